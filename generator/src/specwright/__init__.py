@@ -1,0 +1,1 @@
+"""Specwright: everything an HTTP API needs, from the OpenAPI document somebody wrote by hand."""

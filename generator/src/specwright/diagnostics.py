@@ -1,0 +1,91 @@
+"""What the toolchain has to say about a document: severity, rule, message, place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error makes a verb fail, a warning degrades, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file. Lines and columns count from 1; line 0 stands for the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about the user's input. ``pointer`` is an RFC 6901 JSON Pointer, if known."""
+
+    severity: Severity
+    rule: str
+    message: str
+    location: Location
+    pointer: str = ""
+    related: tuple[Location, ...] = ()
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """Collects findings of one run; equal ones are kept once."""
+
+    _found: dict[Diagnostic, None] = field(default_factory=dict)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep one finding."""
+        self._found.setdefault(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep several findings."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    def error(self, rule: str, message: str, location: Location, pointer: str = "") -> None:
+        """Report what makes the verb fail."""
+        self.add(Diagnostic(Severity.ERROR, rule, message, location, pointer))
+
+    def warning(self, rule: str, message: str, location: Location, pointer: str = "") -> None:
+        """Report what degrades the result but not the run."""
+        self.add(Diagnostic(Severity.WARNING, rule, message, location, pointer))
+
+    def note(self, rule: str, message: str, location: Location, pointer: str = "") -> None:
+        """Report what is worth knowing."""
+        self.add(Diagnostic(Severity.NOTE, rule, message, location, pointer))
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was found."""
+        return any(d.severity is Severity.ERROR for d in self._found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(sorted(self._found, key=lambda d: (d.location, d.severity.rank, d.rule)))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+class DocumentError(Exception):
+    """The document cannot be used at all; carries the findings that say why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(f"{d.location}: {d.message}" for d in diagnostics))
+        self.diagnostics = diagnostics

@@ -1,0 +1,124 @@
+"""The writers of Python text: literals, annotations and docstrings.
+
+Text of a document reaches Python source only through these functions, so that no string of a
+document can become code.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from specwright.ir.type import (
+    Anything,
+    Array,
+    Bytes,
+    Constants,
+    Map,
+    Nothing,
+    Null,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
+
+_STRING_FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
+_KINDS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_IMPORTS = {
+    "datetime": "from datetime import datetime",
+    "date": "from datetime import date",
+    "UUID": "from uuid import UUID",
+    "Any": "from typing import Any",
+    "Literal": "from typing import Literal",
+    "Never": "from typing import Never",
+}
+
+
+def literal(value: Any) -> str:
+    """A JSON value as a Python literal in ASCII."""
+    return ascii(value)
+
+
+def annotation(type_: Type) -> str:
+    """How a type expression is written in an annotation; named schemas by their class name."""
+    match type_:
+        case Scalar(kind, format_):
+            if kind == "string" and format_ in _STRING_FORMATS:
+                return _STRING_FORMATS[format_]
+            return _KINDS[kind]
+        case Null():
+            return "None"
+        case Anything():
+            return "Any"
+        case Nothing():
+            return "Never"
+        case Bytes():
+            return "bytes"
+        case Constants(values):
+            return f"Literal[{', '.join(literal(value) for value in values)}]"
+        case Array(items):
+            return f"list[{annotation(items)}]"
+        case Tuple(prefix, rest):
+            # A rest cannot be typed by position; the tuple form says more where there is none.
+            if rest is not None:
+                return "list[Any]"
+            return f"tuple[{', '.join(annotation(item) for item in prefix) or '()'}]"
+        case Map(values):
+            return f"dict[str, {annotation(values)}]"
+        case Union(members):
+            return " | ".join(annotation(member) for member in members)
+        case Ref(name):
+            return name
+        case _:
+            assert_never(type_)
+
+
+def names_in(type_: Type) -> frozenset[str]:
+    """Class names of the schemas that a type expression mentions."""
+    match type_:
+        case Ref(name):
+            return frozenset({name})
+        case Array(inner) | Map(inner):
+            return names_in(inner)
+        case Tuple(prefix, rest):
+            parts = prefix if rest is None else (*prefix, rest)
+            return frozenset().union(*(names_in(part) for part in parts))
+        case Union(members):
+            return frozenset().union(*(names_in(member) for member in members))
+        case Scalar() | Null() | Anything() | Nothing() | Bytes() | Constants():
+            return frozenset()
+        case _:
+            assert_never(type_)
+
+
+def standard_imports(types: Iterable[Type]) -> tuple[str, ...]:
+    """Import lines of the standard library that the annotations of these types need, sorted."""
+    words: set[str] = set()
+    for type_ in types:
+        text = annotation(type_)
+        for mark in "[],|()":
+            text = text.replace(mark, " ")
+        words.update(text.split())
+    return tuple(sorted(_IMPORTS[word] for word in words if word in _IMPORTS))
+
+
+def docstring(text: str, indent: int) -> str:
+    """A docstring with its quotes, to be printed at ``indent`` spaces; the first line unindented.
+
+    Paragraphs and lists keep their lines; backslashes and quotes are escaped, control characters
+    are dropped.
+    """
+    shown = "".join(c for c in text.strip() if c == "\n" or (c.isprintable() and c != "\x7f"))
+    shown = shown.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if shown.endswith('"'):
+        shown = shown[:-1] + '\\"'
+    lines: list[str] = []
+    for line in shown.splitlines():
+        room = 98 - indent
+        lines += textwrap.wrap(line, room, break_long_words=False) if len(line) > room else [line]
+    pad = " " * indent
+    body = "\n".join(f"{pad}{line}".rstrip() if i else line for i, line in enumerate(lines))
+    return f'"""{body}"""' if len(lines) < 2 else f'"""{body}\n{pad}"""'

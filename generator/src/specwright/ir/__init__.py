@@ -1,0 +1,1 @@
+"""The document as meant: frozen dataclasses with resolved references and settled names."""

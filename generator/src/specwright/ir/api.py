@@ -1,0 +1,131 @@
+"""The root of the intermediate representation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from specwright.diagnostics import Location
+from specwright.ir.operation import Operation, RequestBody
+from specwright.ir.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A group of operations; one generated module and one handler class each."""
+
+    name: str
+    """Module name: ``contracts``."""
+    class_name: str
+    """Prefix of class names: ``Contracts``."""
+    wire_name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL; variables are filled with their defaults."""
+
+    url: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """``type: apiKey``."""
+
+    in_: Literal["query", "header", "cookie"]
+    wire_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """``type: http``; ``scheme`` in lower case: ``basic``, ``bearer``, ..."""
+
+    scheme: str
+    bearer_format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """One flow of an OAuth2 scheme."""
+
+    kind: Literal["password", "clientCredentials", "authorizationCode", "implicit"]
+    token_url: str | None
+    refresh_url: str | None
+    authorization_url: str | None
+    scopes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth2:
+    """``type: oauth2``: a bearer token with scopes."""
+
+    flows: tuple[OAuthFlow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdConnect:
+    """``type: openIdConnect``: a bearer token with scopes."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MutualTls:
+    """``type: mutualTLS``: settled below HTTP."""
+
+
+SchemeKind = ApiKey | Http | OAuth2 | OpenIdConnect | MutualTls
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A named way to authenticate."""
+
+    name: str
+    wire_name: str
+    kind: SchemeKind
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request that the API sends to its subscribers."""
+
+    name: str
+    wire_name: str
+    class_name: str
+    method: str
+    summary: str
+    description: str
+    body: RequestBody | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything the emitters need to know."""
+
+    title: str
+    version: str
+    summary: str
+    description: str
+    openapi: str
+    """Version of the specification as written: ``3.1.0``."""
+    servers: tuple[Server, ...]
+    tags: tuple[Tag, ...]
+    """Declared tags in their order, then those only used; ``default`` where operations have none."""
+    operations: tuple[Operation, ...]
+    schemas: tuple[Schema, ...]
+    security_schemes: tuple[SecurityScheme, ...]
+    webhooks: tuple[Webhook, ...]
+    document: Mapping[str, Any]
+    """The document as its author wrote it, bundled into one file."""
+    contract: Mapping[str, Any]
+    """The same, normalised: 2020-12 schemas, all hoisted under ``components/schemas/<name>``."""
+
+    def operations_of(self, tag: Tag) -> tuple[Operation, ...]:
+        """The operations whose first tag this is, in the order of the document."""
+        return tuple(o for o in self.operations if o.tag == tag.wire_name)

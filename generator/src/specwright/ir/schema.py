@@ -1,0 +1,89 @@
+"""Schemas the API declares by name: components, and inline schemas that hoisting named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specwright.diagnostics import Location
+from specwright.ir.type import JsonScalar, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of an object schema."""
+
+    name: str
+    """Python attribute name, as in the generated model."""
+    wire_name: str
+    type: Type
+    required: bool
+    description: str
+    deprecated: bool
+    read_only: bool
+    write_only: bool
+    has_default: bool
+    default: Any
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A JSON object. ``additional`` is the type of other properties, None where it is closed.
+
+    ``allOf`` is already merged into ``properties`` where it could be.
+    """
+
+    properties: tuple[Property, ...]
+    additional: Type | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A closed list of scalars with a member name for each, in the order of the document."""
+
+    members: tuple[tuple[str, JsonScalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """OAS Discriminator Object: wire name of the property, and class name per value."""
+
+    wire_name: str
+    mapping: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A choice between types (``oneOf`` or ``anyOf``), tagged where a discriminator says so."""
+
+    members: tuple[Type, ...]
+    discriminator: Discriminator | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name for a type expression: a constrained scalar, an array, a map."""
+
+    type: Type
+
+
+Definition = Object | Enumeration | OneOf | Alias
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A named schema."""
+
+    name: str
+    """Class name in every generated language."""
+    wire_name: str
+    """Key under ``components/schemas`` as written; the derived name where it was inline."""
+    description: str
+    deprecated: bool
+    definition: Definition
+    source: Mapping[str, Any]
+    """The schema in the 2020-12 dialect; its references are ``#/components/schemas/<name>``."""
+    location: Location
+    pointer: str

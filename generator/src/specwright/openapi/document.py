@@ -1,0 +1,92 @@
+"""The document as written, with the place of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from specwright.diagnostics import Location
+
+
+def escape_token(token: str) -> str:
+    """A key as a reference token of a JSON Pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape_token(token: str) -> str:
+    """The key that a reference token stands for (RFC 6901, section 4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in a document: the value there, its JSON Pointer, and where it stands in a file."""
+
+    value: Any
+    pointer: str
+    document: Document
+
+    @property
+    def location(self) -> Location:
+        """Where the value (for a member of an object: its key) is written."""
+        return self.document.locate(self.pointer)
+
+    def __truediv__(self, key: str | int) -> Node:
+        """The member or item below; KeyError, IndexError or TypeError where there is none."""
+        return Node(self.value[key], f"{self.pointer}/{escape_token(str(key))}", self.document)
+
+    def get(self, key: str) -> Node | None:
+        """The member of that name, None where the value is no object or has no such member."""
+        if isinstance(self.value, Mapping) and key in self.value:
+            return self / key
+        return None
+
+    def members(self) -> Iterator[tuple[str, Node]]:
+        """Name and node of each member; nothing where the value is no object."""
+        if isinstance(self.value, Mapping):
+            for key in self.value:
+                yield key, self / key
+
+    def items(self) -> Iterator[Node]:
+        """Each item; nothing where the value is no array."""
+        if isinstance(self.value, Sequence) and not isinstance(self.value, str):
+            for index in range(len(self.value)):
+                yield self / index
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An OpenAPI document in one piece: ``value`` is plain JSON data with string keys.
+
+    After bundling every ``$ref`` is local (``#/...``); ``locate`` still answers with the file, line
+    and column where the author wrote the thing.
+    """
+
+    file: str
+    value: Mapping[str, Any]
+    locate: Callable[[str], Location]
+
+    @property
+    def root(self) -> Node:
+        """The whole document as a node."""
+        return Node(self.value, "", self)
+
+    def at(self, pointer: str) -> Node:
+        """The node at a pointer; LookupError where nothing stands there."""
+        node = self.root
+        for token in pointer.split("/")[1:]:
+            key = unescape_token(token)
+            node = node / (int(key) if isinstance(node.value, list) else key)
+        return node
+
+    def resolve(self, node: Node) -> Node:
+        """Follow ``$ref`` until something else stands there; LookupError for a dead or endless one."""
+        seen: set[str] = set()
+        while isinstance(node.value, Mapping) and isinstance(node.value.get("$ref"), str):
+            pointer = node.value["$ref"].removeprefix("#")
+            if pointer in seen:
+                raise LookupError(f"{node.value['$ref']} refers to itself")
+            seen.add(pointer)
+            node = self.at(pointer)
+        return node
