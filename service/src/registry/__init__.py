@@ -1,0 +1,1 @@
+"""The contract registry: teams publish their API documents, other teams find and consume them."""

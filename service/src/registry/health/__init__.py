@@ -1,0 +1,1 @@
+"""Health: whether the service is alive, and whether it is ready."""

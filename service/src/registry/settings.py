@@ -1,0 +1,144 @@
+"""The settings of the service: environment variables named REGISTRY_*, checked at boot."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "REGISTRY_"
+SECRET_KEY_BYTES = 32
+
+# Known to everyone who reads this file, hence only ever accepted in development.
+_DEVELOPMENT_KEY = "development-only-key-that-everybody-knows"
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class SettingsError(Exception):
+    """At least one setting is wrong; one sentence for each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one running registry and another."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    environment: Literal["production", "development", "test"] = "production"
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = None
+    log_format: Literal["json", "console"] | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    database_url: str = "sqlite+aiosqlite:///registry.sqlite3"
+    database_pool: int = Field(default=10, ge=1, le=1000)
+
+    secret_key: str = Field(default="", repr=False)
+    access_token_seconds: int = Field(default=900, gt=0)
+    refresh_token_seconds: int = Field(default=30 * 24 * 3600, gt=0)
+    password_hashing: Literal["strong", "cheap"] = "strong"
+
+    max_document_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
+    document_seconds: Positive = 10.0
+    stream_lifetime_seconds: Positive = 300.0
+    drain_seconds: NotNegative = 1.0
+    shutdown_seconds: Positive = 20.0
+
+    webhook_timeout_seconds: Positive = 10.0
+    webhook_retry_seconds: Annotated[tuple[NotNegative, ...], NoDecode] = (5, 30, 120, 600, 3600)
+    webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    relay_poll_seconds: Positive = 1.0
+
+    @field_validator("webhook_retry_seconds", "webhook_allowed_networks", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """Lists are written with commas: an environment variable is no place for JSON."""
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("is not a database URL such as sqlite:///registry.sqlite3") from None
+        driver = _DRIVERS.get(url.drivername)
+        if driver is None:
+            raise ValueError("must begin with sqlite:// or postgresql://")
+        if driver == "sqlite+aiosqlite":
+            if not url.database or url.database == ":memory:":
+                raise ValueError("must name a file: the registry needs more than one connection")
+            if not Path(url.database).absolute().parent.is_dir():
+                raise ValueError("names a file in a directory that does not exist")
+        return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _development_key(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not values.get("secret_key") and values.get("environment") == "development":
+            return {**values, "secret_key": _DEVELOPMENT_KEY}
+        return values
+
+    @model_validator(mode="after")
+    def _secret_key(self) -> Self:
+        if not self.secret_key:
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY is missing: set it to at least {SECRET_KEY_BYTES} random "
+                f"bytes, or set {PREFIX}ENVIRONMENT=development."
+            )
+        if len(self.secret_key.encode()) < SECRET_KEY_BYTES:
+            raise ValueError(f"{PREFIX}SECRET_KEY must have at least {SECRET_KEY_BYTES} bytes.")
+        if self.secret_key == _DEVELOPMENT_KEY and self.environment != "development":
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY is the development key that everybody knows: choose another."
+            )
+        return self
+
+    @property
+    def logs_as_json(self) -> bool:
+        """Machines read the logs in production, people everywhere else."""
+        if self.log_format is not None:
+            return self.log_format == "json"
+        return self.environment == "production"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment; raise SettingsError with one sentence per wrong setting."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError([_sentence(dict(item)) for item in error.errors()]) from None
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    if not error["loc"]:
+        return reason
+    name = PREFIX + str(error["loc"][0]).upper()
+    # A wrong database URL may hold a password, hence values are never repeated.
+    verb = reason if error["type"] == "value_error" else f"is wrong: {_lower(reason)}"
+    return f"{name} {verb.rstrip('.')}."
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

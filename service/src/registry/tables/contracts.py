@@ -1,0 +1,91 @@
+"""Contracts, their labels, versions and policies."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.clock import now
+from registry.tables.accounts import User
+from registry.tables.base import Base, Document, UtcDateTime, choice
+from registry.tables.teams import Team
+
+
+class Contract(Base):
+    """An API that a team describes, version after version."""
+
+    __tablename__ = "contracts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str | None] = mapped_column(Text)
+    visibility: Mapped[str] = mapped_column(choice("public", "private"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
+    latest_version: Mapped[str | None] = mapped_column(String(100))
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    team: Mapped[Team] = relationship(lazy="raise")
+    labels: Mapped[list["ContractLabel"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ContractLabel(Base):
+    """A word that contracts are found by."""
+
+    __tablename__ = "contract_labels"
+
+    contract_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contracts.id", ondelete="CASCADE"), primary_key=True
+    )
+    label: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+
+
+class Version(Base):
+    """A published document of a contract; it never changes."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("contract_id", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    contract_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contracts.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
+    document_format: Mapped[str] = mapped_column(choice("json", "yaml"))
+    digest: Mapped[str] = mapped_column(String(64))
+    openapi: Mapped[str | None] = mapped_column(String(20))
+    title: Mapped[str | None] = mapped_column(String(500))
+    notes: Mapped[str | None] = mapped_column(Text)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(
+        Document, deferred=True, deferred_raiseload=True
+    )
+    finding_counts: Mapped[dict[str, int]] = mapped_column(Document)
+    operation_count: Mapped[int] = mapped_column(default=0)
+    published_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    deprecated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deprecation: Mapped[dict[str, Any] | None] = mapped_column(Document)
+
+    contract: Mapped[Contract] = relationship(lazy="raise")
+    publisher: Mapped[User | None] = relationship(lazy="raise")
+
+
+class Policy(Base):
+    """A rule that versions of a contract must keep; one of each kind."""
+
+    __tablename__ = "policies"
+
+    contract_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contracts.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    rule: Mapped[dict[str, Any]] = mapped_column(Document)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -1,0 +1,1 @@
+"""Teams: who owns contracts together, and in which role."""
