@@ -83,6 +83,11 @@ class Diagnostics:
         return len(self._found)
 
 
+def quoted(text: str, longest: int = 80) -> str:
+    """A piece of a document as a message shows it: in quotes, and never long."""
+    return f'"{text}"' if len(text) <= longest else f'"{text[: longest - 3]}..."'
+
+
 class DocumentError(Exception):
     """The document cannot be used at all; carries the findings that say why."""
 

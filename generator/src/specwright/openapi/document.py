@@ -81,7 +81,7 @@ class Document:
         return node
 
     def resolve(self, node: Node) -> Node:
-        """Follow ``$ref`` until something else stands there; LookupError for a dead or endless one."""
+        """Follow ``$ref`` to what it stands for; LookupError for a dead or endless one."""
         seen: set[str] = set()
         while isinstance(node.value, Mapping) and isinstance(node.value.get("$ref"), str):
             pointer = node.value["$ref"].removeprefix("#")
