@@ -10,18 +10,15 @@ from sqlalchemy import Connection
 from registry.database import open_database
 from registry.settings import load_settings
 from registry.tables import Base
-from registry.tables.base import Document, Serial, UtcDateTime
+from registry.tables.base import Serial, UtcDateTime
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types as what they are in SQL: migrations outlive our classes."""
     if kind != "type":
         return False
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if item is Document or item == Document:
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     if item is Serial:
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     return False

@@ -1,15 +1,14 @@
 """Contracts, their labels, versions and policies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
-from registry.tables.accounts import User
-from registry.tables.base import Base, Document, UtcDateTime, choice
+from registry.tables.base import Base, UtcDateTime, choice
 from registry.tables.teams import Team
 
 
@@ -19,12 +18,12 @@ class Contract(Base):
     __tablename__ = "contracts"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str | None] = mapped_column(Text)
     visibility: Mapped[str] = mapped_column(choice("public", "private"))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
-    latest_version: Mapped[str | None] = mapped_column(String(100))
+    latest_version: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -43,7 +42,7 @@ class ContractLabel(Base):
     contract_id: Mapped[UUID] = mapped_column(
         ForeignKey("contracts.id", ondelete="CASCADE"), primary_key=True
     )
-    label: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+    label: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
 
 
 class Version(Base):
@@ -56,25 +55,25 @@ class Version(Base):
     contract_id: Mapped[UUID] = mapped_column(
         ForeignKey("contracts.id", ondelete="CASCADE"), index=True
     )
-    version: Mapped[str] = mapped_column(String(100))
+    version: Mapped[str] = mapped_column(String(64))
     document: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
     document_format: Mapped[str] = mapped_column(choice("json", "yaml"))
     digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
     openapi: Mapped[str | None] = mapped_column(String(20))
-    title: Mapped[str | None] = mapped_column(String(500))
     notes: Mapped[str | None] = mapped_column(Text)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(
-        Document, deferred=True, deferred_raiseload=True
+        JSON, deferred=True, deferred_raiseload=True
     )
-    finding_counts: Mapped[dict[str, int]] = mapped_column(Document)
-    operation_count: Mapped[int] = mapped_column(default=0)
-    published_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    finding_counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    operations: Mapped[int]
+    published_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     deprecated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    deprecation: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    deprecation_reason: Mapped[str | None] = mapped_column(Text)
+    sunset_on: Mapped[date | None]
 
     contract: Mapped[Contract] = relationship(lazy="raise")
-    publisher: Mapped[User | None] = relationship(lazy="raise")
 
 
 class Policy(Base):
@@ -86,6 +85,5 @@ class Policy(Base):
         ForeignKey("contracts.id", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
-    rule: Mapped[dict[str, Any]] = mapped_column(Document)
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

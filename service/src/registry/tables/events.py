@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
-from registry.tables.base import Base, Document, Serial, UtcDateTime
+from registry.tables.base import Base, Serial, UtcDateTime
 
 
 class Event(Base):
@@ -22,14 +22,14 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
-    kind: Mapped[str] = mapped_column(String(60))
+    type: Mapped[str] = mapped_column(String(60))
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     # No foreign keys: the history outlives what it tells about.
     team_id: Mapped[UUID | None]
-    contract: Mapped[str | None] = mapped_column(String(100), index=True)
+    contract: Mapped[str | None] = mapped_column(String(64), index=True)
     actor_id: Mapped[UUID | None]
     public: Mapped[bool] = mapped_column(default=False)
-    body: Mapped[dict[str, Any]] = mapped_column(Document)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OutboxEntry(Base):

@@ -17,9 +17,8 @@ class Team(Base):
     __tablename__ = "teams"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    description: Mapped[str | None] = mapped_column(String(2000))
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -35,7 +34,7 @@ class Membership(Base):
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     role: Mapped[str] = mapped_column(choice("owner", "maintainer", "member"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     team: Mapped[Team] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise")

@@ -1,15 +1,15 @@
 """Subscriptions and the log of their deliveries."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
 from registry.tables.accounts import User
-from registry.tables.base import Base, Document, UtcDateTime, choice
+from registry.tables.base import Base, Serial, UtcDateTime, choice
+from registry.tables.events import Event
 
 
 class Webhook(Base):
@@ -20,11 +20,11 @@ class Webhook(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     url: Mapped[str] = mapped_column(String(2000))
-    events: Mapped[list[str]] = mapped_column(Document)
-    description: Mapped[str | None] = mapped_column(String(2000))
+    types: Mapped[list[str]] = mapped_column(JSON)
     # Deliveries are signed with it, so it cannot be kept as a digest.
     secret: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     user: Mapped[User] = relationship(lazy="raise")
@@ -35,17 +35,14 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
+        Index("ix_deliveries_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_deliveries_webhook_id_created_at", "webhook_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
-    # Absent for a ping, which is no event of the history.
-    event_id: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(String(60))
-    payload: Mapped[dict[str, Any]] = mapped_column(Document)
-    status: Mapped[str] = mapped_column(choice("pending", "delivered", "failed"))
+    event_id: Mapped[int] = mapped_column(Serial, ForeignKey("events.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(choice("pending", "delivered", "failed"))
     attempts: Mapped[int] = mapped_column(default=0)
     response_status: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(500))
@@ -54,3 +51,4 @@ class Delivery(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     webhook: Mapped[Webhook] = relationship(lazy="raise")
+    event: Mapped[Event] = relationship(lazy="raise")

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -20,13 +19,13 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("type", sa.String(length=60), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=True),
-        sa.Column("contract", sa.String(length=100), nullable=True),
+        sa.Column("contract", sa.String(length=64), nullable=True),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("public", sa.Boolean(), nullable=False),
-        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
         sqlite_autoincrement=True,
     )
@@ -35,9 +34,8 @@ def upgrade() -> None:
     op.create_table(
         "teams",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("description", sa.String(length=2000), nullable=True),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_teams"),
         sa.UniqueConstraint("slug", name="uq_teams_slug"),
@@ -47,9 +45,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
         sa.Column("email_key", sa.String(length=960), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("display_name", sa.String(length=80), nullable=False),
         sa.Column("password_hash", sa.String(length=256), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
@@ -59,14 +56,11 @@ def upgrade() -> None:
         "api_keys",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("prefix", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column(
-            "scopes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -79,12 +73,12 @@ def upgrade() -> None:
     op.create_table(
         "contracts",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("visibility", sa.String(length=7), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
-        sa.Column("latest_version", sa.String(length=100), nullable=True),
+        sa.Column("latest_version", sa.String(length=64), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -98,7 +92,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name="fk_memberships_team_id_teams", ondelete="CASCADE"
         ),
@@ -126,9 +120,7 @@ def upgrade() -> None:
         "token_families",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "scopes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -142,12 +134,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
-        sa.Column(
-            "events", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("description", sa.String(length=2000), nullable=True),
+        sa.Column("types", sa.JSON(), nullable=False),
         sa.Column("secret", sa.String(length=200), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name="fk_webhooks_user_id_users", ondelete="CASCADE"
@@ -158,7 +148,7 @@ def upgrade() -> None:
     op.create_table(
         "contract_labels",
         sa.Column("contract_id", sa.Uuid(), nullable=False),
-        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contracts.id"],
@@ -172,18 +162,17 @@ def upgrade() -> None:
         "deliveries",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("webhook_id", sa.Uuid(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=True),
-        sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column(
-            "payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("status", sa.String(length=9), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("response_status", sa.Integer(), nullable=True),
         sa.Column("error", sa.String(length=500), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name="fk_deliveries_event_id_events", ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["webhook_id"],
             ["webhooks.id"],
@@ -193,9 +182,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
     )
     op.create_index(
-        "ix_deliveries_status_next_attempt_at",
+        "ix_deliveries_state_next_attempt_at",
         "deliveries",
-        ["status", "next_attempt_at"],
+        ["state", "next_attempt_at"],
         unique=False,
     )
     op.create_index(
@@ -208,17 +197,13 @@ def upgrade() -> None:
         "policies",
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("rule", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contracts.id"],
             name="fk_policies_contract_id_contracts",
             ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["updated_by"], ["users.id"], name="fk_policies_updated_by_users", ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("contract_id", "kind", name="pk_policies"),
     )
@@ -244,28 +229,21 @@ def upgrade() -> None:
         "versions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("document_format", sa.String(length=4), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("openapi", sa.String(length=20), nullable=True),
-        sa.Column("title", sa.String(length=500), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
-        sa.Column(
-            "findings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column(
-            "finding_counts",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column("operation_count", sa.Integer(), nullable=False),
-        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("finding_counts", sa.JSON(), nullable=False),
+        sa.Column("operations", sa.Integer(), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deprecated_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "deprecation", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True
-        ),
+        sa.Column("deprecation_reason", sa.Text(), nullable=True),
+        sa.Column("sunset_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contracts.id"],
@@ -273,10 +251,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["published_by"],
-            ["users.id"],
-            name="fk_versions_published_by_users",
-            ondelete="SET NULL",
+            ["published_by"], ["users.id"], name="fk_versions_published_by_users"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
         sa.UniqueConstraint("contract_id", "version", name="uq_versions_contract_id_version"),
@@ -292,7 +267,7 @@ def downgrade() -> None:
     op.drop_table("refresh_tokens")
     op.drop_table("policies")
     op.drop_index("ix_deliveries_webhook_id_created_at", table_name="deliveries")
-    op.drop_index("ix_deliveries_status_next_attempt_at", table_name="deliveries")
+    op.drop_index("ix_deliveries_state_next_attempt_at", table_name="deliveries")
     op.drop_table("deliveries")
     op.drop_index("ix_contract_labels_label", table_name="contract_labels")
     op.drop_table("contract_labels")
