@@ -106,6 +106,11 @@ KEYS = {
 }
 
 
+def is_package_name(name: str) -> bool:
+    """Whether a name can be the stem of package names in both languages."""
+    return re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) is not None
+
+
 class _Reader:
     """Takes typed values out of tables and remembers everything that does not fit."""
 
@@ -133,7 +138,7 @@ class _Reader:
 
     def package(self, table: Mapping[str, Any]) -> str:
         value = self.string(table, "package", "api")
-        if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", value):
+        if is_package_name(value):
             return value
         self._refuse("package", "", f"{value!r} must be a lower-case Python name, such as my_shop")
         return "api"

@@ -56,9 +56,7 @@ class _Plan:
     kept: tuple[str, ...]
 
 
-def compare(
-    files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()
-) -> list[Drift]:
+def compare(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()) -> list[Drift]:
     """Every file on disk that differs from the generated one, is missing, or should not exist.
 
     ``scope`` limits the comparison to files below some folders of the output directory.
@@ -72,9 +70,7 @@ def compare(
     return found + [Drift("orphaned", path) for path in sorted(stray)]
 
 
-def write(
-    files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()
-) -> Written:
+def write(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()) -> Written:
     """Make the output directory hold exactly these files, beside whatever people put there."""
     with _one_sentence(out):
         plan = _plan(files, out, scope)
@@ -83,6 +79,22 @@ def write(
             _apply(plan, out)
     unchanged = len(plan.contents) - len(plan.changed)
     return Written(plan.changed, plan.orphaned, plan.kept, unchanged)
+
+
+def write_alone(path: Path, text: str) -> None:
+    """Write one file that a person asked for, whole or not at all."""
+    with _one_sentence(path):
+        _make_directory(path.parent)
+        descriptor, staged = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
+            Path(staged).chmod(mode)
+            Path(staged).replace(path)
+        except BaseException:
+            Path(staged).unlink(missing_ok=True)
+            raise
 
 
 @contextmanager
@@ -105,7 +117,8 @@ def _plan(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...]) -> 
     for path in (*contents, *owned):
         _refuse_links(out, path)
     changed = tuple(path for path in sorted(contents) if _read(out / path) != contents[path])
-    orphaned, kept = [], []
+    orphaned: list[str] = []
+    kept: list[str] = []
     for path in sorted(owned.keys() - contents.keys() - beyond.keys()):
         found = _read(out / path)
         if found is not None:
@@ -207,9 +220,9 @@ def _exchange(plan: _Plan, out: Path, staging: Path) -> None:
             else:
                 place.unlink()
     except BaseException:
-        for place, aside in reversed(undo):
-            if aside is not None:
-                aside.replace(place)
+        for place, kept in reversed(undo):
+            if kept is not None:
+                kept.replace(place)
             else:
                 place.unlink(missing_ok=True)
         _remove_empty(created)

@@ -1,0 +1,84 @@
+# Everything people do here. On a machine with Python 3.11 and make nothing has to be installed before;
+# where Node 20 is there too, the TypeScript half takes part.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := $(shell command -v node 2>/dev/null)
+TYPESCRIPT := generated/clients/typescript
+SOURCES := generator/src service/src tests
+GENERATED := generated/server generated/clients/python
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test serve generate check lint format types bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/ready ## do the whole job once, from the document to a fuzzed service and both client packages
+	@$(BIN)/python tests/journey/run.py
+
+test: .venv/ready ## run every test
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+serve: .venv/ready ## run the registry with documentation at /docs; reloads when code changes
+	@$(BIN)/python -m registry --reload
+
+generate: .venv/toolchain ## write generated/ anew from spec/openapi.yaml
+	@$(BIN)/specwright generate
+
+check: .venv/toolchain ## fail if generated/ is not what spec/openapi.yaml gives
+	@$(BIN)/specwright generate --check
+
+lint: .venv/ready ## look for mistakes in the document and in the code
+	$(BIN)/specwright lint && $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports
+
+format: .venv/ready ## lay out the code
+	$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format
+
+types: .venv/ready ## check types, ours and generated ones
+	$(BIN)/mypy generator/src service/src $(GENERATED:%=%/src) && $(BIN)/pyright $(GENERATED:%=%/src)
+
+bench: .venv/ready ## measure the toolchain against what it stands on
+	@$(BIN)/python tests/bench/bench.py
+
+lock: .venv/uv ## compile requirements.lock anew from the members' pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	  --custom-compile-command "make lock" --no-emit-package specwright --no-emit-package registry-server \
+	  --no-emit-package registry-client --no-emit-package contract-registry --output-file requirements.lock \
+	  --group pyproject.toml:dev generator/pyproject.toml service/pyproject.toml $(GENERATED:%=%/pyproject.toml)
+
+clean: ## remove everything that is not in git
+	rm -rf .venv dist $(TYPESCRIPT)/node_modules $(TYPESCRIPT)/dist .*_cache .hypothesis .schemathesis
+
+# What the verbs stand on; each file marks a step that is done.
+
+.venv/uv:
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or newer is needed, $(PYTHON) is ' + sys.version.split()[0] + '; say which: make PYTHON=python3.12')"
+	@echo "setting up .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+.venv/synced: .venv/uv requirements.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	@touch $@
+
+.venv/toolchain: .venv/synced generator/pyproject.toml
+	@$(UV) -e generator
+	@touch $@
+
+generated/server/pyproject.toml generated/clients/python/pyproject.toml $(TYPESCRIPT)/package-lock.json: | .venv/toolchain
+	@$(BIN)/specwright generate
+
+.venv/members: .venv/toolchain service/pyproject.toml $(GENERATED:%=%/pyproject.toml)
+	@$(UV) -e service $(GENERATED:%=-e %)
+	@touch $@
+
+.venv/ready: .venv/members $(if $(NODE),.venv/node)
+	@touch $@
+
+.venv/node: .venv/synced $(TYPESCRIPT)/package-lock.json
+	@npm ci --prefix $(TYPESCRIPT) --silent --no-fund --no-audit
+	@touch $@

@@ -1,0 +1,62 @@
+"""The Typer application and its verbs."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from specwright.cli import bundle, fuzz, generate, init, lint, scaffold
+
+app = typer.Typer(
+    name="specwright",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "**Settings** stand in `[tool.specwright]` of the nearest pyproject.toml: "
+        "document, out, package, handlers, fuzz.\n\n"
+        "**Exit codes**: 0 clean, 1 findings or drift, 2 wrong use, 3 a bug of specwright."
+    ),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"specwright {version('specwright')}")
+        raise typer.Exit
+
+
+@app.callback()
+def specwright(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which version."),
+    ] = False,
+    _debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback when specwright itself fails.")
+    ] = False,
+) -> None:
+    """Everything an HTTP API needs, from the OpenAPI document you write by hand.
+
+    A day with it:
+
+    ```
+    specwright init shop      start a project: document, service, tests
+    specwright lint           what is wrong with the document, and where
+    specwright generate       write models, router stubs and both clients
+    specwright scaffold       add the methods your handlers do not have yet
+    specwright fuzz URL       does the running service keep the contract?
+    specwright generate --check   in CI: is everything up to date?
+    ```
+    """
+
+
+app.command("init")(init.init)
+app.command("lint")(lint.lint)
+app.command("bundle")(bundle.bundle)
+app.command("generate")(generate.generate)
+app.command("scaffold")(scaffold.scaffold)
+app.command("fuzz")(fuzz.fuzz)

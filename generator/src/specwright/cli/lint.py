@@ -1,0 +1,40 @@
+"""``specwright lint``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from specwright import config, pipeline
+from specwright.cli import show
+from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+
+
+def lint(
+    document: DocumentArgument = None,
+    *,
+    format_: FormatOption = Format.TEXT,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 for warnings too, not for errors alone.")
+    ] = False,
+) -> None:
+    """Say what is wrong with the document, and where.
+
+    First whether it is valid OpenAPI (3.0, 3.1 or 3.2), then what our own rules find.
+    Each finding is one line: file:line:column severity rule message.
+
+    **Examples**
+
+    ```
+    specwright lint
+    specwright lint other/openapi.yaml --strict
+    specwright lint --format github
+    ```
+    """
+    path = document_path(document, config.read())
+    diagnostics = pipeline.examine(pipeline.read(path))
+    show.findings(diagnostics, format_)
+    show.done(show.count(diagnostics, path))
+    if show.fails(diagnostics, strict=strict):
+        raise typer.Exit(1)

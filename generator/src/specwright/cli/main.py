@@ -1,0 +1,60 @@
+"""The entry point: runs a verb and turns what went wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+
+from specwright.cli.app import app
+
+
+class Exit(IntEnum):
+    """What the exit code of every verb means."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    WRONG_USE = 2
+    CRASH = 3
+    INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; answers the exit code."""
+    from specwright.cli import show
+    from specwright.cli.crash import report_crash
+    from specwright.config import SettingsError
+    from specwright.diagnostics import DocumentError
+    from specwright.write import WriteError
+
+    try:
+        app(arguments, prog_name="specwright")
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else Exit.CLEAN
+    except DocumentError as error:
+        show.findings(error.diagnostics, show.format_of(arguments))
+        return Exit.FINDINGS
+    except SettingsError as error:
+        show.findings(error.diagnostics, "text", to_stderr=True)
+        return Exit.WRONG_USE
+    except (WriteError, show.WrongUse) as error:
+        show.sentence(str(error))
+        return Exit.WRONG_USE
+    except BrokenPipeError:
+        # The reader has gone (`specwright lint | head`); nothing more can be printed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FINDINGS
+    except KeyboardInterrupt:
+        show.sentence("interrupted")
+        return Exit.INTERRUPTED
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        report_crash(error, arguments)
+        return Exit.CRASH
+    return Exit.CLEAN

@@ -1,0 +1,73 @@
+"""``specwright scaffold``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from specwright import config, pipeline
+from specwright.cli import show
+from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+
+
+def scaffold(
+    document: DocumentArgument = None,
+    *,
+    handlers: Annotated[
+        str | None,
+        typer.Option(
+            "--handlers",
+            metavar="PATTERN",
+            help="Where a new handler class goes, with {tag}. Default: the setting handlers.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if methods are missing.")
+    ] = False,
+    format_: FormatOption = Format.TEXT,
+) -> None:
+    """Add the methods that your handler classes do not have yet.
+
+    A class that inherits from a generated handler, such as ContractsHandler, is yours. Missing
+    methods are inserted at its end and answer 501 until you fill them; nothing else in the file
+    changes, not a byte. A tag without a class gets a file. Methods that no longer fit the
+    document are listed and left alone.
+
+    **Examples**
+
+    ```
+    specwright scaffold
+    specwright scaffold --check
+    specwright scaffold --handlers 'service/src/shop/{tag}.py'
+    ```
+    """
+    from specwright import scaffold as scaffolding
+    from specwright.write import write_alone
+
+    settings = config.read()
+    pattern = Path(handlers) if handlers else settings.handlers
+    if pattern is None or str(pattern).count("{tag}") != 1 or pattern.suffix != ".py":
+        raise show.WrongUse(
+            "where do handlers go? Set handlers in [tool.specwright], or --handlers 'src/{tag}.py'"
+        )
+    path = document_path(document, settings)
+    source = pipeline.read(path)
+    diagnostics = pipeline.validate(source)
+    api = pipeline.build(source, diagnostics)
+    if diagnostics.failed:
+        show.findings(diagnostics, format_)
+        show.sentence(f"nothing was written: {show.count(diagnostics, path)}")
+        raise typer.Exit(1)
+    result = scaffolding.scaffold(api, settings.package, pattern)
+    show.findings(result.diagnostics, format_)
+    for change in result.changes:
+        verb = "lacks" if check else "now has"
+        show.done(f"{change.path} {verb} {', '.join(change.methods)}")
+        if not check:
+            write_alone(change.path, change.text)
+    if not result.changes:
+        show.done(f"every operation of {path} has its method")
+    if show.fails(result.diagnostics, strict=False) or (check and result.changes):
+        raise typer.Exit(1)

@@ -1,0 +1,74 @@
+"""Printing: findings to standard output, sentences about the run to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from specwright.diagnostics import Diagnostic, Severity
+
+
+class WrongUse(Exception):
+    """What was asked for cannot be done; the message is the sentence to print."""
+
+
+def findings(diagnostics: Iterable[Diagnostic], format_: str, *, to_stderr: bool = False) -> None:
+    """Print findings in one of the formats; text is for people, with an excerpt in a terminal."""
+    from specwright import report
+
+    stream = sys.stderr if to_stderr else sys.stdout
+    found = list(diagnostics)
+    if format_ == "json":
+        print(report.json(found), file=stream)
+    elif format_ == "github":
+        if found:
+            print(report.github(found), file=stream)
+    elif found:
+        print(report.text(found, excerpts=stream.isatty()), file=stream)
+    stream.flush()
+
+
+def sentence(text: str) -> None:
+    """One sentence about what went wrong."""
+    print(f"specwright: {text}", file=sys.stderr)
+
+
+def done(text: str) -> None:
+    """One sentence about what was done."""
+    mark = "\x1b[32m✓\x1b[0m " if sys.stderr.isatty() else ""
+    print(f"{mark}{text}", file=sys.stderr)
+
+
+def progress(text: str) -> None:
+    """One line of a long run, only where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\x1b[2m{text}\x1b[0m", file=sys.stderr)
+
+
+def count(diagnostics: Iterable[Diagnostic], path: Path) -> str:
+    """How many findings of each severity, in words."""
+    numbers = Counter(d.severity for d in diagnostics)
+    parts = [
+        f"{numbers[severity]} {severity.value}{'s' if numbers[severity] != 1 else ''}"
+        for severity in Severity
+        if numbers[severity]
+    ]
+    return f"{', '.join(parts) or 'no findings'} in {path}"
+
+
+def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
+    """Whether findings make a verb fail: errors do, warnings only when strict."""
+    gravest = Severity.WARNING if strict else Severity.ERROR
+    return any(d.severity.rank <= gravest.rank for d in diagnostics)
+
+
+def format_of(arguments: Sequence[str]) -> str:
+    """The format that a command line asks for, known before it is parsed."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--format="):
+            return argument.removeprefix("--format=")
+        if argument == "--format" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return "text"
