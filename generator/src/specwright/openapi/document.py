@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from specwright.diagnostics import Location
+from specwright.diagnostics import Diagnostic, Location
 
 
 def escape_token(token: str) -> str:
@@ -66,6 +67,10 @@ class Document:
     file: str
     value: Mapping[str, Any]
     locate: Callable[[str], Location]
+    folder: Path | None = None
+    """The directory whose files it may refer to; None for text that came from elsewhere."""
+    findings: tuple[Diagnostic, ...] = ()
+    """What bundling had to say; validation says it again, so that nothing is lost."""
 
     @property
     def root(self) -> Node:
@@ -77,16 +82,22 @@ class Document:
         node = self.root
         for token in pointer.split("/")[1:]:
             key = unescape_token(token)
-            node = node / (int(key) if isinstance(node.value, list) else key)
+            if isinstance(node.value, list) and key.isdecimal():
+                node = node / int(key)
+            elif isinstance(node.value, Mapping):
+                node = node / key
+            else:
+                raise LookupError(f"nothing stands at {pointer}")
         return node
 
     def resolve(self, node: Node) -> Node:
         """Follow ``$ref`` to what it stands for; LookupError for a dead or endless one."""
         seen: set[str] = set()
         while isinstance(node.value, Mapping) and isinstance(node.value.get("$ref"), str):
-            pointer = node.value["$ref"].removeprefix("#")
-            if pointer in seen:
-                raise LookupError(f"{node.value['$ref']} refers to itself")
+            target: str = node.value["$ref"]
+            pointer = target.removeprefix("#")
+            if pointer in seen or not target.startswith("#"):
+                raise LookupError(f"{target} leads nowhere")
             seen.add(pointer)
             node = self.at(pointer)
         return node

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity
@@ -37,7 +38,7 @@ def load(path: Path, limits: Limits | None = None) -> Document:
     document = parse(read_bytes(path, limits.size), str(path), limits)
     if not isinstance(document.value, Mapping):
         raise _error("not-openapi", _not_an_object(document.value), document.locate(""))
-    return document
+    return replace(document, folder=path.parent)
 
 
 def parse(source: bytes, file: str, limits: Limits | None = None) -> Document:
