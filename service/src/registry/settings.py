@@ -2,9 +2,9 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///registry.sqlite3"
     database_pool: int = Field(default=10, ge=1, le=1000)
 
-    secret_key: str = Field(default="", repr=False)
+    secret_key: str = Field(default="", repr=False, validate_default=True)
     access_token_seconds: int = Field(default=900, gt=0)
     refresh_token_seconds: int = Field(default=30 * 24 * 3600, gt=0)
     password_hashing: Literal["strong", "cheap"] = "strong"
@@ -92,27 +92,22 @@ class Settings(BaseSettings):
                 raise ValueError("names a file in a directory that does not exist")
         return url.set(drivername=driver).render_as_string(hide_password=False)
 
-    @model_validator(mode="before")
+    @field_validator("secret_key")
     @classmethod
-    def _development_key(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if not values.get("secret_key") and values.get("environment") == "development":
-            return {**values, "secret_key": _DEVELOPMENT_KEY}
-        return values
-
-    @model_validator(mode="after")
-    def _secret_key(self) -> Self:
-        if not self.secret_key:
+    def _secret_key(cls, value: str, others: ValidationInfo) -> str:
+        development = others.data.get("environment") == "development"
+        if not value and development:
+            return _DEVELOPMENT_KEY
+        if not value:
             raise ValueError(
-                f"{PREFIX}SECRET_KEY is missing: set it to at least {SECRET_KEY_BYTES} random "
-                f"bytes, or set {PREFIX}ENVIRONMENT=development."
+                f"is missing: set it to at least {SECRET_KEY_BYTES} random bytes, "
+                f"or set {PREFIX}ENVIRONMENT=development"
             )
-        if len(self.secret_key.encode()) < SECRET_KEY_BYTES:
-            raise ValueError(f"{PREFIX}SECRET_KEY must have at least {SECRET_KEY_BYTES} bytes.")
-        if self.secret_key == _DEVELOPMENT_KEY and self.environment != "development":
-            raise ValueError(
-                f"{PREFIX}SECRET_KEY is the development key that everybody knows: choose another."
-            )
-        return self
+        if len(value.encode()) < SECRET_KEY_BYTES:
+            raise ValueError(f"is too short: it needs at least {SECRET_KEY_BYTES} bytes")
+        if value == _DEVELOPMENT_KEY and not development:
+            raise ValueError("is the development key that everybody knows: choose another")
+        return value
 
     @property
     def logs_as_json(self) -> bool:
@@ -132,8 +127,6 @@ def load_settings(**overrides: Any) -> Settings:
 
 def _sentence(error: dict[str, Any]) -> str:
     reason = str(error["msg"]).removeprefix("Value error, ")
-    if not error["loc"]:
-        return reason
     name = PREFIX + str(error["loc"][0]).upper()
     # A wrong database URL may hold a password, hence values are never repeated.
     verb = reason if error["type"] == "value_error" else f"is wrong: {_lower(reason)}"

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,7 @@ class AccessToken:
 
     user_id: UUID
     family_id: UUID
+    scopes: frozenset[str]
 
 
 class AccessTokens:
@@ -32,7 +34,7 @@ class AccessTokens:
         self._key = secret_key.encode()
         self.lifetime = timedelta(seconds=lifetime_seconds)
 
-    def issue(self, user_id: UUID, family_id: UUID) -> str:
+    def issue(self, user_id: UUID, family_id: UUID, scopes: Iterable[str]) -> str:
         """A signed token that expires by itself."""
         issued = now()
         claims = {
@@ -40,6 +42,7 @@ class AccessTokens:
             "aud": _AUDIENCE,
             "sub": user_id.hex,
             "sid": family_id.hex,
+            "scope": " ".join(scopes),
             "iat": issued,
             "exp": issued + self.lifetime,
             "jti": secrets.token_hex(8),
@@ -55,9 +58,10 @@ class AccessTokens:
                 algorithms=[_ALGORITHM],
                 issuer=_ISSUER,
                 audience=_AUDIENCE,
-                options={"require": ["exp", "iat", "sub", "sid"]},
+                options={"require": ["exp", "iat", "sub", "sid", "scope"]},
             )
-            return AccessToken(UUID(claims["sub"]), UUID(claims["sid"]))
+            scopes = frozenset(claims["scope"].split())
+            return AccessToken(UUID(claims["sub"]), UUID(claims["sid"]), scopes)
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
             return None
 

@@ -25,6 +25,8 @@ class Contract(Base):
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
     latest_version: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)
+    # Slug, title and description in one letter case: SQLite folds no more than ASCII.
+    search_text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -49,18 +51,23 @@ class Version(Base):
     """A published document of a contract; it never changes."""
 
     __tablename__ = "versions"
-    __table_args__ = (UniqueConstraint("contract_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("contract_id", "version"),
+        UniqueConstraint("contract_id", "number"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    contract_id: Mapped[UUID] = mapped_column(
-        ForeignKey("contracts.id", ondelete="CASCADE"), index=True
-    )
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id", ondelete="CASCADE"))
+    # Counts the publications of a contract: two of them can share a moment.
+    number: Mapped[int]
     version: Mapped[str] = mapped_column(String(64))
     document: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
+    # The same document in the format that it was not published in.
+    translation: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
     document_format: Mapped[str] = mapped_column(choice("json", "yaml"))
     digest: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
-    openapi: Mapped[str | None] = mapped_column(String(20))
+    openapi: Mapped[str | None] = mapped_column(Text)
     notes: Mapped[str | None] = mapped_column(Text)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(
         JSON, deferred=True, deferred_raiseload=True

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
@@ -37,6 +37,7 @@ class Delivery(Base):
     __table_args__ = (
         Index("ix_deliveries_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_deliveries_webhook_id_created_at", "webhook_id", "created_at"),
+        UniqueConstraint("webhook_id", "event_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -49,6 +50,9 @@ class Delivery(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whoever attempts the delivery holds a claim; it lapses, in case they do not come back.
+    claim: Mapped[UUID | None]
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     webhook: Mapped[Webhook] = relationship(lazy="raise")
     event: Mapped[Event] = relationship(lazy="raise")

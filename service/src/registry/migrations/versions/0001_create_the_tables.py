@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("latest_version", sa.String(length=64), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_contracts_team_id_teams"),
@@ -170,6 +171,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claim", sa.Uuid(), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], name="fk_deliveries_event_id_events", ondelete="CASCADE"
         ),
@@ -180,6 +183,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.UniqueConstraint("webhook_id", "event_id", name="uq_deliveries_webhook_id_event_id"),
     )
     op.create_index(
         "ix_deliveries_state_next_attempt_at",
@@ -229,12 +233,14 @@ def upgrade() -> None:
         "versions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("translation", sa.Text(), nullable=False),
         sa.Column("document_format", sa.String(length=4), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("openapi", sa.String(length=20), nullable=True),
+        sa.Column("openapi", sa.Text(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("finding_counts", sa.JSON(), nullable=False),
@@ -254,14 +260,13 @@ def upgrade() -> None:
             ["published_by"], ["users.id"], name="fk_versions_published_by_users"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
+        sa.UniqueConstraint("contract_id", "number", name="uq_versions_contract_id_number"),
         sa.UniqueConstraint("contract_id", "version", name="uq_versions_contract_id_version"),
     )
-    op.create_index("ix_versions_contract_id", "versions", ["contract_id"], unique=False)
 
 
 def downgrade() -> None:
     """Bring the database one step back."""
-    op.drop_index("ix_versions_contract_id", table_name="versions")
     op.drop_table("versions")
     op.drop_index("ix_refresh_tokens_family_id", table_name="refresh_tokens")
     op.drop_table("refresh_tokens")

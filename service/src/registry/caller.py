@@ -1,0 +1,17 @@
+"""The caller of a request: who it is, and what the credentials allow."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Scope = Literal["contracts:read", "contracts:write", "admin"]
+SCOPES: tuple[Scope, ...] = ("contracts:read", "contracts:write", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person, present by an access token or by an API key."""
+
+    user_id: UUID
+    scopes: frozenset[str]
+    api_key_id: UUID | None = None

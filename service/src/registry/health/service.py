@@ -1,0 +1,29 @@
+"""Whether the service takes requests."""
+
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry.database import Database
+from registry.errors import Unavailable
+from registry.lifecycle import Lifecycle
+
+_PATIENCE_SECONDS = 2.0
+
+
+class HealthService:
+    """Judges the service as load balancers want to know it."""
+
+    def __init__(self, database: Database, lifecycle: Lifecycle) -> None:
+        self._database = database
+        self._lifecycle = lifecycle
+
+    async def check_readiness(self) -> None:
+        """Raise Unavailable while the service drains, or while the database does not answer."""
+        if self._lifecycle.draining:
+            raise Unavailable("The registry is shutting down.", code="draining")
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._database.ping()
+        except (SQLAlchemyError, OSError, TimeoutError):
+            raise Unavailable("The database does not answer.", code="database") from None
