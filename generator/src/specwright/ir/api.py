@@ -116,7 +116,7 @@ class Api:
     """Version of the specification as written: ``3.1.0``."""
     servers: tuple[Server, ...]
     tags: tuple[Tag, ...]
-    """Declared tags in their order, then those only used; ``default`` where operations have none."""
+    """Declared tags in their order, then those only used; ``default`` for operations without."""
     operations: tuple[Operation, ...]
     schemas: tuple[Schema, ...]
     security_schemes: tuple[SecurityScheme, ...]

@@ -26,6 +26,8 @@ class Property:
     has_default: bool
     default: Any
     location: Location
+    pointer: str
+    """Pointer of its schema in ``Api.contract``, the last one where ``allOf`` has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Object:
 
     properties: tuple[Property, ...]
     additional: Type | None
+    open: bool = False
+    """Whether the document itself says that other properties may come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""Objects put together by ``allOf``: one list of properties, each with its narrowest type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from specwright.ir.build.scope import Scope, flag, text
+from specwright.ir.schema import Object, Property
+from specwright.ir.shape import sole_reference
+from specwright.ir.type import Anything, Array, Constants, Null, Ref, Scalar, Type, Union
+from specwright.naming import NameTable, attribute_name
+from specwright.openapi.document import Node
+
+BuildType = Callable[[Node, Scope, bool], Type]
+
+
+def narrowest(types: Iterable[Type]) -> Type:
+    """The type of a value that is of all these types at once, as far as it can be told."""
+    result: Type = Anything()
+    for type_ in types:
+        result = _both(result, type_)
+    return result
+
+
+def _both(left: Type, right: Type) -> Type:
+    if isinstance(left, Anything) or left == right:
+        return right
+    if isinstance(right, Anything):
+        return left
+    if isinstance(left, Union) and isinstance(right, Union):
+        shared = tuple(member for member in left.members if member in right.members)
+        return (shared[0] if len(shared) == 1 else Union(shared)) if shared else right
+    if isinstance(left, Union) or isinstance(right, Union):
+        wide, narrow = (left, right) if isinstance(left, Union) else (right, left)
+        assert isinstance(wide, Union)
+        rest = [_both(m, narrow) for m in wide.members if not isinstance(m, Null)]
+        return rest[0] if len(rest) == 1 else narrow
+    match left, right:
+        case Array(a), Array(b):
+            return Array(_both(a, b))
+        case Scalar(kind), Scalar(other, other_format):
+            if kind == other:
+                return right if other_format else left
+            return left if (kind, other) == ("integer", "number") else right
+        case ((Constants() | Ref()), Scalar()):
+            return left
+        case _:
+            return right
+
+
+def object_parts(node: Node, scope: Scope, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """A schema and what ``$ref`` and ``allOf`` add to it, the most basic first."""
+    if not isinstance(node.value, Mapping) or node.pointer in seen:
+        return
+    seen |= {node.pointer}
+    if isinstance(node.value.get("$ref"), str):
+        target = scope.target(node.value["$ref"])
+        if target is not None:
+            yield from object_parts(target, scope, seen)
+    branches = node.get("allOf")
+    if branches is not None:
+        for branch in branches.items():
+            yield from object_parts(branch, scope, seen)
+    yield node
+
+
+def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) -> Object:
+    """The object that a schema declares; ``octets`` where it describes a multipart body."""
+    declared: dict[str, list[Node]] = {}
+    required: set[str] = set()
+    closed = False
+    extras: list[Node] = []
+    for part in object_parts(node, scope):
+        properties = part.get("properties")
+        if properties is not None:
+            for key, property_ in properties.members():
+                declared.setdefault(key, []).append(property_)
+        required |= {key for key in part.value.get("required", ()) if isinstance(key, str)}
+        for keyword in ("additionalProperties", "unevaluatedProperties"):
+            rest = part.get(keyword)
+            if rest is not None:
+                closed = closed or rest.value is False
+                extras.append(rest)
+    names = NameTable(scope.diagnostics)
+    additional = narrowest(build_type(rest, scope, False) for rest in extras if rest.value)
+    return Object(
+        tuple(
+            _property(key, nodes, key in required, names, scope, build_type, octets)
+            for key, nodes in declared.items()
+            if not all(n.value is False for n in nodes)
+        ),
+        None if closed else additional,
+        open=bool(extras) and not closed,
+    )
+
+
+def _property(
+    key: str,
+    nodes: list[Node],
+    required: bool,
+    names: NameTable,
+    scope: Scope,
+    build_type: BuildType,
+    octets: bool,
+) -> Property:
+    last = nodes[-1]
+    views = [view for node in nodes for view in _views(node, scope)]
+    default = _default(views)
+    return Property(
+        name=names.claim(attribute_name(key), last.location, key),
+        wire_name=key,
+        type=narrowest(build_type(node, scope, octets) for node in nodes),
+        required=required,
+        description=next((t for n in reversed(nodes) if (t := text(n, "description"))), ""),
+        deprecated=any(flag(node, "deprecated") for node in nodes),
+        read_only=any(flag(view, "readOnly") for view in views),
+        write_only=any(flag(view, "writeOnly") for view in views),
+        has_default=default is not None,
+        default=None if default is None else default[0],
+        location=last.location,
+        pointer=last.pointer,
+    )
+
+
+def _views(node: Node, scope: Scope) -> Iterator[Node]:
+    """A schema, and the one it does nothing but refer to."""
+    ref = sole_reference(node.value)
+    target = scope.target(ref) if ref is not None else None
+    if target is not None:
+        yield target
+    yield node
+
+
+def _default(views: list[Node]) -> tuple[Any] | None:
+    found = None
+    for view in views:
+        if isinstance(view.value, Mapping) and "default" in view.value:
+            found = (view.value["default"],)
+    return found

@@ -1,0 +1,24 @@
+"""Which schemas describe multipart bodies: raw parts are possible in their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specwright.ir.grammar import schema_slots
+from specwright.ir.hoist import PREFIX
+from specwright.ir.media import media_kind
+from specwright.ir.shape import sole_reference
+from specwright.openapi.document import unescape_token
+
+
+def multipart_schemas(contract: Mapping[str, Any]) -> Iterator[str]:
+    """Class names of the schemas used as a multipart body."""
+    for slot in schema_slots(contract):
+        tokens = slot.pointer.split("/")
+        if len(tokens) < 4 or tokens[-3] != "content":
+            continue
+        if media_kind(unescape_token(tokens[-2])) == "multipart":
+            ref = sole_reference(slot.schema)
+            if ref is not None:
+                yield ref.removeprefix(PREFIX)

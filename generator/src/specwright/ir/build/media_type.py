@@ -1,0 +1,123 @@
+"""Media types: ``content`` entries of requests and responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specwright.ir.build.schema import build_type
+from specwright.ir.build.scope import Scope, flag
+from specwright.ir.media import media_kind
+from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
+from specwright.ir.type import Anything, Bytes, Scalar, Type
+from specwright.openapi.document import Node
+
+STYLES = ("matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject")
+_STREAMS = ("event-stream", "json-lines", "json-seq")
+
+
+def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
+    """An operation's input payload; None where the reference to it is dead."""
+    resolved = scope.resolved(node)
+    if resolved is None:
+        return None
+    description = resolved.value.get("description")
+    content = build_content(resolved, scope)
+    if not content:
+        return None
+    return RequestBody(
+        required=flag(resolved, "required"),
+        description=description if isinstance(description, str) else "",
+        content=content,
+        location=node.location,
+    )
+
+
+def build_content(node: Node, scope: Scope) -> tuple[MediaType, ...]:
+    """The media types under ``content``, in the order of the document."""
+    content = node.get("content")
+    if content is None:
+        return ()
+    found = []
+    for content_type, entry in content.members():
+        resolved = scope.resolved(entry)
+        if resolved is not None:
+            found.append(build_media_type(content_type, resolved, scope))
+    return tuple(found)
+
+
+def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
+    """One ``content`` entry."""
+    kind = media_kind(content_type)
+    schema = _schema(node, kind)
+    return MediaType(
+        content_type=content_type,
+        kind=kind,
+        type=_type(kind, schema, scope),
+        schema_pointer=None if schema is None else schema.pointer,
+        encodings=_encodings(node, scope),
+        examples=_examples(node),
+        location=node.location,
+    )
+
+
+def _schema(node: Node, kind: MediaKind) -> Node | None:
+    if kind in _STREAMS:
+        # OAS 3.2 knows itemSchema; in older documents the same is said by an extension.
+        item = node.get("itemSchema") or node.get("x-itemSchema")
+        if item is not None:
+            return item
+        whole = node.get("schema")
+        return (whole.get("items") or whole) if whole is not None else None
+    return node.get("schema")
+
+
+def _type(kind: MediaKind, schema: Node | None, scope: Scope) -> Type:
+    if kind == "binary":
+        return Bytes()
+    if schema is None:
+        return Scalar("string") if kind in ("text", "event-stream") else Anything()
+    type_ = build_type(schema, scope)
+    if kind == "text" and not isinstance(type_, Scalar):
+        return Scalar("string")
+    return type_
+
+
+def _encodings(node: Node, scope: Scope) -> tuple[Encoding, ...]:
+    written = node.get("encoding")
+    found = []
+    for wire_name, entry in written.members() if written is not None else ():
+        value = entry.value if isinstance(entry.value, Mapping) else {}
+        style: Any = value.get("style", "form")
+        types = str(value.get("contentType", "")).split(",")
+        if "headers" in value:
+            scope.unsupported(
+                "encoding-headers", f"headers of the part {wire_name!r} are not generated", entry
+            )
+        found.append(
+            Encoding(
+                wire_name=wire_name,
+                content_types=tuple(t.strip() for t in types if t.strip()),
+                style=_style(style),
+                explode=bool(value.get("explode", style == "form")),
+                allow_reserved=value.get("allowReserved") is True,
+            )
+        )
+    return tuple(found)
+
+
+def _style(written: Any) -> Style:
+    return written if written in STYLES else "form"
+
+
+def _examples(node: Node) -> tuple[Any, ...]:
+    value = node.value if isinstance(node.value, Mapping) else {}
+    if "example" in value:
+        return (value["example"],)
+    named = value.get("examples")
+    entries = named.values() if isinstance(named, Mapping) else ()
+    return tuple(
+        entry["dataValue"] if "dataValue" in entry else entry["value"]
+        for entry in entries
+        if isinstance(entry, Mapping) and not {"dataValue", "value"}.isdisjoint(entry)
+    )

@@ -1,0 +1,150 @@
+"""Parameters and response headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from specwright.ir.build.media_type import STYLES
+from specwright.ir.build.schema import build_type
+from specwright.ir.build.scope import Scope, flag, text
+from specwright.ir.media import media_kind
+from specwright.ir.operation import Header, Parameter, ParameterLocation, Style
+from specwright.ir.shape import sole_reference
+from specwright.ir.type import Anything, Scalar, Type
+from specwright.naming import NameTable, argument_name, attribute_name, fold
+from specwright.openapi.document import Node
+
+_STYLES: dict[ParameterLocation, Style] = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+}
+# OAS 3.1, Parameter Object: a header parameter of one of these names shall be ignored.
+_IGNORED = frozenset({"accept", "content-type", "authorization"})
+
+
+def build_parameters(
+    path: str, path_item: Node, operation: Node, scope: Scope
+) -> tuple[Parameter, ...]:
+    """The parameters of an operation: its own, and those of the path item it does not override."""
+    found: dict[tuple[str, str], Node] = {}
+    for owner in (path_item, operation):
+        written = owner.get("parameters")
+        for node in written.items() if written is not None else ():
+            resolved = scope.resolved(node)
+            if resolved is not None and _usable(resolved, scope):
+                found[text(resolved, "in"), text(resolved, "name")] = resolved
+    order = {name: index for index, name in enumerate(re.findall(r"\{([^{}]*)\}", path))}
+    nodes = sorted(
+        found.values(),
+        key=lambda n: order.get(text(n, "name"), 0) if text(n, "in") == "path" else len(order) + 1,
+    )
+    names = _argument_names(nodes, scope)
+    return tuple(_parameter(node, names[node.pointer], scope) for node in nodes)
+
+
+def _usable(node: Node, scope: Scope) -> bool:
+    in_, name = text(node, "in"), text(node, "name")
+    if in_ not in _STYLES or not name:
+        scope.unsupported(
+            "parameter-location", f"parameter {name!r} in {in_!r} is not generated", node
+        )
+        return False
+    return not (in_ == "header" and name.lower() in _IGNORED)
+
+
+def _argument_names(nodes: list[Node], scope: Scope) -> dict[str, str]:
+    """Argument names; where places share one, all but the path parameter say their place."""
+    shared: dict[str, int] = {}
+    for node in nodes:
+        key = fold(argument_name(text(node, "name")))
+        shared[key] = shared.get(key, 0) + 1
+    names = NameTable(scope.diagnostics)
+    chosen = {}
+    for node in nodes:
+        name = argument_name(text(node, "name"))
+        in_ = text(node, "in")
+        if shared[fold(name)] > 1 and in_ != "path":
+            name = argument_name(f"{text(node, 'name')} {in_}")
+        chosen[node.pointer] = names.claim(name, node.location, text(node, "name"))
+    return chosen
+
+
+def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
+    in_: Any = text(node, "in")
+    written: Any = node.value.get("style")
+    style: Style = written if written in STYLES else _STYLES[in_]
+    schema, content_type = _schema(node, scope)
+    default = _default(schema, scope)
+    return Parameter(
+        name=name,
+        wire_name=text(node, "name"),
+        in_=in_,
+        required=in_ == "path" or flag(node, "required"),
+        style=style,
+        explode=bool(node.value.get("explode", style in ("form", "deepObject"))),
+        allow_reserved=flag(node, "allowReserved"),
+        content_type=content_type,
+        type=_type(schema, content_type, scope),
+        has_default=default is not None,
+        default=None if default is None else default[0],
+        description=text(node, "description"),
+        deprecated=flag(node, "deprecated"),
+        schema_pointer=schema.pointer if schema is not None else "",
+        location=node.location,
+    )
+
+
+def build_headers(node: Node, scope: Scope) -> tuple[Header, ...]:
+    """The headers that a response declares, without Content-Type."""
+    written = node.get("headers")
+    found = []
+    names = NameTable(scope.diagnostics, frozenset({"status", "body", "content_type"}))
+    for wire_name, entry in written.members() if written is not None else ():
+        header = scope.resolved(entry)
+        # OAS 3.1, Response Object: a response header named Content-Type shall be ignored.
+        if header is None or wire_name.lower() == "content-type":
+            continue
+        schema, content_type = _schema(header, scope)
+        found.append(
+            Header(
+                name=names.claim(attribute_name(wire_name), header.location, wire_name),
+                wire_name=wire_name,
+                required=flag(header, "required"),
+                type=_type(schema, content_type, scope),
+                explode=flag(header, "explode"),
+                description=text(header, "description"),
+                schema_pointer=schema.pointer if schema is not None else "",
+                location=header.location,
+            )
+        )
+    return tuple(found)
+
+
+def _schema(node: Node, scope: Scope) -> tuple[Node | None, str | None]:
+    content = node.get("content")
+    entries: Iterable[tuple[str, Node]] = content.members() if content is not None else ()
+    for content_type, entry in entries:
+        resolved = scope.resolved(entry)
+        return (resolved.get("schema") if resolved is not None else None), content_type
+    return node.get("schema"), None
+
+
+def _type(schema: Node | None, content_type: str | None, scope: Scope) -> Type:
+    if content_type is not None and media_kind(content_type) != "json":
+        return Scalar("string")
+    return build_type(schema, scope) if schema is not None else Anything()
+
+
+def _default(schema: Node | None, scope: Scope) -> tuple[Any] | None:
+    for _ in range(20):
+        if schema is None or not isinstance(schema.value, Mapping):
+            return None
+        if "default" in schema.value:
+            return (schema.value["default"],)
+        ref = sole_reference(schema.value)
+        schema = scope.target(ref) if ref is not None else None
+    return None

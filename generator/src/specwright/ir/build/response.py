@@ -1,0 +1,95 @@
+"""Responses, and the class names of those that several operations share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from specwright.ir.build.link import build_links
+from specwright.ir.build.media_type import build_content
+from specwright.ir.build.parameter import build_headers
+from specwright.ir.build.scope import Scope, text
+from specwright.ir.operation import Response
+from specwright.naming import class_name
+from specwright.openapi.document import Node
+
+_SHARED = "#/components/responses/"
+
+
+@dataclass(slots=True)
+class ResponseNames:
+    """Class names: one per component and status, one per inline response."""
+
+    scope: Scope
+    _statuses: dict[str, set[str]] = field(default_factory=dict)
+    _components: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def count(self, operations: Iterable[Node]) -> None:
+        """Look at which statuses the components are used with."""
+        for operation in operations:
+            responses = operation.get("responses")
+            for status, node in responses.members() if responses is not None else ():
+                component = shared_component(node)
+                if component is not None:
+                    self._statuses.setdefault(component, set()).add(status.upper())
+
+    def of(self, operation: str, status: str, component: str | None, node: Node) -> str:
+        """The class name of one response of an operation."""
+        if component is None:
+            name = f"{class_name(operation)}{_suffix(status)}"
+            return self.scope.names.claim(name, node.location, name, "Response")
+        key = (component, status.upper())
+        if key not in self._components:
+            name = class_name(component)
+            if len(self._statuses.get(component, ())) > 1:
+                name += _suffix(status)
+            self._components[key] = self.scope.names.claim(
+                name, node.location, component, "Response"
+            )
+        return self._components[key]
+
+
+def shared_component(node: Node) -> str | None:
+    """The key under ``components/responses`` that a response refers to."""
+    ref = node.value.get("$ref") if isinstance(node.value, Mapping) else None
+    if not isinstance(ref, str) or not ref.startswith(_SHARED):
+        return None
+    return ref.removeprefix(_SHARED).replace("~1", "/").replace("~0", "~")
+
+
+def build_responses(
+    operation: Node,
+    operation_id: str,
+    names: ResponseNames,
+    operation_ids: Mapping[str, str],
+    scope: Scope,
+) -> tuple[Response, ...]:
+    """The responses of an operation: codes, then ranges, then ``default``."""
+    written = operation.get("responses")
+    found = []
+    for status, node in written.members() if written is not None else ():
+        resolved = scope.resolved(node)
+        if resolved is None or status.startswith("x-"):
+            continue
+        component = shared_component(node)
+        found.append(
+            Response(
+                status=status if status == "default" else status.upper(),
+                name=names.of(operation_id, status, component, resolved),
+                component=component,
+                description=text(node, "description") or text(resolved, "description"),
+                headers=build_headers(resolved, scope),
+                content=build_content(resolved, scope),
+                links=build_links(resolved, operation_ids, scope),
+                location=resolved.location,
+            )
+        )
+    return tuple(sorted(found, key=lambda response: _order(response.status)))
+
+
+def _suffix(status: str) -> str:
+    return "Default" if status == "default" else status.upper()
+
+
+def _order(status: str) -> tuple[int, str]:
+    return (2 if status == "default" else 1 if status.endswith("XX") else 0, status)

@@ -1,0 +1,69 @@
+"""What every builder needs: the contract, its places, and somewhere to report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright.diagnostics import Diagnostics
+from specwright.ir.hoist import PREFIX
+from specwright.naming import NameTable
+from specwright.openapi.document import Document, Node
+
+
+@dataclass(slots=True)
+class Scope:
+    """The contract being built."""
+
+    document: Document
+    """The normalised, hoisted contract; its locations are those of the authored document."""
+    diagnostics: Diagnostics
+    names: NameTable
+    """Class names taken so far."""
+    multipart: set[str] = field(default_factory=set)
+    """Class names of the schemas that describe a multipart body."""
+
+    def lookup(self, ref: str) -> Any:
+        """The schema that a reference to a component means; None where it means nothing."""
+        node = self.target(ref)
+        return None if node is None else node.value
+
+    def target(self, ref: str) -> Node | None:
+        """The node that a local reference means."""
+        try:
+            return self.document.at(ref.removeprefix("#"))
+        except (LookupError, TypeError, ValueError):
+            return None
+
+    def resolved(self, node: Node) -> Node | None:
+        """Follow references of OpenAPI objects; a dead one is reported."""
+        try:
+            return self.document.resolve(node)
+        except (LookupError, TypeError, ValueError):
+            self.diagnostics.error(
+                "unresolved-reference",
+                f"{node.value['$ref']!r} leads nowhere",
+                node.location,
+                node.pointer,
+            )
+            return None
+
+    def unsupported(self, what: str, message: str, node: Node) -> None:
+        """Tell that something is left out, and what that costs."""
+        self.diagnostics.warning(f"unsupported-{what}", message, node.location, node.pointer)
+
+
+def text(node: Node, key: str) -> str:
+    """A member that is text, as written; empty where there is none."""
+    value = node.value.get(key) if isinstance(node.value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def flag(node: Node, key: str) -> bool:
+    """A member that is true."""
+    return isinstance(node.value, dict) and node.value.get(key) is True
+
+
+def component_name(ref: str) -> str:
+    """The class name in a reference to a hoisted schema."""
+    return ref.removeprefix(PREFIX)

@@ -1,0 +1,92 @@
+"""Security schemes and requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from specwright.ir.api import (
+    ApiKey,
+    Http,
+    MutualTls,
+    OAuth2,
+    OAuthFlow,
+    OpenIdConnect,
+    SchemeKind,
+    SecurityScheme,
+)
+from specwright.ir.build.scope import Scope, text
+from specwright.ir.operation import SchemeUse, SecurityRequirement
+from specwright.naming import NameTable, function_name
+from specwright.openapi.document import Node
+
+_FLOWS: tuple[Any, ...] = ("password", "clientCredentials", "authorizationCode", "implicit")
+
+
+def build_security_schemes(node: Node | None, scope: Scope) -> tuple[SecurityScheme, ...]:
+    """The declared ways to authenticate."""
+    names = NameTable(scope.diagnostics, frozenset({"anonymous", "principal"}))
+    found = []
+    for wire_name, entry in node.members() if node is not None else ():
+        scheme = scope.resolved(entry)
+        kind = _kind(scheme) if scheme is not None else None
+        if scheme is None or kind is None:
+            scope.unsupported("security-scheme", f"scheme {wire_name!r} is not generated", entry)
+            continue
+        name = names.claim(function_name(wire_name), entry.location, wire_name)
+        found.append(SecurityScheme(name, wire_name, kind, text(scheme, "description")))
+    return tuple(found)
+
+
+def _kind(node: Node) -> SchemeKind | None:
+    in_: Any = text(node, "in")
+    match text(node, "type"):
+        case "apiKey" if in_ in ("query", "header", "cookie"):
+            return ApiKey(in_, text(node, "name"))
+        case "http":
+            return Http(text(node, "scheme").lower(), text(node, "bearerFormat") or None)
+        case "oauth2":
+            return OAuth2(tuple(_flows(node.get("flows"))))
+        case "openIdConnect":
+            return OpenIdConnect(text(node, "openIdConnectUrl"))
+        case "mutualTLS":
+            return MutualTls()
+        case _:
+            return None
+
+
+def _flows(node: Node | None) -> Iterable[OAuthFlow]:
+    for kind in _FLOWS:
+        flow = node.get(kind) if node is not None else None
+        if flow is None:
+            continue
+        scopes = flow.get("scopes")
+        yield OAuthFlow(
+            kind=kind,
+            token_url=text(flow, "tokenUrl") or None,
+            refresh_url=text(flow, "refreshUrl") or None,
+            authorization_url=text(flow, "authorizationUrl") or None,
+            scopes=tuple((name, str(s.value)) for name, s in scopes.members()) if scopes else (),
+        )
+
+
+def build_security(
+    operation: Node, root: Node, schemes: Iterable[SecurityScheme], scope: Scope
+) -> tuple[SecurityRequirement, ...]:
+    """The alternatives of an operation: its own, else those of the whole API."""
+    known = {scheme.wire_name for scheme in schemes}
+    written = operation.get("security") or root.get("security")
+    found = []
+    for requirement in written.items() if written is not None else ():
+        uses = []
+        for wire_name, scopes in requirement.members():
+            if wire_name in known:
+                uses.append(SchemeUse(wire_name, tuple(str(s.value) for s in scopes.items())))
+        if len(uses) < len(list(requirement.members())):
+            # An alternative that cannot be checked must not become an open door.
+            scope.unsupported(
+                "security-requirement", "an alternative names an unknown scheme", requirement
+            )
+            continue
+        found.append(SecurityRequirement(tuple(uses)))
+    return tuple(found)

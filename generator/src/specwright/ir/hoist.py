@@ -1,0 +1,339 @@
+"""Give every inline object, enumeration and choice a name from its place, and move it.
+
+Afterwards each declaration stands under ``components/schemas`` by its class name, and every use
+refers to it. Nullability belongs to the use: what moves is the thing without null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright.diagnostics import Diagnostics
+from specwright.ir.grammar import every_schema, schema_slots, subschema_slots
+from specwright.ir.normalise import Contract
+from specwright.ir.place import Suggestions
+from specwright.ir.shape import (
+    choice,
+    enumerated,
+    has_members,
+    is_null,
+    kinds,
+    sole_reference,
+    variants,
+)
+from specwright.naming import CLASS_WORDS, NameTable, class_name, singular
+
+PREFIX = "#/components/schemas/"
+_COMBINING = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "enum", "const", "$ref")
+
+
+@dataclass(slots=True)
+class Hoisted:
+    """What hoisting made of a contract."""
+
+    wire_names: dict[str, str]
+    """Class name to the key of the component; to the class name itself where it was inline."""
+    names: NameTable
+    """The class names taken so far."""
+
+
+def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
+    """Hoist in place: the contract's components are renamed and joined by what was inline."""
+    hoister = _Hoister(contract, diagnostics, NameTable(diagnostics, CLASS_WORDS))
+    hoister.rename_components()
+    hoister.hoist_everything()
+    return Hoisted(hoister.wire_names, hoister.names)
+
+
+@dataclass(slots=True)
+class _Hoister:
+    contract: Contract
+    diagnostics: Diagnostics
+    names: NameTable
+    wire_names: dict[str, str] = field(default_factory=dict)
+    schemas: dict[str, Any] = field(default_factory=dict)
+    nullable: set[str] = field(default_factory=set)
+    deep: dict[str, Any] = field(default_factory=dict)
+    """References to something else than a component, and what stands there."""
+    moved: dict[int, str] = field(default_factory=dict)
+
+    def rename_components(self) -> None:
+        """Components get their class names; references are told by them from here on."""
+        components = self.contract.value.setdefault("components", {})
+        written: dict[str, Any] = components.get("schemas") or {}
+        chosen: dict[str, str] = {}
+        # A key that is a class name already is served first, so that only the others give way.
+        for key in sorted(written, key=lambda key: (class_name(key) != key, key)):
+            place = self.contract.source.locate(self.contract.origin(written) + "/" + _token(key))
+            chosen[key] = self.names.claim(class_name(key), place, key, "Model")
+        self._rewrite(chosen)
+        self.schemas = {chosen[key]: written[key] for key in written}
+        self.wire_names = {chosen[key]: key for key in written}
+        components["schemas"] = self.contract.remember(
+            self.schemas, self.contract.origin(written) or "/components/schemas"
+        )
+
+    def hoist_everything(self) -> None:
+        """Components first, then what stands inline, then references that turned out nullable."""
+        for name in list(self.schemas):
+            self._component(name)
+        suggestions = Suggestions(self.contract.value)
+        inline = [
+            slot
+            for slot in schema_slots(self.contract.value)
+            if not slot.pointer.startswith("/components/schemas/")
+        ]
+        for slot in inline:
+            suggestion = suggestions.of(slot.pointer)
+            if suggestion is None:
+                self._children(slot.schema, class_name(slot.pointer), keep=True)
+                continue
+            same = suggestions.twin(slot.pointer, slot.schema)
+            slot.holder[slot.key] = (
+                self._reference(same) if same else self._placed(slot.schema, *suggestion)
+            )
+            if (ref := sole_reference(slot.holder[slot.key])) is not None:
+                suggestions.remember(slot.pointer, ref.removeprefix(PREFIX))
+        self._settle_references()
+
+    def lookup(self, ref: str) -> Any:
+        """The schema that a reference means."""
+        name = ref.removeprefix(PREFIX)
+        return self.schemas.get(name) if name != ref else self.deep.get(ref)
+
+    # --- references -------------------------------------------------------------------------
+
+    def _rewrite(self, chosen: Mapping[str, str]) -> None:
+        written = self.contract.document()
+        for slot in list(every_schema(self.contract.value)):
+            schema = slot.schema
+            if not isinstance(schema, dict):
+                continue
+            if isinstance(schema.get("$ref"), str):
+                schema["$ref"] = self._renamed(schema["$ref"], chosen)
+                if not schema["$ref"].startswith(PREFIX) and schema["$ref"] not in self.deep:
+                    try:
+                        self.deep[schema["$ref"]] = written.at(schema["$ref"][1:]).value
+                    except (LookupError, TypeError, ValueError):
+                        self.diagnostics.error(
+                            "unresolved-reference",
+                            f"{schema['$ref']!r} leads nowhere",
+                            self.contract.place(schema),
+                            slot.pointer,
+                        )
+                        del schema["$ref"]
+            self._spell_out_discriminator(schema, chosen)
+
+    def _renamed(self, ref: str, chosen: Mapping[str, str]) -> str:
+        key = ref.removeprefix(PREFIX).replace("~1", "/").replace("~0", "~")
+        return PREFIX + chosen[key] if ref.startswith(PREFIX) and key in chosen else ref
+
+    def _spell_out_discriminator(self, schema: dict[str, Any], chosen: Mapping[str, str]) -> None:
+        discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
+            return
+        written = discriminator.get("mapping") or {}
+        mapping: dict[str, str] = {}
+        for value, target in written.items():
+            # OAS 3.1, Discriminator Object: a mapping value is a schema name or a reference.
+            name = chosen.get(str(target))
+            mapping[str(value)] = PREFIX + name if name else self._renamed(str(target), chosen)
+        keys = {name: key for key, name in chosen.items()}
+        for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+            ref = branch.get("$ref") if isinstance(branch, Mapping) else None
+            target = self._renamed(ref, chosen) if isinstance(ref, str) else ""
+            if target and target not in mapping.values():
+                name = target.removeprefix(PREFIX)
+                mapping.setdefault(keys.get(name, name), target)
+        discriminator["mapping"] = mapping
+
+    def _settle_references(self) -> None:
+        components = {ref: self.moved.get(id(target)) for ref, target in self.deep.items()}
+        for ref in [ref for ref, name in components.items() if name is None]:
+            tail = ref.rpartition("/")[2].replace("~1", "/")
+            place = self.contract.source.locate(ref[1:])
+            name = self.names.claim(class_name(tail), place, tail, "Model")
+            self._store(name, self.deep[ref], name)
+            self._children(self.schemas[name], name)
+            components[ref] = name
+        for slot in list(every_schema(self.contract.value)):
+            schema = slot.schema
+            if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+                continue
+            if schema["$ref"] in components:
+                schema["$ref"] = f"{PREFIX}{components[schema['$ref']]}"
+            if schema["$ref"].removeprefix(PREFIX) in self.nullable:
+                self._make_nullable(schema)
+
+    def _make_nullable(self, schema: dict[str, Any]) -> None:
+        """A use of a component whose null has become the use's own affair."""
+        if id(schema) in self.moved:
+            return
+        target = {"$ref": schema.pop("$ref")}
+        self.moved[id(target)] = ""
+        pair = self.contract.remember([target, {"type": "null"}], self.contract.origin(schema))
+        self.contract.remember(target, self.contract.origin(schema))
+        if "anyOf" in schema:
+            schema["allOf"] = [*schema.get("allOf", ()), {"anyOf": pair}]
+        else:
+            schema["anyOf"] = pair
+
+    # --- moving -----------------------------------------------------------------------------
+
+    def _component(self, name: str) -> None:
+        schema = self.schemas[name]
+        self.moved[id(schema)] = name
+        if self._nominal(schema, enums=True, alone=True):
+            bare, with_null = self._without_null(schema)
+            if with_null is not None:
+                self.nullable.add(name)
+                self._store(name, bare, self.wire_names[name])
+                if isinstance(bare, dict) and sole_reference(bare):
+                    return
+        self._children(self.schemas[name], name)
+
+    def _store(self, name: str, schema: Any, wire_name: str) -> None:
+        self.schemas[name] = schema
+        self.wire_names[name] = wire_name
+        self.moved[id(schema)] = name
+
+    def _reference(self, name: str) -> dict[str, Any]:
+        made: dict[str, Any] = {"$ref": PREFIX + name}
+        return made
+
+    def _placed(self, schema: Any, suggested: str, enums: bool = True) -> Any:
+        """What stands at a place afterwards: the schema itself, or a reference to where it went."""
+        if not isinstance(schema, dict):
+            return schema
+        forced = any(schema is target for target in self.deep.values())
+        if not forced and not self._nominal(schema, enums):
+            self._children(schema, suggested, enums=enums)
+            return schema
+        bare, with_null = (schema, None) if forced else self._without_null(schema)
+        if with_null is not None and sole_reference(bare):
+            return self.contract.remember(with_null(bare), self.contract.origin(schema))
+        place = self.contract.place(schema)
+        name = self.names.claim(class_name(suggested), place, suggested, "Inline")
+        self._store(name, bare, name)
+        if forced:
+            self.moved[id(schema)] = name
+        self._children(bare, name)
+        use = self._reference(name)
+        for annotation in ("readOnly", "writeOnly", "deprecated", "default"):
+            if annotation in bare:
+                use[annotation] = bare[annotation]
+        self.contract.remember(use, self.contract.origin(schema))
+        made = with_null(use) if with_null is not None else use
+        return self.contract.remember(made, self.contract.origin(schema))
+
+    def _children(self, schema: Any, name: str, enums: bool = True, keep: bool = False) -> None:
+        """Hoist inside a schema that itself stays, or is called ``name`` already."""
+        if not isinstance(schema, dict):
+            return
+        keyword = choice(schema)
+        number = 0
+        for slot in list(subschema_slots(schema)):
+            steps = slot.pointer.split("/")
+            held = slot.schema
+            if keep or not isinstance(held, dict):
+                continue
+            match steps[1]:
+                case "properties":
+                    slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
+                case "items" | "contains":
+                    if steps[1] == "items":
+                        slot.holder[slot.key] = self._placed(held, singular(name), enums)
+                case "prefixItems":
+                    slot.holder[slot.key] = self._placed(held, f"{name}Item{int(steps[2]) + 1}")
+                case "additionalProperties" | "patternProperties":
+                    slot.holder[slot.key] = self._placed(held, f"{name}Value")
+                case "allOf":
+                    self._children(held, name)
+                case "oneOf" | "anyOf" if steps[1] == keyword:
+                    if is_null(held):
+                        continue
+                    number += 1
+                    single = len(variants(schema)) == 1
+                    label = name if single else name + _label(held, number)
+                    slot.holder[slot.key] = self._placed(held, label, enums)
+                case "oneOf" | "anyOf":
+                    self._children(held, name)
+                case _:
+                    pass
+
+    # --- judging ----------------------------------------------------------------------------
+
+    def _nominal(self, schema: dict[str, Any], enums: bool, alone: bool = False) -> bool:
+        """Whether a schema declares something that deserves a name."""
+        if sole_reference(schema) is not None:
+            return False
+        if is_null(schema) or "const" in schema:
+            return False
+        if enums and len(enumerated(schema)) > (0 if alone else 1):
+            return True
+        keyword = choice(schema)
+        if keyword is not None:
+            several = variants(schema)
+            if len(several) < 2:
+                # One branch beside null: the branch is named, not the choice.
+                return has_members(schema, self.lookup) and bool(schema.get("properties"))
+            return any(self._complex(branch) for branch in several) or "discriminator" in schema
+        return has_members(schema, self.lookup)
+
+    def _complex(self, branch: Any) -> bool:
+        if not isinstance(branch, Mapping):
+            return False
+        return "$ref" in branch or has_members(branch, self.lookup) or choice(branch) is not None
+
+    def _without_null(self, schema: dict[str, Any]) -> tuple[Any, Any]:
+        """A schema without null, and how to add null again; None where null is not allowed."""
+        keyword = choice(schema)
+        if keyword is not None and not schema.get("properties"):
+            rest = variants(schema)
+            if len(rest) == len(schema[keyword]):
+                return self._without_null_type(schema)
+            bare = self.contract.remember(
+                {
+                    **schema,
+                    keyword: self.contract.remember(list(rest), self.contract.origin(schema)),
+                },
+                self.contract.origin(schema),
+            )
+            return bare, lambda use: {keyword: [use, {"type": "null"}]}
+        return self._without_null_type(schema)
+
+    def _without_null_type(self, schema: dict[str, Any]) -> tuple[Any, Any]:
+        told = kinds(schema)
+        listed = isinstance(schema.get("enum"), list) and None in schema["enum"]
+        if "null" not in told and not (listed and not told):
+            return schema, None
+        others = [kind for kind in told if kind != "null"]
+        bare = dict(schema)
+        if told:
+            bare["type"] = others[0] if len(others) == 1 else others
+        if listed:
+            bare["enum"] = [value for value in schema["enum"] if value is not None]
+        elif "enum" in schema:
+            return self.contract.remember(bare, self.contract.origin(schema)), None
+        null: dict[str, Any] = {"type": "null"}
+        for keyword in _COMBINING:
+            if keyword in schema and keyword != "enum":
+                null[keyword] = schema[keyword]
+        self.contract.remember(bare, self.contract.origin(schema))
+        return bare, lambda use: {"anyOf": [use, null]}
+
+
+def _label(branch: dict[str, Any], number: int) -> str:
+    """What tells a branch from its siblings: a constant in it, else its number."""
+    for name, schema in (branch.get("properties") or {}).items():
+        if isinstance(schema, Mapping) and name in branch.get("required", ()):
+            values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+            if len(values) == 1 and isinstance(values[0], str) and values[0]:
+                return class_name(values[0])
+    return f"Option{number}"
+
+
+def _token(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,123 @@
+"""One dialect for every document: the schemas of OpenAPI 3.0 become JSON Schema 2020-12.
+
+The copy remembers where each of its objects was written, also after hoisting has moved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright.diagnostics import Location
+from specwright.ir.grammar import ANNOTATIONS, every_schema
+from specwright.openapi.document import Document, escape_token
+
+
+@dataclass(slots=True)
+class Contract:
+    """A normalised copy that is still being worked on, with the origin of every object in it."""
+
+    value: dict[str, Any]
+    source: Document
+    _origins: dict[int, tuple[object, str]] = field(default_factory=dict)
+
+    def remember(self, made: Any, origin: str) -> Any:
+        """Say that an object or array of the copy stems from a place of the document."""
+        # The object is kept along with its identity, so that the identity is never given twice.
+        self._origins[id(made)] = (made, origin)
+        return made
+
+    def origin(self, value: Any) -> str:
+        """Pointer into the document as written; empty where nothing is known."""
+        return self._origins.get(id(value), (None, ""))[1]
+
+    def knows(self, value: Any) -> bool:
+        """Whether an origin is remembered."""
+        return id(value) in self._origins
+
+    def place(self, value: Any) -> Location:
+        """Where the object was written."""
+        return self.source.locate(self.origin(value))
+
+    def document(self) -> Document:
+        """The copy as a document whose locations are those of the authored one."""
+        return Document(self.source.file, self.value, self._locate)
+
+    def _locate(self, pointer: str) -> Location:
+        value: Any = self.value
+        known, rest = "", ""
+        for token in pointer.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            try:
+                value = value[int(key)] if isinstance(value, list) else value[key]
+            except (LookupError, TypeError, ValueError):
+                break
+            rest = f"{rest}/{token}"
+            if self.knows(value):
+                known, rest = self.origin(value), ""
+        return self.source.locate(known + rest)
+
+
+def normalise(document: Document) -> Contract:
+    """A copy of the document whose schemas are all in the 2020-12 dialect."""
+    contract = Contract({}, document)
+    contract.value = _copy(document.value, "", contract)
+    if str(document.value.get("openapi", "")).startswith("3.0"):
+        for slot in every_schema(contract.value):
+            slot.holder[slot.key] = _modern(slot.schema, contract)
+    return contract
+
+
+def _copy(value: Any, pointer: str, contract: Contract) -> Any:
+    if isinstance(value, Mapping):
+        members = {k: _copy(v, f"{pointer}/{escape_token(k)}", contract) for k, v in value.items()}
+        return contract.remember(members, pointer)
+    if isinstance(value, (list, tuple)):
+        items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]
+        return contract.remember(items, pointer)
+    return value
+
+
+def _modern(schema: Any, contract: Contract) -> Any:
+    """A Schema Object of OAS 3.0 in today's words; the schemas inside it come later."""
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        # OAS 3.0, Reference Object: any sibling elements of a $ref are ignored.
+        for sibling in [key for key in schema if key != "$ref"]:
+            del schema[sibling]
+        return schema
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if schema.get(exclusive) is False:
+            del schema[exclusive]
+        elif schema.get(exclusive) is True:
+            del schema[exclusive]
+            if bound in schema:
+                schema[exclusive] = schema.pop(bound)
+    if "example" in schema:
+        schema.setdefault("examples", [schema.pop("example")])
+    if schema.pop("nullable", False) is not True:
+        return schema
+    return _nullable(schema, contract)
+
+
+def _nullable(schema: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    kind = schema.get("type")
+    if isinstance(schema.get("enum"), list):
+        # OAS 3.0.3 wants null listed in the enum as well; authors mean what nullable says.
+        if None not in schema["enum"]:
+            schema["enum"].append(None)
+        if isinstance(kind, str):
+            schema["type"] = [kind, "null"]
+        return schema
+    combined = any(k in schema for k in ("allOf", "anyOf", "oneOf", "not", "$ref"))
+    if isinstance(kind, str) and not combined:
+        schema["type"] = [kind, "null"]
+        return schema
+    outer = {key: schema.pop(key) for key in list(schema) if key in ANNOTATIONS}
+    null = {"type": "null"}
+    wrapped = {**outer, "anyOf": [schema, null]}
+    for made in (wrapped, wrapped["anyOf"], null):
+        contract.remember(made, contract.origin(schema))
+    return wrapped

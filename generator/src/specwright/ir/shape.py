@@ -1,0 +1,125 @@
+"""What kind of thing a schema declares, told from its keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from specwright.ir.grammar import ANNOTATIONS
+
+Lookup = Callable[[str], Any]
+"""From a ``$ref`` to the schema it means; None where it means nothing."""
+
+OBJECT_WORDS = frozenset(
+    """additionalProperties dependentRequired dependentSchemas maxProperties minProperties
+    patternProperties properties propertyNames required unevaluatedProperties""".split()  # noqa: SIM905
+)
+_TYPING = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "items", "oneOf", "prefixItems"})
+_NARROWING = ANNOTATIONS | OBJECT_WORDS | {"not", "if", "then", "else"}
+
+
+def kinds(schema: Any) -> tuple[str, ...]:
+    """The ``type`` keyword as a list; empty where it is not written."""
+    if not isinstance(schema, Mapping):
+        return ()
+    kind = schema.get("type", ())
+    return (kind,) if isinstance(kind, str) else tuple(k for k in kind if isinstance(k, str))
+
+
+def is_null(schema: Any) -> bool:
+    """Whether only null is valid, in any of the usual spellings."""
+    if not isinstance(schema, Mapping) or "$ref" in schema:
+        return False
+    only = schema.get("enum") == [None] or ("const" in schema and schema["const"] is None)
+    return kinds(schema) == ("null",) or only
+
+
+def restricts(schema: Mapping[str, Any]) -> bool:
+    """Whether something other than annotations stands beside a ``$ref`` or ``allOf``."""
+    return any(
+        k not in ANNOTATIONS and k not in ("$ref", "allOf") and k[:2] != "x-" for k in schema
+    )
+
+
+def sole_reference(schema: Any) -> str | None:
+    """The ``$ref`` where a schema is nothing but that reference, bare or as a single ``allOf``."""
+    if not isinstance(schema, Mapping) or restricts(schema):
+        return None
+    if "$ref" in schema:
+        return None if "allOf" in schema else str(schema["$ref"])
+    branches = schema.get("allOf")
+    if isinstance(branches, list):
+        told = [b for b in branches if b is not True and not (isinstance(b, Mapping) and not b)]
+        typed = [b for b in told if not isinstance(b, Mapping) or "$ref" in b or restricts(b)]
+        return sole_reference(typed[0]) if len(typed) == 1 else None
+    return None
+
+
+def tells_type(schema: Any) -> bool:
+    """Whether a branch says what a value is, rather than only narrowing what is known already."""
+    if not isinstance(schema, Mapping):
+        return False
+    return bool(kinds(schema)) or "properties" in schema or not _TYPING.isdisjoint(schema)
+
+
+def choice(schema: Any) -> str | None:
+    """The keyword whose branches are alternative types: ``oneOf`` or ``anyOf``."""
+    if not isinstance(schema, Mapping):
+        return None
+    for keyword in ("oneOf", "anyOf"):
+        branches = schema.get(keyword)
+        if not isinstance(branches, list):
+            continue
+        known = schema.get("properties", ())
+        narrowing = known and all(
+            isinstance(b, Mapping)
+            and all(k in _NARROWING or (k == "type" and b[k] == "object") for k in b)
+            and set(b.get("properties", ())) <= set(known)
+            for b in branches
+        )
+        if not narrowing and any(tells_type(branch) for branch in branches):
+            return keyword
+    return None
+
+
+def variants(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The branches of a choice without those for null."""
+    keyword = choice(schema)
+    return tuple(b for b in schema[keyword] if not is_null(b)) if keyword else ()
+
+
+def parts(schema: Any, lookup: Lookup, seen: frozenset[int] = frozenset()) -> Iterator[Any]:
+    """A schema and what ``allOf`` and ``$ref`` add to it, the most basic first."""
+    if not isinstance(schema, Mapping) or id(schema) in seen:
+        return
+    seen |= {id(schema)}
+    if "$ref" in schema:
+        yield from parts(lookup(schema["$ref"]), lookup, seen)
+    for branch in schema.get("allOf", ()):
+        yield from parts(branch, lookup, seen)
+    yield schema
+
+
+def has_members(schema: Any, lookup: Lookup) -> bool:
+    """Whether a schema declares an object with named properties, or a closed empty one."""
+    for part in parts(schema, lookup):
+        told = kinds(part)
+        if told and "object" not in told:
+            return False
+    for part in parts(schema, lookup):
+        if part.get("properties"):
+            return True
+        if part.get("additionalProperties") is False and not part.get("patternProperties"):
+            return True
+    return False
+
+
+def enumerated(schema: Any) -> tuple[Any, ...]:
+    """The scalars of ``enum`` without null; empty where other values are listed or none."""
+    values = schema.get("enum", ()) if isinstance(schema, Mapping) else ()
+    if not isinstance(values, list):
+        return ()
+    told = [value for value in values if value is not None]
+    if not all(isinstance(v, (str, int, float)) and not isinstance(v, bool) for v in told):
+        return ()
+    return tuple(told)

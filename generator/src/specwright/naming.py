@@ -1,0 +1,183 @@
+"""The one authority for names: what a thing of the document is called in generated code.
+
+A *required* name belongs to something the author named (a component, an operation); a *suggested*
+one comes from the place of an inline schema and gives way. Two names clash where they are equal
+after NFKC and case folding, so that no file system and no reader has to tell them apart.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from specwright.diagnostics import Diagnostic, Diagnostics, Location, Severity
+
+_WORD = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
+_SIGNS = {"+": "plus ", "-": "minus ", "<": "less ", ">": "greater ", "=": "equal ", "!": "not "}
+
+KEYWORDS = frozenset(keyword.kwlist) | {"self", "cls"}
+
+ANNOTATION_WORDS = frozenset(
+    "bool bytes date datetime dict float int list str tuple object".split()  # noqa: SIM905
+)
+"""Lower-case names that annotations of generated classes use: an attribute would shadow them."""
+
+PYDANTIC_MEMBERS = frozenset(
+    """construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json
+    update_forward_refs validate model_computed_fields model_config model_construct model_copy
+    model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema
+    model_parametrized_name model_post_init model_rebuild model_validate model_validate_json
+    model_validate_strings""".split()  # noqa: SIM905
+)
+
+PARAMETER_WORDS = frozenset({"body", "accept", "content_type", "content_kind", "_request"})
+"""Names that generated methods give to arguments of their own."""
+
+CLASS_WORDS = frozenset(
+    """AbstractAsyncContextManager Annotated Answer Any AnyUrl ApiKeyAuth APIKeyAuth APIRouter
+    ApiKeyCredentials Array AsyncGenerator AsyncIterable AsyncIterator AsyncClient Awaitable
+    AwareDatetime BaseModel BasicAuth BearerAuth BearerCredentials Blob Boolean Bytes Callable
+    ClassVar Client ClientConfig Collection ConfigDict ConnectionFailed Date DateTime Decimal
+    Depends Discriminator Ellipsis Enum Error Exception FastAPI Field File FormData Generic Headers Http
+    Infinity InvalidResponse Iterable Iterator JSON Json Literal Map Mapping Math MISSING Missing
+    NaN Never None NotRequired Number OAuth2Password Object OperationNotImplemented Optional
+    Parameters Partial Pick Principal Promise Protocol Raw RawResponse Readonly ReadonlyArray Record
+    Ref Regex RegExp Request RequestOptions Required Response RootModel Security SecurityScopes
+    Self Sequence ServerSentEvent Set StatusError StrEnum String Symbol TimedOut Tuple Type
+    TypeAdapter TypeAlias TypeAliasType TypedDict Undefined UnexpectedStatus Union UploadedFile URL
+    UUID UUID4 Url True False Warning Window WeakMap""".split()  # noqa: SIM905
+)
+"""Class names that generated modules import or that TypeScript programs expect to be global."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a name in any spelling, in lower case: ``HTTPServer_id`` is http, server, id."""
+    plain = unicodedata.normalize("NFKC", text)
+    if plain[:1] in _SIGNS:
+        plain = _SIGNS[plain[0]] + plain[1:]
+    found = []
+    for run in _WORD.findall(plain.replace("'", "").replace("’", "")):
+        found += [part.lower() for part in _HUMP.split(run)]
+    return [word for word in found if ("x" + word).isidentifier()]
+
+
+def class_name(text: str) -> str:
+    """A class name; one that is an identifier in capitals already stays as its author wrote it."""
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isidentifier() and plain[0].isupper() and "_" not in plain:
+        return plain
+    runs = [run for run in _WORD.findall(plain.replace("'", "")) if ("x" + run).isidentifier()]
+    name = "".join(run[0].upper() + run[1:] for run in runs) or "Unnamed"
+    return name if name.isidentifier() else f"N{name}"
+
+
+def snake_name(text: str) -> str:
+    """A lower-case name with underscores: attribute, argument, function or module."""
+    name = "_".join(words(text)) or "unnamed"
+    return name if name.isidentifier() else f"n{name}"
+
+
+def camel_name(text: str) -> str:
+    """A name as TypeScript writes functions and variables."""
+    first, *rest = snake_name(text).split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def attribute_name(text: str) -> str:
+    """The name of a model's field."""
+    name = snake_name(text)
+    reserved = name in KEYWORDS | ANNOTATION_WORDS | PYDANTIC_MEMBERS
+    return f"{name}_" if reserved else name
+
+
+def argument_name(text: str) -> str:
+    """The name of a function's argument."""
+    name = snake_name(text)
+    return f"{name}_" if name in KEYWORDS | ANNOTATION_WORDS | PARAMETER_WORDS else name
+
+
+def function_name(text: str) -> str:
+    """The name of a function or method."""
+    name = snake_name(text)
+    return f"{name}_" if name in KEYWORDS else name
+
+
+def module_name(text: str) -> str:
+    """The name of a module, which is also a file name on every system."""
+    name = snake_name(text)
+    if not name.isascii():
+        name = name.encode("ascii", "ignore").decode().strip("_") or "unnamed"
+    reserved = name in KEYWORDS | {"con", "prn", "aux", "nul", "runtime"} or name[0].isdigit()
+    return f"{name[:60]}_" if reserved else name[:60]
+
+
+def member_name(value: object) -> str:
+    """The name of an enumeration's member."""
+    text = {"": "empty", True: "true", False: "false"}.get(value, str(value))
+    name = snake_name(text).upper()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        name = f"VALUE_{snake_name(str(value)).removeprefix('n').upper()}"
+    return f"{name}_" if name in {"NONE"} else name
+
+
+def singular(text: str) -> str:
+    """One of what the text names in the plural; ``...Item`` where the text is no plural."""
+    if re.search(r"(?<=[a-z])ies$", text) and len(text) > 5:
+        return text[:-3] + "y"
+    if re.search(r"(ss|x|ch|sh|z)es$", text):
+        return text[:-2]
+    if re.search(r"[a-z]s$", text) and not re.search(r"(ss|us|is|news|series)$", text):
+        return text[:-1]
+    return f"{text}Item"
+
+
+def fold(name: str) -> str:
+    """What two names must not share."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+@dataclass(slots=True)
+class NameTable:
+    """The names taken in one scope, each with the place of what it names."""
+
+    diagnostics: Diagnostics
+    reserved: frozenset[str] = frozenset()
+    _taken: dict[str, Location] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return fold(name) in self._taken
+
+    def claim(self, name: str, location: Location, wire_name: str, suffix: str = "") -> str:
+        """The name, or the nearest free one, told by a note; ``suffix`` is tried before numbers."""
+        chosen = name
+        if fold(name) in {fold(word) for word in self.reserved} and fold(name) not in self._taken:
+            chosen = f"{name}{suffix or '_'}"
+        wanted = chosen
+        for candidate in self._candidates(chosen, suffix):
+            if fold(candidate) not in self._taken:
+                chosen = candidate
+                break
+        if chosen != wanted:
+            other = self._taken[fold(wanted)]
+            self.diagnostics.add(
+                Diagnostic(
+                    Severity.NOTE,
+                    "name-clash",
+                    f"{wire_name!r} is called {chosen} because {wanted} names something at {other}",
+                    location,
+                    related=(other,),
+                )
+            )
+        self._taken[fold(chosen)] = location
+        return chosen
+
+    @staticmethod
+    def _candidates(name: str, suffix: str) -> Iterable[str]:
+        yield name
+        if suffix and not name.endswith(suffix):
+            yield f"{name}{suffix}"
+        yield from (f"{name}{number}" for number in range(2, 100_000))
