@@ -4,7 +4,7 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -23,7 +23,15 @@ _DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+def _network(value: Any) -> Any:
+    try:
+        return ipaddress.ip_network(value)
+    except ValueError:
+        raise ValueError("must list networks such as 10.0.0.0/8, separated by commas") from None
+
+
+Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, PlainValidator(_network)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -122,7 +130,8 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError([_sentence(dict(item)) for item in error.errors()]) from None
+        found = {item["loc"][0]: _sentence(dict(item)) for item in reversed(error.errors())}
+        raise SettingsError(list(reversed(found.values()))) from None
 
 
 def _sentence(error: dict[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Contracts: the APIs that teams describe, and who may see them."""

@@ -1,0 +1,1 @@
+"""Events: what happened, as pages, as a stream and as history."""

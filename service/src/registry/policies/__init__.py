@@ -1,0 +1,1 @@
+"""Policies: what a contract demands of its versions."""

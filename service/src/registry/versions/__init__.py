@@ -1,0 +1,1 @@
+"""Versions: published documents, what was found in them, and clients for them."""
