@@ -1,0 +1,1 @@
+"""What every generated client shares: the part that no contract changes."""

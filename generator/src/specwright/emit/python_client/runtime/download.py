@@ -1,0 +1,132 @@
+"""Binary responses: read at once, saved to a file, or taken piece by piece."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from .headers import Headers
+from .http import Reply, run
+from .operation import Request
+from .session import AsyncSession, Session
+
+H = TypeVar("H", bound=Headers)
+
+
+class AsyncDownload(Generic[H]):
+    """Octets of a response; nothing is sent before they are asked for."""
+
+    def __init__(self, session: AsyncSession, request: Request[Any, H]) -> None:
+        self._session = session
+        self._request = request
+        self._reply: Reply | None = None
+        self._headers: H | None = None
+
+    @property
+    def headers(self) -> H:
+        """The headers of the response, known once it is open."""
+        if self._headers is None:
+            raise RuntimeError("the download is not open yet")
+        return self._headers
+
+    async def read(self) -> bytes:
+        """All octets."""
+        async with self as download:
+            return b"".join([chunk async for chunk in download])
+
+    async def save(self, path: str | PathLike[str]) -> Path:
+        """Write the octets to a file, without holding them in memory; the path of the file."""
+        target = Path(path)
+        async with self as download:
+            with target.open("wb") as file:  # noqa: ASYNC230 - opening is quick, writing is not
+                async for chunk in download:
+                    await asyncio.to_thread(file.write, chunk)
+        return target
+
+    async def open(self) -> None:
+        """Connect; called by ``async with``."""
+        self._reply, success = await self._session.open(self._request)
+        headers: Any = success.headers(self._reply.headers.multi_items(), status=self._reply.status)
+        self._headers = headers
+
+    async def close(self) -> None:
+        """Disconnect; called at the end of ``async with``."""
+        if self._reply is not None:
+            await self._reply.close()
+
+    async def __aenter__(self) -> AsyncDownload[H]:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._reply is None:
+            raise RuntimeError("open the download with 'async with' first")
+        chunk = await self._reply.chunk()
+        if chunk is None:
+            raise StopAsyncIteration
+        return chunk
+
+
+class Download(Generic[H]):
+    """Octets of a response; nothing is sent before they are asked for."""
+
+    def __init__(self, session: Session, request: Request[Any, H]) -> None:
+        self._core = AsyncDownload(session.core, request)
+
+    @property
+    def headers(self) -> H:
+        """The headers of the response, known once it is open."""
+        return self._core.headers
+
+    def read(self) -> bytes:
+        """All octets."""
+        with self as download:
+            return b"".join(download)
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the octets to a file, without holding them in memory; the path of the file."""
+        target = Path(path)
+        with self as download, target.open("wb") as file:
+            for chunk in download:
+                file.write(chunk)
+        return target
+
+    def close(self) -> None:
+        """Disconnect; called at the end of ``with``."""
+        run(self._core.close())
+
+    def __enter__(self) -> Download[H]:
+        run(self._core.open())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return run(self._core.__anext__())
+        except StopAsyncIteration:
+            raise StopIteration from None

@@ -1,0 +1,197 @@
+"""Media types: how a body is written to the wire and read from it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from .payload import FileContent, Payload
+from .values import adapter
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Media(ABC, Generic[T_co]):
+    """One ``content`` entry of the contract. ``content_type`` may be a range such as ``text/*``."""
+
+    def __init__(self, content_type: str) -> None:
+        self.content_type = content_type
+
+    @abstractmethod
+    def accepts(self, value: object) -> bool:
+        """Whether a request body is meant for this media type, judged by its Python type."""
+
+    @abstractmethod
+    def encode(self, value: Any, content_type: str) -> Payload:
+        """A request body for the wire."""
+
+    @abstractmethod
+    def decode(self, content: bytes, charset: str) -> T_co:
+        """A response body from the wire; ValueError where it is malformed."""
+
+
+class Json(Media[T_co]):
+    """JSON of a type that pydantic knows, whatever the media type is called."""
+
+    def __init__(self, content_type: str, type_: Any) -> None:
+        super().__init__(content_type)
+        self.type = type_
+
+    def accepts(self, value: object) -> bool:
+        if isinstance(value, (bytes, Path)):
+            return False
+        try:
+            adapter(self.type).validate_python(value, strict=True)
+        except ValueError:
+            return False
+        return True
+
+    def encode(self, value: Any, content_type: str) -> Payload:
+        # In a merge patch a default that nobody set would overwrite what is stored.
+        patch = content_type.startswith("application/merge-patch+json")
+        text = adapter(self.type).dump_json(value, by_alias=True, exclude_unset=patch)
+        return Payload(content_type, (text,))
+
+    def decode(self, content: bytes, charset: str) -> T_co:
+        decoded: T_co = adapter(self.type).validate_json(content)
+        return decoded
+
+
+class Text(Media[str]):
+    """Text, sent in UTF-8."""
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, str)
+
+    def encode(self, value: str, content_type: str) -> Payload:
+        return Payload(content_type, (value.encode(),))
+
+    def decode(self, content: bytes, charset: str) -> str:
+        try:
+            return content.decode(charset)
+        except LookupError as error:
+            raise ValueError(f"the charset {charset!r} is unknown") from error
+
+
+class Binary(Media[bytes]):
+    """Octets; sent from bytes, an open file or a path."""
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, (bytes, bytearray, Path)) or hasattr(value, "read")
+
+    def encode(self, value: FileContent, content_type: str) -> Payload:
+        return Payload(content_type, (value,))
+
+    def decode(self, content: bytes, charset: str) -> bytes:
+        return content
+
+
+class Empty(Media[None]):
+    """A response without content."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def accepts(self, value: object) -> bool:
+        return value is None
+
+    def encode(self, value: None, content_type: str) -> Payload:
+        raise AssertionError("a response only")
+
+    def decode(self, content: bytes, charset: str) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The answer 304: what the caller has is still current."""
+
+
+class Unmodified(Media[NotModified]):
+    """The response 304."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def accepts(self, value: object) -> bool:
+        return False
+
+    def encode(self, value: NotModified, content_type: str) -> Payload:
+        raise AssertionError("a response only")
+
+    def decode(self, content: bytes, charset: str) -> NotModified:
+        return NotModified()
+
+
+class Items(Media[T_co]):
+    """A stream of items that arrive one by one: server-sent events, JSON Lines, JSON sequences."""
+
+    def __init__(self, content_type: str, type_: Any) -> None:
+        super().__init__(content_type)
+        self.type = type_
+
+    def accepts(self, value: object) -> bool:
+        return False
+
+    def encode(self, value: Any, content_type: str) -> Payload:
+        raise AssertionError("a response only")
+
+    def decode(self, content: bytes, charset: str) -> T_co:
+        """One item."""
+        if self.type is str:
+            decoded: T_co = adapter(str).validate_python(content.decode())
+        else:
+            decoded = adapter(self.type).validate_json(content)
+        return decoded
+
+
+def encode_body(
+    value: Any, media: tuple[Media[Any], ...], content_type: str | None = None
+) -> Payload | None:
+    """A request body in the media type asked for, else in the first that suits its type."""
+    if value is None:
+        return None
+    for entry in media:
+        if content_type is None:
+            if len(media) == 1 or entry.accepts(value):
+                return entry.encode(value, _concrete(entry.content_type))
+        elif matches(content_type, entry.content_type):
+            return entry.encode(value, content_type)
+    declared = ", ".join(entry.content_type for entry in media)
+    if content_type is not None:
+        raise ValueError(f"{content_type} is not declared for this body, only {declared}")
+    raise TypeError(f"{type(value).__name__} suits none of the declared media types: {declared}")
+
+
+def choose(media: Iterable[Media[T]], content_type: str | None) -> Media[T] | None:
+    """The declared entry for a response's Content-Type: the exact one before ranges."""
+    entries = sorted(media, key=lambda entry: entry.content_type.count("*"))
+    if content_type is None:
+        return entries[0] if entries else None
+    for entry in entries:
+        if not entry.content_type or matches(content_type, entry.content_type):
+            return entry
+    return None
+
+
+def matches(content_type: str, declared: str) -> bool:
+    """Whether a media type is the declared one or lies in the declared range."""
+    type_, _, subtype = content_type.partition(";")[0].strip().lower().partition("/")
+    wanted, _, subwanted = declared.partition(";")[0].strip().lower().partition("/")
+    return wanted in ("*", type_) and subwanted in ("*", subtype)
+
+
+def charset_of(content_type: str | None) -> str:
+    """The charset parameter of a Content-Type, UTF-8 where there is none."""
+    message = Message()
+    message["Content-Type"] = content_type or ""
+    return message.get_content_charset("utf-8")
+
+
+def _concrete(content_type: str) -> str:
+    return "application/octet-stream" if "*" in content_type else content_type
