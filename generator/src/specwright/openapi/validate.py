@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -26,7 +27,13 @@ _VERSION = re.compile(r"(3\.[012])(\.\d+(-.+)?)?", re.ASCII)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ANNOTATIONS = frozenset(("$comment", "example", "examples", "externalDocs", "title", "xml"))
 _NEWER_KEYWORDS = frozenset(
-    ["$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "const", "contains", "contentEncoding", "contentMediaType", "contentSchema", "dependentRequired", "dependentSchemas", "else", "examples", "if", "maxContains", "minContains", "patternProperties", "prefixItems", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"]
+    (
+        *("$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$schema"),
+        *("const", "contains", "contentEncoding", "contentMediaType", "contentSchema"),
+        *("dependentRequired", "dependentSchemas", "else", "examples", "if", "maxContains"),
+        *("minContains", "patternProperties", "prefixItems", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    )
 )
 _OWN_DIALECT = "https://spec.openapis.org/oas/"
 
@@ -119,7 +126,11 @@ def _outermost_schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]
 
 @cache
 def _meta_schema(version: str) -> tuple[dict[str, Any], Any]:
-    folder = files("openapi_spec_validator") / "resources" / "schemas" / f"v{version}"
+    # Only the files are wanted: importing the package takes half a second.
+    package = find_spec("openapi_spec_validator")
+    assert package is not None
+    assert package.origin is not None
+    folder = Path(package.origin).parent / "resources" / "schemas" / f"v{version}"
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     return schema, jsonschema_rs.validator_for(schema)
 
