@@ -81,14 +81,14 @@ def write(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()
     return Written(plan.changed, plan.orphaned, plan.kept, unchanged)
 
 
-def write_alone(path: Path, text: str) -> None:
+def write_alone(path: Path, content: str | bytes) -> None:
     """Write one file that a person asked for, whole or not at all."""
     with _one_sentence(path):
         _make_directory(path.parent)
         descriptor, staged = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_octets(content))
             mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
             Path(staged).chmod(mode)
             Path(staged).replace(path)

@@ -62,7 +62,7 @@ def fuzz(
     settings = config.read()
     path = document_path(document, settings)
     try:
-        order = driver.Order.checked(
+        order = driver.Order(
             url=url,
             max_examples=max_examples or settings.fuzz.max_examples,
             seed=settings.fuzz.seed if seed is None else seed,
@@ -71,10 +71,11 @@ def fuzz(
             report_dir=report_dir,
             settings=settings.fuzz,
         )
-    except ValueError as error:
+        outcome = driver.fuzz(path, order, progress=show.progress)
+    except driver.OrderError as error:
         raise show.WrongUse(str(error)) from None
-    outcome = driver.fuzz(path, order, progress=show.progress)
     show.findings(outcome.diagnostics, format_)
-    show.done(outcome.summary) if outcome.clean else show.sentence(outcome.summary)
     if not outcome.clean:
+        show.sentence(outcome.summary)
         raise typer.Exit(1)
+    show.done(outcome.summary)

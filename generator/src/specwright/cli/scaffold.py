@@ -53,14 +53,12 @@ def scaffold(
             "where do handlers go? Set handlers in [tool.specwright], or --handlers 'src/{tag}.py'"
         )
     path = document_path(document, settings)
-    source = pipeline.read(path)
-    diagnostics = pipeline.validate(source)
-    api = pipeline.build(source, diagnostics)
-    if diagnostics.failed:
-        show.findings(diagnostics, format_)
-        show.sentence(f"nothing was written: {show.count(diagnostics, path)}")
+    generation = pipeline.generate(path, settings.package, ("server",))
+    if not generation.files:
+        show.findings(generation.diagnostics, format_)
+        show.sentence(f"nothing was written: {show.count(generation.diagnostics, path)}")
         raise typer.Exit(1)
-    result = scaffolding.scaffold(api, settings.package, pattern)
+    result = scaffolding.scaffold(generation.files, pattern)
     show.findings(result.diagnostics, format_)
     for change in result.changes:
         verb = "lacks" if check else "now has"

@@ -1,0 +1,1 @@
+"""Proof that a running service keeps its contract."""

@@ -1,0 +1,58 @@
+"""The tool's own copy of a document, and the configuration for one run over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from specwright.config import FuzzSettings
+
+# Schemathesis replaces its own list by ours, so both are written; 4.32.
+_ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
+
+
+def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that Schemathesis reads as we do.
+
+    It never checks that oauth2 and openIdConnect are enforced; as http bearer it does.
+    """
+    copy = deepcopy(dict(document))
+    schemes = copy.get("components", {}).get("securitySchemes", {})
+    for name, scheme in schemes.items():
+        if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
+            schemes[name] = {"type": "http", "scheme": "bearer"}
+    return copy
+
+
+def configuration(settings: FuzzSettings, max_examples: int, seed: int) -> str:
+    """The text of a ``schemathesis.toml``: all checks, all phases, and repeatable."""
+    lines = [
+        f"seed = {seed}",
+        "workers = 1",
+        "continue-on-failure = true",
+        "request-timeout = 15",
+        "max-stream-events = 3",
+        "cache = { enabled = false }",
+        "",
+        "[generation]",
+        f"max-examples = {max_examples}",
+        'database = "none"',
+        "",
+        "[phases.coverage]",
+        "generate-duplicate-query-parameters = true",
+        "",
+        "[phases.stateful.inference]",
+        # Guessing links starves the declared ones.
+        f"algorithms = {json.dumps(list(settings.inference))}",
+    ]
+    for operation, statuses in sorted(settings.expected_statuses.items()):
+        expected = [*_ACCEPTANCE, *(str(status) for status in statuses)]
+        lines += [
+            "",
+            "[[operations]]",
+            f"include-operation-id = {json.dumps(operation)}",
+            f"checks.positive_data_acceptance.expected-statuses = {json.dumps(expected)}",
+        ]
+    return "\n".join(lines) + "\n"

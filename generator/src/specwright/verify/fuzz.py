@@ -1,0 +1,218 @@
+"""Drives Schemathesis against a running service and says in our words what it found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from specwright.config import FuzzSettings
+from specwright.diagnostics import Diagnostics, Location
+from specwright.openapi.bundle import bundle
+from specwright.openapi.document import Document, escape_token
+from specwright.openapi.load import load
+from specwright.verify.copy import configuration, tool_copy
+from specwright.verify.record import Finding, Record
+
+_REPORTS = {"junit": "junit.xml", "ndjson": "events.ndjson", "json": "summary.json"}
+_PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+class OrderError(Exception):
+    """What was asked for cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is asked to do."""
+
+    url: str
+    max_examples: int
+    seed: int
+    token: str | None
+    headers: tuple[str, ...]
+    report_dir: Path | None
+    settings: FuzzSettings
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise OrderError(f"{self.url} is not a URL with http or https")
+        for header in self.headers:
+            name, colon, _value = header.partition(":")
+            if not colon or not name.strip() or "\n" in header:
+                raise OrderError(f"--header {header!r} must look like 'Name: value'")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run found."""
+
+    diagnostics: Diagnostics
+    cases: int
+    operations: int
+    summary: str
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that breaks the contract."""
+        return not self.diagnostics.failed
+
+
+def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
+    """Send requests to every operation of a running service; OrderError if it does not answer."""
+    _refuse_silence(order.url)
+    document = bundle(load(path))
+    with tempfile.TemporaryDirectory(prefix="specwright-fuzz-") as name:
+        folder = Path(name)
+        record = _run(folder, document, order, progress)
+        if order.report_dir is not None:
+            order.report_dir.mkdir(parents=True, exist_ok=True)
+            for report in (*_REPORTS.values(), "output.txt"):
+                if (folder / report).exists():
+                    shutil.copyfile(folder / report, order.report_dir / report)
+        if not record.complete and not record.errors:
+            output = (folder / "output.txt").read_text("utf-8", "replace")
+            raise AssertionError(f"Schemathesis did not finish:\n{output[-4000:]}")
+    return _judge(document, record, order)
+
+
+def _refuse_silence(url: str) -> None:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    try:
+        socket.create_connection((parts.hostname or "", port), timeout=10).close()
+    except OSError as error:
+        raise OrderError(f"nothing answers at {url}: {error.strerror or error}") from None
+
+
+def _run(folder: Path, document: Document, order: Order, progress: Callable[[str], None]) -> Record:
+    (folder / "openapi.json").write_text(json.dumps(tool_copy(document.value)), "utf-8")
+    config = configuration(order.settings, order.max_examples, order.seed)
+    (folder / "schemathesis.toml").write_text(config, "utf-8")
+    headers = [*order.headers]
+    if order.token:
+        headers.append(f"Authorization: Bearer {order.token}")
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"]
+    command += ["run", "openapi.json", "--url", order.url, "--report", ",".join(_REPORTS)]
+    for kind, report in _REPORTS.items():
+        command += [f"--report-{kind}-path", report]
+    for header in headers:
+        command += ["--header", header]
+    record = Record()
+    events = folder / _REPORTS["ndjson"]
+    with (folder / "output.txt").open("wb") as output:
+        process = subprocess.Popen(  # a list, so nothing of it is read by a shell
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _follow(process, events, record, progress)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    return record
+
+
+def _follow(
+    process: subprocess.Popen[bytes],
+    events: Path,
+    record: Record,
+    progress: Callable[[str], None],
+) -> None:
+    """Read events while they are written, until the tool has ended and all are read."""
+    position, shown = 0, ""
+    while True:
+        ended = process.poll() is not None
+        if events.exists():
+            with events.open("rb") as file:
+                file.seek(position)
+                content = file.read()
+            # A line that is still being written waits for the next round.
+            whole = content[: content.rfind(b"\n") + 1]
+            position += len(whole)
+            record.read(whole.decode().splitlines())
+        told = f"{record.phase}: {record.cases} requests"
+        if record.phase in _PHASES and told != shown:
+            progress(told)
+            shown = told
+        if ended:
+            return
+        time.sleep(0.25)
+
+
+def _judge(document: Document, record: Record, order: Order) -> Outcome:
+    diagnostics = Diagnostics()
+    operations = _operations(document)
+    for finding in record.findings.values():
+        location = operations.get(finding.operation, (finding.operation, document.root.location))[1]
+        rule = finding.check.replace("_", "-")
+        diagnostics.error(rule, _message(finding, operations), location)
+    for error in record.errors:
+        diagnostics.error("fuzz-error", f"Schemathesis could not test: {error}", _whole(document))
+    succeeded = _report_vacuous(document, record, diagnostics)
+    for phase in _PHASES:
+        if record.phases.get(phase) in ("interrupted", "error"):
+            message = f"the phase {phase} was not finished"
+            diagnostics.error("phase-incomplete", message, _whole(document))
+    followed = f", {len(record.links)} of {record.links_declared} links followed"
+    summary = (
+        f"{order.url}: {record.cases} requests to {len(operations)} operations"
+        f"{followed if record.links_declared else ''}, {succeeded} operations succeeded at "
+        f"least once, {len(record.findings)} findings; seed {order.seed}"
+    )
+    return Outcome(diagnostics, record.cases, len(operations), summary)
+
+
+def _report_vacuous(document: Document, record: Record, diagnostics: Diagnostics) -> int:
+    """An operation that never succeeded proved little; a service that never did proved nothing."""
+    succeeded = 0
+    operations = _operations(document)
+    for label, (name, location) in operations.items():
+        statuses = record.statuses[label]
+        if any(200 <= status < 400 for status in statuses):
+            succeeded += 1
+        elif statuses:
+            seen = ", ".join(str(status) for status in sorted(statuses))
+            message = f"{name} never succeeded: it answered only {seen}"
+            diagnostics.warning("never-succeeded", message, location)
+        else:
+            diagnostics.warning("never-called", f"{name} was never called", location)
+    if operations and not succeeded:
+        message = "no operation ever succeeded, so nothing was proved; are credentials missing?"
+        diagnostics.error("nothing-proved", message, _whole(document))
+    return succeeded
+
+
+def _operations(document: Document) -> dict[str, tuple[str, Location]]:
+    """Name and place of every operation, by method and path template."""
+    found: dict[str, tuple[str, Location]] = {}
+    for path, item in (document.root.get("paths") or document.root).members():
+        if not path.startswith("/"):
+            continue
+        for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"):
+            operation = item.get(method)
+            if operation is not None:
+                label = f"{method.upper()} {path}"
+                name = operation.value.get("operationId", label)
+                place = document.locate(f"/paths/{escape_token(path)}/{method}")
+                found[label] = (name, place)
+    return found
+
+
+def _message(finding: Finding, operations: dict[str, tuple[str, Location]]) -> str:
+    name = operations.get(finding.operation, (finding.operation, None))[0]
+    repeat = f"\n    {finding.curl}" if finding.curl else ""
+    return f"{name} {finding.sentence}{repeat}"
+
+
+def _whole(document: Document) -> Location:
+    return Location(document.file)

@@ -1,0 +1,150 @@
+"""What a run of Schemathesis did, read from the events it writes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# What the broken promise is, in our words; the tool's own title for checks we do not know.
+_PROMISES = {
+    "not_a_server_error": "failed with a server error",
+    "status_code_conformance": "answered a status that is not declared",
+    "content_type_conformance": "answered a media type that is not declared",
+    "response_headers_conformance": "answered headers other than declared",
+    "response_schema_conformance": "answered a body that breaks its schema",
+    "negative_data_rejection": "accepted a request that the contract forbids",
+    "positive_data_acceptance": "refused a request that the contract allows",
+    "missing_required_header": "accepted a request without a required header",
+    "unsupported_method": "did not refuse a method that is not declared",
+    "allow_header_conformance": "answered 405 without the right Allow header",
+    "use_after_free": "still served something after its deletion",
+    "ensure_resource_availability": "did not find what it had just created",
+    "ignored_auth": "answered without the credentials it asks for",
+    "object_level_authorization": "showed one caller what belongs to another",
+}
+# A curl command longer than this helps nobody.
+_LONGEST_BODY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One promise that an operation broke."""
+
+    operation: str
+    """Method and path template: ``GET /items/{id}``."""
+    check: str
+    status: int | None
+    detail: str
+    curl: str
+
+    @property
+    def sentence(self) -> str:
+        """The broken promise in one sentence."""
+        promise = _PROMISES.get(self.check, f"failed the check {self.check}")
+        status = f" ({self.status})" if self.status else ""
+        return f"{promise}{status}: {self.detail}" if self.detail else f"{promise}{status}"
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything seen so far."""
+
+    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    statuses: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    """Per operation, how often its own method got each status."""
+    errors: dict[str, None] = field(default_factory=dict)
+    phases: dict[str, str] = field(default_factory=dict)
+    phase: str = ""
+    cases: int = 0
+    links: set[str] = field(default_factory=set)
+    links_declared: int = 0
+    complete: bool = False
+
+    def read(self, lines: Iterable[str]) -> None:
+        """Take in events, one JSON object per line."""
+        for line in lines:
+            for kind, event in json.loads(line).items():
+                self._take(kind, event)
+
+    def _take(self, kind: str, event: Mapping[str, Any]) -> None:
+        match kind:
+            case "PhaseStarted":
+                self.phase = event["phase"]["name"]
+                payload = event.get("payload") or {}
+                self.links_declared += payload.get("transitions_selected", 0)
+            case "PhaseFinished":
+                self.phases[event["phase"]["name"]] = event["status"]
+            case "ScenarioFinished":
+                self._scenario(event["recorder"])
+            case "NonFatalError" | "FatalError":
+                self.errors.setdefault(_brief(event))
+            case "EngineFinished":
+                self.complete = event.get("stop_reason") in ("completed", "max_time")
+
+    def _scenario(self, recorder: Mapping[str, Any]) -> None:
+        cases = recorder.get("cases") or {}
+        interactions = recorder.get("interactions") or {}
+        self.cases += len(interactions)
+        for case_id, interaction in interactions.items():
+            case = cases.get(case_id, {}).get("value", {})
+            label = f"{case.get('method')} {case.get('path')}"
+            status = _status(interaction)
+            if status is not None:
+                self.statuses[label][status] += 1
+        for case in cases.values():
+            transition = case.get("transition")
+            if transition and case.get("is_transition_applied"):
+                self.links.add(transition["id"])
+        for case_id, checks in (recorder.get("checks") or {}).items():
+            for check in checks:
+                if check["status"] == "failure":
+                    self._failure(check, interactions.get(case_id) or {}, recorder["label"])
+
+    def _failure(
+        self, check: Mapping[str, Any], interaction: Mapping[str, Any], label: str
+    ) -> None:
+        failure = check["failure_info"]["failure"]
+        detail = " ".join((failure.get("message") or "").split())[:400]
+        finding = Finding(
+            operation=failure.get("operation") or label,
+            check=check["name"],
+            status=_status(interaction),
+            detail=detail,
+            curl=_curl(interaction.get("request") or {}),
+        )
+        # The same promise broken in the same way is one finding however often it happens.
+        kind = failure.get("type", "") + (failure.get("message") or "").split("\n")[0]
+        self.findings.setdefault((finding.operation, finding.check, kind), finding)
+
+
+def _status(interaction: Mapping[str, Any]) -> int | None:
+    response = interaction.get("response")
+    return response.get("status_code") if isinstance(response, Mapping) else None
+
+
+def _brief(event: Mapping[str, Any]) -> str:
+    label = event.get("label") or event.get("phase") or ""
+    value = event.get("value") or event.get("exception") or {}
+    message = value.get("message") if isinstance(value, Mapping) else str(value)
+    return " ".join(f"{label}: {message or value}".split())[:400]
+
+
+def _curl(request: Mapping[str, Any]) -> str:
+    if not request:
+        return ""
+    words = ["curl", "-X", request.get("method", "GET")]
+    for name, values in (request.get("headers") or {}).items():
+        for value in values if isinstance(values, list) else [values]:
+            words += ["-H", f"{name}: {value}"]
+    body = request.get("body") or {}
+    if isinstance(body, Mapping) and body.get("$base64"):
+        content = base64.b64decode(body["$base64"])
+        text = content.decode("utf-8", "backslashreplace")
+        words += ["--data-binary", text if len(text) <= _LONGEST_BODY else "@see-the-report"]
+    words.append(request.get("uri", ""))
+    return shlex.join(words)
