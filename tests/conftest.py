@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.live_registry import live_registry
+
+__all__ = ["live_registry"]
+
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:

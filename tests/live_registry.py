@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import pytest
+
 SECRET_KEY = "a key for live tests that is long enough"
 _PATIENCE_SECONDS = 30
 
@@ -96,3 +98,10 @@ def _entry(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return entry if isinstance(entry, dict) else None
+
+
+@pytest.fixture(scope="session")
+def live_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveRegistry]:
+    """One registry for the whole run; its tests must not rely on it being empty."""
+    with running_registry(tmp_path_factory.mktemp("live")) as registry:
+        yield registry

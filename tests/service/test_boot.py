@@ -6,11 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
 import pytest
-from live_registry import environment, running_registry
+
+from tests.live_registry import environment, running_registry
 
 
 def run(directory: Path, *arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
@@ -47,9 +49,7 @@ def test_an_occupied_port(tmp_path: Path) -> None:
 def test_a_database_that_was_not_migrated(tmp_path: Path) -> None:
     ended = run(tmp_path, "serve")
     assert ended.returncode == 2
-    assert ended.stderr == (
-        'The database is not up to date: run "python -m registry migrate".\n'
-    )
+    assert ended.stderr == ('The database is not up to date: run "python -m registry migrate".\n')
 
 
 def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
@@ -119,7 +119,9 @@ def test_a_request_in_flight_is_finished(tmp_path: Path) -> None:
         assert answer.startswith(b"HTTP/1.1 201 ")
 
 
-def test_sigterm_ends_an_event_stream(tmp_path: Path, signed_in_over_http) -> None:  # type: ignore[no-untyped-def]
+def test_sigterm_ends_an_event_stream(
+    tmp_path: Path, signed_in_over_http: Callable[[str], dict[str, str]]
+) -> None:
     with running_registry(tmp_path) as registry:
         headers = signed_in_over_http(registry.base_url)
         url = f"{registry.base_url}/v1/events/stream"

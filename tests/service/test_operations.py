@@ -1,0 +1,54 @@
+"""What concerns every request: identifiers, readiness, and when a change is committed."""
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_health(anybody: httpx2.AsyncClient) -> None:
+    answer = await anybody.get("/healthz")
+    assert answer.json() == {"status": "alive"}
+
+
+async def test_readiness(anybody: httpx2.AsyncClient) -> None:
+    answer = await anybody.get("/readyz")
+    assert answer.json() == {"status": "ready", "database": "reachable"}
+
+
+async def test_not_ready_while_draining(app: FastAPI, anybody: httpx2.AsyncClient) -> None:
+    app.state.resources.lifecycle.drain()
+    answer = await anybody.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"].isdigit()
+    assert answer.json()["code"] == "draining"
+    assert (await anybody.get("/healthz")).status_code == 200
+
+
+async def test_not_ready_without_a_database(
+    app: FastAPI, anybody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unreachable(_self: object) -> None:
+        raise OSError("no route to host")
+
+    monkeypatch.setattr(type(app.state.resources.database), "ping", unreachable)
+    answer = await anybody.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "database"
+
+
+async def test_a_request_keeps_its_identifier(anybody: httpx2.AsyncClient) -> None:
+    answer = await anybody.get("/healthz", headers={"X-Request-ID": "trace-1.a:b_c"})
+    assert answer.headers.get_list("x-request-id") == ["trace-1.a:b_c"]
+
+
+@pytest.mark.parametrize("sent", [None, "", "two words", "x" * 129, 'quote"'])
+async def test_a_request_without_an_acceptable_identifier_gets_one(
+    anybody: httpx2.AsyncClient, sent: str | None
+) -> None:
+    headers = {} if sent is None else {"X-Request-ID": sent}
+    (given,) = (await anybody.get("/healthz", headers=headers)).headers.get_list("x-request-id")
+    assert given != sent
+    assert len(given) == 32
