@@ -38,20 +38,17 @@ PARAMETER_WORDS = frozenset({"body", "accept", "content_type", "content_kind", "
 """Names that generated methods give to arguments of their own."""
 
 CLASS_WORDS = frozenset(
-    """AbstractAsyncContextManager Annotated Answer Any AnyUrl ApiKeyAuth APIKeyAuth APIRouter
-    ApiKeyCredentials Array AsyncGenerator AsyncIterable AsyncIterator AsyncClient Awaitable
-    AwareDatetime BaseModel BasicAuth BearerAuth BearerCredentials Blob Boolean Bytes Callable
-    ClassVar Client ClientConfig Collection ConfigDict ConnectionFailed Date DateTime Decimal
-    Depends Discriminator Ellipsis Enum Error Exception FastAPI Field File FormData Generic Headers Http
-    Infinity InvalidResponse Iterable Iterator JSON Json Literal Map Mapping Math MISSING Missing
-    NaN Never None NotRequired Number OAuth2Password Object OperationNotImplemented Optional
-    Parameters Partial Pick Principal Promise Protocol Raw RawResponse Readonly ReadonlyArray Record
-    Ref Regex RegExp Request RequestOptions Required Response RootModel Security SecurityScopes
-    Self Sequence ServerSentEvent Set StatusError StrEnum String Symbol TimedOut Tuple Type
-    TypeAdapter TypeAlias TypeAliasType TypedDict Undefined UnexpectedStatus Union UploadedFile URL
-    UUID UUID4 Url True False Warning Window WeakMap""".split()  # noqa: SIM905
+    """AbortSignal AbstractAsyncContextManager Annotated Answer Any ApiKeyCredentials APIRouter
+    Array AsyncClient AsyncGenerator AsyncIterable AsyncIterator Awaitable AwareDatetime
+    BaseModel BearerCredentials Blob Callable ClassVar ConfigDict ConnectionFailed Depends
+    Discriminator Ellipsis Exception False FastAPI Field FormData Generic Headers Infinity
+    InvalidResponse Iterable Iterator Literal Mapping MISSING Model NaN Never None NotRequired
+    OperationNotImplemented Optional Partial Pick Principal Promise Protocol Readonly
+    ReadonlyArray Record Request Response RootModel Security Self Sequence ServerSentEvent
+    StatusError TimedOut True TypeAdapter TypeAlias TypeAliasType TypedDict Uint8Array
+    UnexpectedStatus Union UploadedFile UUID""".split()  # noqa: SIM905
 )
-"""Class names that generated modules import or that TypeScript programs expect to be global."""
+"""Class names that generated modules import, in Python and in TypeScript."""
 
 
 def words(text: str) -> list[str]:
