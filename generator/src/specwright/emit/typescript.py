@@ -1,0 +1,335 @@
+"""The writers of TypeScript text: literals, identifiers, doc comments and type expressions.
+
+Text of a document reaches TypeScript source only through these functions, so that no string of a
+document can become code. What they return is a layout, which is broken into lines as the
+formatters of that language do it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from specwright.ir.type import (
+    Anything,
+    Array,
+    Bytes,
+    Constants,
+    Map,
+    Nothing,
+    Null,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
+
+WIDTH = 100
+
+_WORDS = """
+    abstract any arguments as async await boolean break case catch class const constructor
+    continue debugger declare default delete do else enum eval export extends false finally for
+    from function get if implements import in instanceof interface is keyof let module namespace
+    never new null number object of package private protected public require return set static
+    string super switch symbol this throw true try type typeof undefined unknown var void while
+    with yield
+"""
+RESERVED = frozenset(_WORDS.split())
+"""Words that cannot, or should not, name a function or a variable."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+_SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracketed list; broken, each item stands on a line of its own."""
+
+    opening: str
+    items: tuple[Layout, ...]
+    closing: str
+    separator: str = ","
+    padding: str = ""
+    always_broken: bool = False
+    trailing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A union of types; broken, each member stands on a line of its own behind a bar."""
+
+    members: tuple[Layout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Parts beside each other."""
+
+    parts: tuple[Layout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """An item of a group with a doc comment above it, which breaks the group."""
+
+    text: str
+    tags: tuple[tuple[str, str], ...]
+    item: Layout
+
+
+def documented(text: str, item: Layout, tags: Iterable[tuple[str, str]] = ()) -> Layout:
+    """An item with what the contract says about it, if it says anything."""
+    found = tuple(tags)
+    return Documented(text, found, item) if text.strip() or found else item
+
+
+Layout = str | Group | Choice | Row | Documented
+
+
+def row(*parts: Layout) -> Layout:
+    """Parts beside each other."""
+    return parts[0] if len(parts) == 1 else Row(parts)
+
+
+def _broken(layout: Layout) -> bool:
+    match layout:
+        case str():
+            return False
+        case Documented():
+            return True
+        case Group():
+            return layout.always_broken or any(_broken(item) for item in layout.items)
+        case Choice(parts) | Row(parts):
+            return any(_broken(part) for part in parts)
+        case _:
+            assert_never(layout)
+
+
+def _flat(layout: Layout) -> str:
+    match layout:
+        case str():
+            return layout
+        case Group():
+            inner = f"{layout.separator} ".join(_flat(item) for item in layout.items)
+            padding = layout.padding if inner else ""
+            return f"{layout.opening}{padding}{inner}{padding}{layout.closing}"
+        case Choice(members):
+            return " | ".join(_flat(member) for member in members)
+        case Row(parts):
+            return "".join(_flat(part) for part in parts)
+        case Documented(item=item):
+            return _flat(item)
+        case _:
+            assert_never(layout)
+
+
+def render(layout: Layout, indent: int = 0, column: int | None = None, after: int = 0) -> str:
+    """The text of a layout that begins at ``column`` of a line indented by ``indent``.
+
+    ``after`` is the room to keep on its last line. Lines after the first carry their indentation.
+    """
+    column = indent if column is None else column
+    flat = _flat(layout)
+    if not _broken(layout) and column + len(flat) + after <= WIDTH:
+        return flat
+    pad = " " * (indent + 2)
+    match layout:
+        case str():
+            return layout
+        case Group():
+            lines = []
+            for position, item in enumerate(layout.items):
+                last = position == len(layout.items) - 1
+                ending = layout.separator if layout.trailing or not last else ""
+                text = render(item, indent + 2, after=len(ending))
+                lines.append(f"{pad}{text}{ending}\n")
+            return f"{layout.opening}\n{''.join(lines)}{' ' * indent}{layout.closing}"
+        case Choice(members):
+            return "".join(f"\n{pad}| {render(m, indent + 4)}" for m in members)
+        case Row(parts):
+            text = ""
+            for position, part in enumerate(parts):
+                head, breaks = _head(Row(parts[position + 1 :]))
+                rest = len(head) + (0 if breaks else after)
+                line = text.rpartition("\n")[2]
+                start = column + len(text) if "\n" not in text else len(line)
+                if isinstance(part, Choice):
+                    broken = render(part, indent, start, rest)
+                    text = text.rstrip(" ") + broken if broken.startswith("\n") else text + broken
+                else:
+                    text += render(part, indent, start, rest)
+            return text
+        case Documented(said, tags, item):
+            comment = doc_comment(said, indent, tags)
+            return f"{comment}\n{' ' * indent}{render(item, indent, None, after)}"
+        case _:
+            assert_never(layout)
+
+
+def _head(layout: Layout) -> tuple[str, bool]:
+    """What certainly stands on the line where a layout begins, and whether it may break there."""
+    match layout:
+        case Group() if layout.items:
+            return layout.opening, True
+        case Row(parts):
+            text = ""
+            for part in parts:
+                head, breaks = _head(part)
+                text += head
+                if breaks:
+                    return text, True
+            return text, False
+        case _:
+            return _flat(layout), False
+
+
+def literal(value: Any) -> Layout:
+    """A JSON value as a TypeScript expression in ASCII."""
+    if isinstance(value, Mapping):
+        members = tuple(row(key(name), ": ", literal(item)) for name, item in value.items())
+        return Group("{", members, "}", padding=" ")
+    if isinstance(value, (list, tuple)):
+        return Group("[", tuple(literal(item) for item in value), "]")
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def string(text: str) -> str:
+    """A string literal in ASCII."""
+    return json.dumps(text, ensure_ascii=True)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can name a function or a variable."""
+    return _IDENTIFIER.fullmatch(text) is not None and text not in RESERVED
+
+
+def key(name: str) -> str:
+    """A name as a key of an object expression; never the one that would set the prototype."""
+    if name == "__proto__":
+        return '["__proto__"]'
+    return property_name(name)
+
+
+def property_name(name: str) -> str:
+    """A name as a property in a type."""
+    return name if _IDENTIFIER.fullmatch(name) else string(name)
+
+
+def member(value: str, name: str) -> str:
+    """The expression that reads a property."""
+    return f"{value}.{name}" if _IDENTIFIER.fullmatch(name) else f"{value}[{string(name)}]"
+
+
+def type_expression(type_: Type, named: Callable[[str], str] = str) -> Layout:
+    """A type expression; ``named`` tells how the file at hand writes a schema's name."""
+    match type_:
+        case Scalar(kind):
+            return _SCALARS[kind]
+        case Null():
+            return "null"
+        case Anything():
+            return "unknown"
+        case Nothing():
+            return "never"
+        case Bytes():
+            return "Blob"
+        case Constants(values):
+            return choice(literal(value) for value in values)
+        case Array(items):
+            return array(type_expression(items, named))
+        case Tuple(prefix, rest):
+            parts = [type_expression(item, named) for item in prefix]
+            if rest is not None:
+                parts.append(row("...", array(type_expression(rest, named))))
+            return Group("[", tuple(parts), "]")
+        case Map(values):
+            # Not Record<>: an alias may refer to itself through an index signature only.
+            values_ = type_expression(values, named)
+            return Group("{", (row("[key: string]: ", values_),), "}", ";", " ")
+        case Union(members):
+            return choice(type_expression(m, named) for m in members)
+        case Ref(name):
+            return named(name)
+        case _:
+            assert_never(type_)
+
+
+def choice(members: Iterable[Layout]) -> Layout:
+    """A union of types without repetitions; ``unknown`` swallows the others."""
+    found: dict[str, Layout] = {}
+    for each in members:
+        for part in each.members if isinstance(each, Choice) else (each,):
+            found.setdefault(_flat(part), part)
+    if "unknown" in found:
+        return "unknown"
+    if len(found) > 1:
+        found.pop("never", None)
+    return next(iter(found.values())) if len(found) == 1 else Choice(tuple(found.values()))
+
+
+def array(items: Layout) -> Layout:
+    """An array type."""
+    compound = isinstance(items, Choice) or (isinstance(items, Row) and " & " in _flat(items))
+    return row("(", items, ")[]") if compound else row(items, "[]")
+
+
+def doc_comment(text: str, indent: int = 0, tags: Iterable[tuple[str, str]] = ()) -> str:
+    """A doc comment whose first line is not indented; empty where there is nothing to say.
+
+    ``tags`` are our own words (``@deprecated``) with text of the document. Whatever would end the
+    comment, hide something in it or mean something to a tool is escaped.
+    """
+    room = WIDTH - 3 - indent
+    lines = _comment_lines(text, room)
+    for tag, said in tags:
+        tagged = _comment_lines(f"{said}" if said else "", room - len(tag) - 1)
+        if lines:
+            lines.append("")
+        lines.append(f"{tag} {tagged[0]}" if tagged else tag)
+        lines += tagged[1:]
+    if not lines:
+        return ""
+    if len(lines) == 1 and len(lines[0]) + 7 + indent <= WIDTH:
+        return f"/** {lines[0]} */"
+    pad = " " * indent
+    body = "".join(f"{pad} * {line}".rstrip() + "\n" for line in lines)
+    return f"/**\n{body}{pad} */"
+
+
+def _comment_lines(text: str, room: int) -> list[str]:
+    shown = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    shown = _UNPRINTABLE.sub("", shown.replace("\u2028", "\n").replace("\u2029", "\n"))
+    shown = shown.replace("*/", "*\\/")
+    # At the beginning of a line or of a brace it would be a tag; "@ts-ignore" is one, too.
+    shown = re.sub(r"(?<![\w.\\])@(?=\w)", r"\\@", shown)
+    lines: list[str] = []
+    for line in shown.split("\n"):
+        wrapped = textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
+        lines += wrapped if len(line) > room else [line.rstrip()]
+    return lines if shown else []
+
+
+def names_in(type_: Type) -> frozenset[str]:
+    """Names of the schemas that a type expression mentions."""
+    match type_:
+        case Ref(name):
+            return frozenset({name})
+        case Array(inner) | Map(inner):
+            return names_in(inner)
+        case Tuple(prefix, rest):
+            parts = prefix if rest is None else (*prefix, rest)
+            return frozenset().union(*(names_in(part) for part in parts))
+        case Union(members):
+            return frozenset().union(*(names_in(each) for each in members))
+        case Scalar() | Null() | Anything() | Nothing() | Bytes() | Constants():
+            return frozenset()
+        case _:
+            assert_never(type_)

@@ -1,0 +1,174 @@
+"""What the runtime is told about an operation: an object expression beside its function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specwright.emit.typescript import Group, Layout, key, member, row, string
+from specwright.emit.typescript_client.inputs import frames, sent_parameters
+from specwright.emit.typescript_client.names import Imports
+from specwright.emit.typescript_client.outcomes import is_binary
+from specwright.ir.operation import Header, MediaType, Operation, Parameter, Response
+from specwright.ir.type import Array, Bytes, Constants, Scalar, Tuple, Type, Union
+
+_LOCATIONS = ("path", "query", "header", "cookie")
+_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_WRITERS = {"text": "textBody", "binary": "binaryBody", "event-stream": "textBody"}
+
+
+def descriptor(
+    operation: Operation, imports: Imports, schemes: frozenset[str], resumes: bool
+) -> Layout:
+    """The object expression; ``resumes`` tells that the runtime sends ``Last-Event-ID``."""
+    path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
+    members: list[Layout] = [
+        f"method: {string(operation.method)}",
+        f"url: {string(path)}",
+    ]
+    for place in _LOCATIONS:
+        found = [_parameter(p) for p in sent_parameters(operation) if p.in_ == place]
+        names = {p.wire_name.lower() for p in operation.parameters if p.in_ == place}
+        if place == "header" and resumes and "last-event-id" not in names:
+            found.append(string("Last-Event-ID"))
+        if found:
+            members.append(row(f"{place}: ", Group("[", tuple(found), "]")))
+    if operation.body is not None:
+        writers = tuple(
+            row(key(media.content_type), ": ", _writer(media, imports))
+            for media in operation.body.content
+        )
+        members.append(row("body: ", _object(writers)))
+    members.append(row("responses: ", _object(_response(r, imports) for r in operation.responses)))
+    headers = [_response_headers(r, imports) for r in operation.responses]
+    if any(headers):
+        members.append(row("headers: ", _object(h for h in headers if h is not None)))
+    security = _security(operation, schemes)
+    if security is not None:
+        members.append(row("security: ", security))
+    return Group("{", tuple(members), "}", always_broken=True)
+
+
+def _object(members: Iterable[Layout]) -> Layout:
+    return Group("{", tuple(members), "}", padding=" ")
+
+
+def _parameter(parameter: Parameter) -> Layout:
+    members: list[Layout] = [f"name: {string(_sent_name(parameter))}"]
+    default = _DEFAULT_STYLES[parameter.in_]
+    if parameter.content_type is not None:
+        members.append("json: true")
+    else:
+        if parameter.style != default:
+            members.append(f"style: {string(parameter.style)}")
+        if parameter.explode != (parameter.style in ("form", "deepObject")):
+            members.append(f"explode: {'true' if parameter.explode else 'false'}")
+        if parameter.allow_reserved:
+            members.append("reserved: true")
+    return _object(members) if len(members) > 1 else string(_sent_name(parameter))
+
+
+def _sent_name(parameter: Parameter) -> str:
+    resumes = parameter.in_ == "header" and parameter.wire_name.lower() == "last-event-id"
+    return "Last-Event-ID" if resumes else parameter.wire_name
+
+
+def _writer(media: MediaType, imports: Imports) -> Layout:
+    if media.kind in ("form", "multipart"):
+        if media.kind == "multipart" and not frames(media):
+            return imports.runtime("binaryBody")
+        encodings = _encodings(media)
+        name = imports.runtime("formBody" if media.kind == "form" else "multipartBody")
+        arguments = (_object(encodings),) if encodings else ()
+        return Group(f"{name}(", arguments, ")", trailing=False)
+    if media.kind == "json":
+        return imports.runtime("jsonBody")
+    return imports.runtime(_WRITERS.get(media.kind, "linesBody"))
+
+
+def _encodings(media: MediaType) -> tuple[Layout, ...]:
+    found: list[Layout] = []
+    for encoding in media.encodings:
+        types = [type_ for type_ in encoding.content_types if "*" not in type_]
+        members: list[Layout] = []
+        if types:
+            members.append(f"contentType: {string(types[0])}")
+        if media.kind == "form" and not encoding.content_types:
+            members.append(f"style: {string(encoding.style)}")
+            members.append(f"explode: {'true' if encoding.explode else 'false'}")
+        if encoding.allow_reserved:
+            members.append("reserved: true")
+        if members:
+            found.append(row(key(encoding.wire_name), ": ", _object(members)))
+    return tuple(found)
+
+
+def _response(response: Response, imports: Imports) -> Layout:
+    readers = tuple(
+        row(key(media.content_type), ": ", imports.runtime(_reader(media)))
+        for media in response.content
+    )
+    return row(f"{_status_key(response)}: ", _object(readers))
+
+
+def _status_key(response: Response) -> str:
+    return response.status if response.status.isdigit() else key(response.status)
+
+
+def _reader(media: MediaType) -> str:
+    if is_binary(media):
+        return "binary"
+    if media.kind == "event-stream":
+        return "textEvents" if _is_text(media.type) else "events"
+    if media.streamed:
+        return "lines"
+    return "json" if media.kind == "json" else "text"
+
+
+def _is_text(type_: Type) -> bool:
+    return isinstance(type_, Bytes) or (isinstance(type_, Scalar) and type_.kind == "string")
+
+
+def _response_headers(response: Response, imports: Imports) -> Layout | None:
+    parsers = tuple(
+        row(key(header.wire_name.lower()), ": ", _parser(header, imports))
+        for header in response.headers
+        if header.wire_name.lower() != "content-type"
+    )
+    return row(f"{_status_key(response)}: ", _object(parsers)) if parsers else None
+
+
+def _parser(header: Header, imports: Imports) -> str:
+    match header.type:
+        case Array(items):
+            return f"{imports.runtime('list')}({_scalar_parser(items, imports)})"
+        case Tuple():
+            return f"{imports.runtime('list')}(String)"
+        case type_:
+            return _scalar_parser(type_, imports)
+
+
+def _scalar_parser(type_: Type, imports: Imports) -> str:
+    match type_:
+        case Scalar("integer" | "number"):
+            return "Number"
+        case Scalar("boolean"):
+            return imports.runtime("boolean")
+        case Constants(values) if values and all(
+            isinstance(v, (int, float)) and not isinstance(v, bool) for v in values
+        ):
+            return "Number"
+        case Union(members) if members:
+            return _scalar_parser(members[0], imports)
+        case _:
+            return "String"
+
+
+def _security(operation: Operation, schemes: frozenset[str]) -> Layout | None:
+    alternatives = []
+    for requirement in operation.security:
+        known = [use.scheme for use in requirement.uses if use.scheme in schemes]
+        if known and len(known) == len(requirement.uses):
+            alternatives.append(
+                Group("[", tuple(member("security", scheme) for scheme in known), "]")
+            )
+    return Group("[", tuple(alternatives), "]") if alternatives else None

@@ -1,0 +1,145 @@
+"""Names in the TypeScript package that the contract does not settle: settled for all files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from specwright.emit.typescript import RESERVED, is_identifier
+from specwright.ir.api import Api
+from specwright.ir.operation import Operation
+from specwright.naming import camel_name, fold
+
+# Names that generated modules use for something else: globals, and their own arguments.
+_GLOBALS = frozenset(
+    {"Blob", "Promise", "AsyncGenerator", "ReadableStream", "String", "Number", "Exclude"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Something that a module of the runtime gives to generated code."""
+
+    name: str
+    module: str
+    is_type: bool
+
+
+def runtime_exports() -> Mapping[str, Export]:
+    """What each module of the runtime exports, except the module that users see."""
+    found: dict[str, Export] = {}
+    for file in sorted(files(__package__).joinpath("runtime").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".ts") or file.name == "index.ts":
+            continue
+        text = file.read_text(encoding="utf-8")
+        pattern = r"^export (?:async )?(class|function\*?|const|interface|type) (\w+)"
+        for kind, name in re.findall(pattern, text, re.MULTILINE):
+            is_type = kind in ("interface", "type")
+            found[name] = Export(name, file.name.removesuffix(".ts"), is_type)
+    return found
+
+
+def public_exports() -> tuple[Export, ...]:
+    """What the runtime offers to users of the package, in the order of its index."""
+    text = files(__package__).joinpath("runtime", "index.ts").read_text(encoding="utf-8")
+    pattern = r'export (type )?\{([^}]*)\} from "\./(\w+)\.js";'
+    return tuple(
+        Export(name.strip(), module, is_type=bool(mark))
+        for mark, names, module in re.findall(pattern, text)
+        for name in names.split(",")
+        if name.strip()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OperationNames:
+    """What an operation is called."""
+
+    function: str
+    input: str
+    result: str
+    pages: str
+    items: str
+
+
+def operation_names(api: Api) -> Mapping[str, OperationNames]:
+    """Names of each operation by its operationId, unique in the package."""
+    values = {export.name for export in public_exports() if not export.is_type}
+    taken = {fold(name) for name in values | {"createClient", "models"}}
+    types = {schema.name for schema in api.schemas} | {e.name for e in public_exports()}
+    found: dict[str, OperationNames] = {}
+    functions = _functions(api.operations, taken)
+    for operation in api.operations:
+        function = functions[operation.wire_name]
+        stem = function[:1].upper() + function[1:]
+        if {f"{stem}Input", f"{stem}Result"} & types:
+            stem = f"{stem}Operation"
+        found[operation.wire_name] = OperationNames(
+            function=function,
+            input=f"{stem}Input",
+            result=f"{stem}Result",
+            pages=f"{function}Pages",
+            items=f"{function}Items",
+        )
+    return found
+
+
+def _functions(operations: Iterable[Operation], taken: set[str]) -> Mapping[str, str]:
+    """Function names; what iterates over pages belongs to its operation, and is taken, too."""
+    found: dict[str, str] = {}
+    for operation in operations:
+        written = operation.wire_name
+        plain = is_identifier(written) and written[0].islower()
+        name = written if plain else camel_name(written)
+        while name in RESERVED or not is_identifier(name) or fold(name) in taken:
+            name = f"{name if name.isascii() else camel_name(operation.name)}Operation"
+            if not name.isascii():
+                name = f"operation{len(found)}"
+        taken.add(fold(name))
+        if operation.pagination is not None:
+            taken |= {fold(f"{name}Pages"), fold(f"{name}Items")}
+        found[written] = name
+    return found
+
+
+class Imports:
+    """The imports of one generated module, collected while its text is written."""
+
+    def __init__(self, own: Iterable[str], root: str) -> None:
+        self._own = frozenset(own)
+        self._root = root
+        self._exports = runtime_exports()
+        self._used: dict[tuple[str, bool], dict[str, str]] = {}
+
+    def runtime(self, name: str) -> str:
+        """How this module writes an export of the runtime."""
+        export = self._exports[name]
+        local = f"{name}_" if name in self._own else name
+        self._use(f"runtime/{export.module}", export.is_type, name, local)
+        return local
+
+    def model(self, name: str) -> str:
+        """How this module writes the name of a schema."""
+        taken = name in self._own or name in self._exports or name in _GLOBALS
+        local = f"{name}Model" if taken else name
+        self._use("models", True, name, local)
+        return local
+
+    def _use(self, module: str, is_type: bool, name: str, local: str) -> None:
+        self._used.setdefault((module, is_type), {})[name] = local
+
+    def modules(self) -> tuple[tuple[str, bool, tuple[str, ...]], ...]:
+        """Module, whether only types are imported, and the names; sorted by module."""
+        return tuple(
+            (
+                f"{self._root}{module}.js",
+                is_type,
+                tuple(
+                    name if name == local else f"{name} as {local}"
+                    for name, local in sorted(names.items())
+                ),
+            )
+            for (module, is_type), names in sorted(self._used.items())
+        )

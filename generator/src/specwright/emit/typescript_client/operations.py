@@ -1,0 +1,208 @@
+"""Operations as functions, one module for each tag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from specwright.emit.typescript import (
+    Group,
+    Layout,
+    doc_comment,
+    render,
+    row,
+    string,
+    type_expression,
+)
+from specwright.emit.typescript_client.descriptors import descriptor
+from specwright.emit.typescript_client.inputs import input_required, input_type
+from specwright.emit.typescript_client.names import Imports, OperationNames
+from specwright.emit.typescript_client.outcomes import (
+    binary_successes,
+    result_type,
+    streamed_kind,
+    streamed_type,
+    successes,
+)
+from specwright.ir.api import Api, Tag
+from specwright.ir.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionView:
+    """A function with the comment above it, ready to print."""
+
+    comment: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation's types and functions, ready to print."""
+
+    types: tuple[FunctionView, ...]
+    functions: tuple[FunctionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """A module of operations, ready to print."""
+
+    file: str
+    imports: tuple[str, ...]
+    operations: tuple[OperationView, ...]
+
+
+def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[ModuleView, ...]:
+    """A module for each tag that has operations."""
+    found = []
+    for tag in api.tags:
+        if api.operations_of(tag):
+            found.append(_module(tag, api, names))
+    return tuple(found)
+
+
+def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleView:
+    operations = api.operations_of(tag)
+    own = [
+        name
+        for operation in operations
+        for name in (
+            names[operation.wire_name].function,
+            names[operation.wire_name].input,
+            names[operation.wire_name].result,
+        )
+    ]
+    imports = Imports((*own, "security"), "../")
+    schemes = frozenset(s.wire_name for s in api.security_schemes)
+    views = tuple(_operation(o, names[o.wire_name], imports, schemes) for o in operations)
+    lines = [import_line(*module) for module in imports.modules()]
+    if any("security: [" in function.text for view in views for function in view.functions):
+        lines.append('import * as security from "../security.js";')
+    return ModuleView(
+        file=f"{tag.name.replace('_', '-')}.ts",
+        imports=tuple(sorted(lines, key=lambda line: (line.rpartition(" from ")[2], line))),
+        operations=views,
+    )
+
+
+def import_line(module: str, is_type: bool, names: tuple[str, ...]) -> str:
+    """An import declaration."""
+    opening = "import type {" if is_type else "import {"
+    group = Group(opening, names, "}", padding=" ")
+    return render(row(group, f" from {string(module)};"))
+
+
+def _operation(
+    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
+) -> OperationView:
+    types = [_input(operation, names, imports)]
+    functions = []
+    if streamed_kind(operation) is None:
+        head = f"export type {names.result}{_parameter(operation)} = "
+        text = render(row(head, result_type(operation, imports), ";"))
+        comment = f"/** What {{@link {names.function}}} may return. */"
+        types.append(FunctionView(comment, text))
+        functions.append(_call(operation, names, imports, schemes))
+    else:
+        functions.append(_stream(operation, names, imports, schemes))
+    if operation.pagination is not None and streamed_kind(operation) is None:
+        functions += _iterators(operation, names, imports)
+    return OperationView(tuple(types), tuple(functions))
+
+
+def _parameter(operation: Operation) -> str:
+    return '<As extends keyof BinaryForms = "blob">' if binary_successes(operation) else ""
+
+
+def _argument(operation: Operation) -> str:
+    return "<As>" if binary_successes(operation) else ""
+
+
+def _input(operation: Operation, names: OperationNames, imports: Imports) -> FunctionView:
+    bases, members = input_type(operation, imports)
+    name = f"{names.input}{_parameter(operation)}"
+    if binary_successes(operation):
+        imports.runtime("BinaryForms")
+    if isinstance(members, Group):
+        if members.items:
+            text = render(row(f"export interface {name} extends {', '.join(bases)} ", members))
+        else:
+            text = f"export type {name} = {' & '.join(bases)};"
+    else:
+        text = render(row(f"export type {name} = {' & '.join(bases)} & ", members, ";"))
+    return FunctionView(f"/** What {{@link {names.function}}} takes. */", text)
+
+
+def _signature(
+    function: str, operation: Operation, names: OperationNames, imports: Imports, returns: Layout
+) -> str:
+    default = "" if input_required(operation) else " = {}"
+    generic = ""
+    if binary_successes(operation):
+        generic = f'<As extends keyof {imports.runtime("BinaryForms")} = "blob">'
+    parameters: tuple[Layout, ...] = (
+        f"api: {imports.runtime('Client')}",
+        f"input: {names.input}{_argument(operation)}{default}",
+    )
+    return render(
+        row(
+            f"export function {function}{generic}", Group("(", parameters, ")"), ": ", returns, " {"
+        )
+    )
+
+
+def _comment(operation: Operation) -> str:
+    request = f"`{operation.method} {operation.path}`"
+    summary = operation.summary.strip()
+    heading = f"{summary}{'' if summary.endswith('.') else '.'}" if summary else ""
+    text = "\n\n".join(part for part in (heading, operation.description.strip(), request) if part)
+    return doc_comment(text, tags=[("@deprecated", "")] if operation.deprecated else [])
+
+
+def _call(
+    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
+) -> FunctionView:
+    returns = f"Promise<{names.result}{_argument(operation)}>"
+    head = _signature(names.function, operation, names, imports, returns)
+    told = descriptor(operation, imports, schemes, resumes=False)
+    body = render(row(f"return {imports.runtime('call')}(api, input, ", told, ");"), 2)
+    return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
+
+
+def _stream(
+    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
+) -> FunctionView:
+    events = streamed_kind(operation) == "event-stream"
+    returns = row("AsyncGenerator<", streamed_type(operation, imports), ", void, undefined>")
+    head = _signature(names.function, operation, names, imports, returns)
+    told = descriptor(operation, imports, schemes, resumes=events)
+    name = imports.runtime("follow" if events else "stream")
+    body = render(row(f"return {name}(api, input, ", told, ");"), 2)
+    return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
+
+
+def _iterators(operation: Operation, names: OperationNames, imports: Imports) -> list[FunctionView]:
+    pagination = operation.pagination
+    assert pagination is not None
+    page = next(
+        type_expression(media.type, imports.model)
+        for response in successes(operation)
+        for media in response.content
+    )
+    item = type_expression(pagination.item_type, imports.model)
+    found = []
+    arguments = f"{names.function}, api, input, {string(pagination.parameter)}"
+    walk = f"{imports.runtime('pages')}({arguments}, {string(pagination.next_pointer)})"
+    each = (
+        f"{imports.runtime('items')}({names.pages}(api, input), {string(pagination.items_pointer)})"
+    )
+    for function, of, expression, what in (
+        (names.pages, page, walk, "The pages"),
+        (names.items, item, each, "The items of all pages"),
+    ):
+        returns = row("AsyncGenerator<", of, ", void, undefined>")
+        head = _signature(function, operation, names, imports, returns)
+        comment = f"/** {what} of {{@link {names.function}}}, fetched one by one. */"
+        found.append(FunctionView(comment, f"{head}\n  return {expression};\n}}"))
+    return found

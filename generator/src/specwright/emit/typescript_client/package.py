@@ -1,0 +1,214 @@
+"""What makes the sources a package: metadata, compiler options, README, credentials, index."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from specwright.emit.typescript import (
+    Group,
+    doc_comment,
+    is_identifier,
+    property_name,
+    render,
+    row,
+    string,
+)
+from specwright.emit.typescript_client.inputs import input_required
+from specwright.emit.typescript_client.names import OperationNames, public_exports
+from specwright.emit.typescript_client.operations import import_line
+from specwright.emit.typescript_client.outcomes import streamed_kind
+from specwright.ir.api import (
+    Api,
+    ApiKey,
+    Http,
+    MutualTls,
+    OAuth2,
+    OpenIdConnect,
+    SecurityScheme,
+)
+from specwright.naming import camel_name
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+
+COMPILER_OPTIONS: Mapping[str, Any] = {
+    "target": "es2022",
+    "module": "nodenext",
+    "lib": ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
+    "types": [],
+    "rootDir": "src",
+    "outDir": "dist",
+    "declaration": True,
+    "declarationMap": True,
+    "sourceMap": True,
+    "strict": True,
+    "noUncheckedIndexedAccess": True,
+    "exactOptionalPropertyTypes": True,
+    "noPropertyAccessFromIndexSignature": True,
+    "noImplicitOverride": True,
+    "noImplicitReturns": True,
+    "noFallthroughCasesInSwitch": True,
+    "noUnusedLocals": True,
+    "noUnusedParameters": True,
+    "verbatimModuleSyntax": True,
+    "isolatedModules": True,
+    "erasableSyntaxOnly": True,
+}
+
+
+def package_json(api: Api, package: str) -> str:
+    """Metadata for npm."""
+    info = api.document.get("info", {})
+    license_ = info.get("license", {}) if isinstance(info, Mapping) else {}
+    identifier = license_.get("identifier") if isinstance(license_, Mapping) else None
+    metadata = {
+        "name": f"{package.replace('_', '-')}-client",
+        "version": api.version if _VERSION.fullmatch(api.version) else "0.0.0",
+        "description": " ".join((api.summary or f"Client for {api.title}").split()),
+        "license": identifier if isinstance(identifier, str) else "UNLICENSED",
+        "type": "module",
+        "sideEffects": False,
+        "engines": {"node": ">=20.3"},
+        "exports": {
+            ".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"},
+            "./package.json": "./package.json",
+        },
+        "files": ["dist", "src"],
+        "scripts": {"build": "tsc", "prepack": "tsc"},
+        "devDependencies": {"typescript": "^7.0.2"},
+    }
+    return json.dumps(metadata, indent=2) + "\n"
+
+
+def tsconfig() -> str:
+    """Options of the compiler, as strict as it can be."""
+    options = {"compilerOptions": dict(COMPILER_OPTIONS), "include": ["src"]}
+    text = json.dumps(options, indent=2)
+    # Short lists on one line, as people write them.
+    return re.sub(r"\[\s+([^\]]*?)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeView:
+    """A security scheme, ready to print."""
+
+    comment: str
+    text: str
+    export: str
+    """Clause that exports it under its own name; empty where that is an identifier."""
+    property: str
+    property_comment: str
+
+
+def scheme_views(api: Api) -> tuple[SchemeView, ...]:
+    """Security schemes that a client can send credentials for."""
+    found = []
+    for scheme in api.security_schemes:
+        members = _scheme_members(scheme)
+        if members is None:
+            continue
+        name = scheme.wire_name
+        local = name if is_identifier(name) else f"{camel_name(name)}Scheme"
+        value = Group("{", (f"name: {string(name)}", *members), "}", padding=" ")
+        exported = "export " if local == name else ""
+        found.append(
+            SchemeView(
+                comment=doc_comment(scheme.description),
+                text=render(row(f"{exported}const {local}: Scheme = ", value, ";")),
+                export="" if local == name else f"export {{ {local} as {string(name)} }};",
+                property=f"readonly {property_name(name)}?: Credential | undefined;",
+                property_comment=doc_comment(scheme.description, 2),
+            )
+        )
+    return tuple(found)
+
+
+def _scheme_members(scheme: SecurityScheme) -> tuple[str, ...] | None:
+    authorization = ('in: "header"', 'field: "Authorization"')
+    match scheme.kind:
+        case ApiKey(place, wire_name):
+            return (f"in: {string(place)}", f"field: {string(wire_name)}")
+        case Http(name):
+            known = {"basic": "Basic", "bearer": "Bearer"}
+            return (*authorization, f"prefix: {string(known.get(name, name) + ' ')}")
+        case OAuth2(flows):
+            urls = [flow.token_url for flow in flows if flow.token_url]
+            token_url = (f"tokenUrl: {string(urls[0])}",) if urls else ()
+            return (*authorization, 'prefix: "Bearer "', *token_url)
+        case OpenIdConnect():
+            return (*authorization, 'prefix: "Bearer "')
+        case MutualTls():
+            return None
+        case _:
+            assert_never(scheme.kind)
+
+
+def default_base_url(api: Api) -> str | None:
+    """The first server's address as a literal, where it is complete."""
+    for server in api.servers:
+        if re.fullmatch(r"https?://[^\s?#]+", server.url):
+            return string(server.url)
+    return None
+
+
+def index_exports(api: Api) -> tuple[str, ...]:
+    """What users of the package get of the runtime; a schema's name hides a type of ours."""
+    schemas = {schema.name for schema in api.schemas}
+    lines: dict[tuple[str, bool], list[str]] = {}
+    for export in public_exports():
+        if not (export.is_type and export.name in schemas):
+            lines.setdefault((export.module, export.is_type), []).append(export.name)
+    return tuple(_export_line(module, is_type, names) for (module, is_type), names in lines.items())
+
+
+def _export_line(module: str, is_type: bool, names: Sequence[str]) -> str:
+    path = f"./runtime/{module}.js"
+    return import_line(path, is_type, tuple(names)).replace("import", "export", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeView:
+    """What the README says, ready to print."""
+
+    title: str
+    summary: str
+    package: str
+    function: str
+    first_call: str
+    streaming: str
+    base_url: str
+    schemes: tuple[str, ...]
+    operations: tuple[tuple[str, str, str], ...]
+
+
+def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> ReadmeView:
+    """The README of the package, with a first example from the contract."""
+    plain = [o for o in api.operations if streamed_kind(o) is None]
+    simple = [o for o in plain if o.method == "GET" and not input_required(o)]
+    listed = [o for o in simple if o.pagination is not None]
+    first = next(iter([*listed, *simple, *plain]), None)
+    streams = [o for o in api.operations if streamed_kind(o) == "event-stream"]
+    function = names[first.wire_name].function if first else ""
+    return ReadmeView(
+        title=_plain(api.title),
+        summary=_plain(api.summary),
+        package=f"{package.replace('_', '-')}-client",
+        function=function,
+        first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
+        streaming=names[streams[0].wire_name].function if streams else "",
+        base_url=default_base_url(api) or string("https://api.example.com"),
+        schemes=tuple(scheme.wire_name for scheme in api.security_schemes),
+        operations=tuple(
+            (names[o.wire_name].function, _plain(f"{o.method} {o.path}"), _plain(o.summary))
+            for o in api.operations
+        ),
+    )
+
+
+def _plain(text: str) -> str:
+    """Text of the document as Markdown that means nothing but itself, on one line."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", line)

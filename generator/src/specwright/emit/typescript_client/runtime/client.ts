@@ -1,0 +1,51 @@
+import type { Credentials } from "./auth.js";
+
+/** The part of `fetch` that a client needs. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a client can be told once, for all calls. */
+export interface ClientOptions {
+  /** Where the API is; a path of its own is kept. */
+  readonly baseUrl: string;
+  /** Credentials by the name of their security scheme. */
+  readonly auth?: Credentials | undefined;
+  /** Replaces the global `fetch`. */
+  readonly fetch?: Fetch | undefined;
+  /** Headers for every request, which an operation's own replace. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds that a call may take; without it, there is no limit. */
+  readonly timeout?: number | undefined;
+  /** Whether a browser sends its cookies. */
+  readonly credentials?: RequestInit["credentials"] | undefined;
+  /**
+   * What happens to redirects that the server asks for: by default none is followed, because
+   * another origin must get neither credentials nor bodies.
+   */
+  readonly redirect?: RequestInit["redirect"] | undefined;
+}
+
+/** A configured API, which every operation takes as its first argument. */
+export interface Client {
+  readonly baseUrl: string;
+  readonly auth: Credentials;
+  readonly fetch: Fetch;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeout: number | undefined;
+  readonly settings: RequestInit;
+}
+
+/** Check the options and fill in what they leave open. */
+export function configure(options: ClientOptions): Client {
+  const { baseUrl, credentials, redirect = "manual" } = options;
+  if (/[?#]/.test(baseUrl)) throw new TypeError("a base URL has neither a query nor a fragment");
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    // Without a prototype, no scheme is found that nobody gave credentials for.
+    auth: Object.assign(Object.create(null), options.auth),
+    // Looked up for each request, so that a test may replace the global one at any time.
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    headers: options.headers ?? {},
+    timeout: options.timeout,
+    settings: credentials === undefined ? { redirect } : { redirect, credentials },
+  };
+}
