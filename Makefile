@@ -17,13 +17,13 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/ready ## do the whole job once, from the document to a fuzzed service and both client packages
-	@$(BIN)/python tests/journey/run.py
+	@$(BIN)/python -m tests.journey
 
 test: .venv/ready ## run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 serve: .venv/ready ## run the registry with documentation at /docs; reloads when code changes
-	@$(BIN)/python -m registry --reload
+	@REGISTRY_ENVIRONMENT=development $(BIN)/python -m registry serve --migrate --reload
 
 generate: .venv/toolchain ## write generated/ anew from spec/openapi.yaml
 	@$(BIN)/specwright generate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -32,7 +31,10 @@ def findings(diagnostics: Iterable[Diagnostic], format_: str, *, to_stderr: bool
 
 def sentence(text: str) -> None:
     """One sentence about what went wrong."""
-    print(f"specwright: {text}", file=sys.stderr)
+    from specwright.report import safe
+
+    lines = (safe(line) for line in text.splitlines())
+    print("specwright: " + "\n".join(lines), file=sys.stderr)
 
 
 def done(text: str) -> None:
@@ -48,14 +50,10 @@ def progress(text: str) -> None:
 
 
 def count(diagnostics: Iterable[Diagnostic], path: Path) -> str:
-    """How many findings of each severity, in words."""
-    numbers = Counter(d.severity for d in diagnostics)
-    parts = [
-        f"{numbers[severity]} {severity.value}{'s' if numbers[severity] != 1 else ''}"
-        for severity in Severity
-        if numbers[severity]
-    ]
-    return f"{', '.join(parts) or 'no findings'} in {path}"
+    """How many findings of each severity a document has, in words."""
+    from specwright.report import summary
+
+    return f"{summary(diagnostics)} in {path}"
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:

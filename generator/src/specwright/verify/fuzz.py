@@ -210,7 +210,7 @@ def _operations(document: Document) -> dict[str, tuple[str, Location]]:
 
 def _message(finding: Finding, operations: dict[str, tuple[str, Location]]) -> str:
     name = operations.get(finding.operation, (finding.operation, None))[0]
-    repeat = f"\n    {finding.curl}" if finding.curl else ""
+    repeat = f"; repeat with: {finding.curl}" if finding.curl else ""
     return f"{name} {finding.sentence}{repeat}"
 
 

@@ -109,7 +109,7 @@ class Record:
         self, check: Mapping[str, Any], interaction: Mapping[str, Any], label: str
     ) -> None:
         failure = check["failure_info"]["failure"]
-        detail = " ".join((failure.get("message") or "").split())[:400]
+        detail = _detail(failure.get("message") or "")
         finding = Finding(
             operation=failure.get("operation") or label,
             check=check["name"],
@@ -120,6 +120,13 @@ class Record:
         # The same promise broken in the same way is one finding however often it happens.
         kind = failure.get("type", "") + (failure.get("message") or "").split("\n")[0]
         self.findings.setdefault((finding.operation, finding.check, kind), finding)
+
+
+def _detail(message: str) -> str:
+    """The tool's message on one line, without what our own sentence says already."""
+    lines = [" ".join(line.split()) for line in message.splitlines()]
+    told = ("Invalid data should have been rejected", "Received: ", "Expected: ")
+    return "; ".join(line for line in lines if line and not line.startswith(told))[:400]
 
 
 def _status(interaction: Mapping[str, Any]) -> int | None:

@@ -1,0 +1,179 @@
+"""The steps of the journey; each runs what a person would run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.journey.screen import Fact, Screen
+from tests.live_registry import environment, running_registry
+
+ROOT = Path(__file__).parents[2]
+DIST = ROOT / "dist"
+BIN = Path(sys.executable).parent
+TYPESCRIPT = ROOT / "generated/clients/typescript"
+FUZZ_EXAMPLES = 5
+OLDEST_NODE = 20
+
+
+class StepFailed(Exception):
+    """A step did not succeed: which, why, and what it printed."""
+
+    def __init__(self, step: str, reason: str, output: str = "") -> None:
+        super().__init__(f"{step}: {reason}")
+        self.step, self.reason, self.output = step, reason, output
+
+
+class Journey:
+    """From the document to a fuzzed service, two clients that talked to it, and two packages."""
+
+    def __init__(self, folder: Path, screen: Screen) -> None:
+        self._folder = folder
+        self._screen = screen
+        self._node = _node()
+
+    def walk(self) -> None:
+        """All steps, in order; raises StepFailed at the first that fails."""
+        with self._screen.step("lint") as fact:
+            fact.text = self._specwright("lint", "lint").err.strip()
+            fact.place = "spec/openapi.yaml"
+        with self._screen.step("generate") as fact:
+            told = self._specwright("generate", "generate").err.strip()
+            fact.text = told.partition(": ")[2]
+            fact.place = "generated/"
+        with self._screen.step("drift") as fact:
+            self._specwright("drift", "generate", "--check")
+            fact.text = "none: every file is what the document gives"
+            fact.place = "generated/manifest.json"
+        with self._screen.step("migrate") as fact:
+            _run(
+                "migrate", [BIN / "python", "-m", "registry", "migrate"], environment(self._folder)
+            )
+            fact.text = "embedded SQLite, all tables"
+            fact.place = "a temporary directory"
+        # A generous lifetime: the fuzzer keeps its token for the whole run.
+        changes = {"REGISTRY_ACCESS_TOKEN_SECONDS": "3600", "REGISTRY_STREAM_LIFETIME_SECONDS": "1"}
+        with running_registry(self._folder, **changes) as registry:
+            self._walk_service(registry.base_url)
+        self._build()
+
+    def _walk_service(self, url: str) -> None:
+        with self._screen.step("serve") as fact, urllib.request.urlopen(f"{url}/readyz") as answer:
+            fact.text = f"ready, answered {answer.status} at {url}"
+        with self._screen.step("Python client") as fact:
+            done = _run("Python client", [BIN / "python", "tests/scenario/python_scenario.py", url])
+            fact.text, fact.place = _last_line(done), "tests/scenario/python_scenario.py"
+        if self._node:
+            self._walk_typescript(url)
+        else:
+            self._screen.leave_out("TypeScript client", "there is no Node 20 or newer")
+        with self._screen.step("fuzz") as fact:
+            self._fuzz(url, fact)
+
+    def _walk_typescript(self, url: str) -> None:
+        with self._screen.step("TypeScript build") as fact:
+            npm = ["npm", "--prefix", TYPESCRIPT]
+            if not (TYPESCRIPT / "node_modules").exists():
+                _run("TypeScript build", [*npm, "ci", "--no-fund", "--no-audit"])
+            _run("TypeScript build", [*npm, "run", "build"])
+            fact.text = f"tsc --strict, {len(list(TYPESCRIPT.glob('dist/**/*.js')))} modules"
+            fact.place = "generated/clients/typescript/dist/"
+        with self._screen.step("TypeScript client") as fact:
+            done = _run(
+                "TypeScript client", ["node", "tests/scenario/typescript_scenario.mjs", url]
+            )
+            fact.text, fact.place = _last_line(done), "tests/scenario/typescript_scenario.mjs"
+
+    def _fuzz(self, url: str, fact: Fact) -> None:
+        reports = DIST / "fuzz"
+        command = ["fuzz", url, "--max-examples", str(FUZZ_EXAMPLES), "--report-dir", reports]
+        done = self._specwright("fuzz", *command, SPECWRIGHT_TOKEN=_token(url))
+        told = done.err.strip().splitlines()[-1]
+        fact.text = re.sub(r"^.*?: |; seed \d+$", "", told)
+        fact.place = "dist/fuzz/"
+
+    def _build(self) -> None:
+        with self._screen.step("wheel") as fact:
+            client = ROOT / "generated/clients/python"
+            command = [BIN / "uv", "build", "--wheel", "--no-build-isolation", "--out-dir", DIST]
+            _run("wheel", [*command, "--python", BIN / "python", client])
+            fact.text, fact.place = _built("*.whl"), "dist/"
+        if not self._node:
+            self._screen.leave_out("npm tarball", "there is no Node 20 or newer")
+            return
+        with self._screen.step("npm tarball") as fact:
+            _run("npm tarball", ["npm", "pack", TYPESCRIPT, "--pack-destination", DIST, "--silent"])
+            fact.text, fact.place = _built("*.tgz"), "dist/"
+
+    def _specwright(self, step: str, *arguments: str | Path, **changes: str) -> _Done:
+        return _run(step, [BIN / "specwright", *arguments], {**os.environ, **changes})
+
+
+class _Done:
+    """What a program printed."""
+
+    def __init__(self, out: str, err: str) -> None:
+        self.out, self.err = out, err
+
+
+def _run(
+    step: str, command: Sequence[str | Path], variables: dict[str, str] | None = None
+) -> _Done:
+    DIST.mkdir(exist_ok=True)
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise StepFailed(step, f"{command[0]} cannot be started: {error.strerror}") from None
+    if done.returncode:
+        shown = " ".join(str(word) for word in command).replace(f"{ROOT}/", "")
+        output = done.stdout + done.stderr
+        raise StepFailed(step, f"`{shown}` ended with {done.returncode}", output)
+    return _Done(done.stdout, done.stderr)
+
+
+def _last_line(done: _Done) -> str:
+    lines = done.out.strip().splitlines()
+    return lines[-1] if lines else "done"
+
+
+def _built(pattern: str) -> str:
+    newest = max(DIST.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+    return f"{newest.name}, {newest.stat().st_size / 1024:.0f} KiB"
+
+
+def _node() -> bool:
+    """Whether Node is here, and new enough."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return False
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return int(version.stdout.strip().lstrip("v").split(".")[0]) >= OLDEST_NODE
+
+
+def _token(url: str) -> str:
+    """An access token of a new account with every scope that it may have."""
+    account = {"email": "fuzzer@example.com", "name": "Fuzzer", "password": "a long password 42"}
+    _post(f"{url}/v1/users", json.dumps(account).encode(), "application/json")
+    form = {
+        "grant_type": "password",
+        "username": account["email"],
+        "password": account["password"],
+    }
+    encoded = urllib.parse.urlencode(form).encode()
+    answer = _post(f"{url}/v1/oauth/token", encoded, "application/x-www-form-urlencoded")
+    return str(json.loads(answer)["access_token"])
+
+
+def _post(url: str, body: bytes, content_type: str) -> bytes:
+    request = urllib.request.Request(url, body, {"Content-Type": content_type})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return bytes(answer.read())
