@@ -97,6 +97,28 @@ def write_alone(path: Path, content: str | bytes) -> None:
             raise
 
 
+def write_project(
+    target: Path, texts: Mapping[str, str], out: str, files: Iterable[GeneratedFile]
+) -> None:
+    """Create a folder with a person's first files and the generated ones, whole or not at all."""
+    target = target.absolute()
+    with _one_sentence(target):
+        _make_directory(target.parent)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            staging.chmod(0o777 & ~_umask())
+            for path, text in texts.items():
+                place = staging / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, "utf-8", newline="\n")
+            write(files, staging / out)
+            # On POSIX a folder replaces an empty one, and nothing else.
+            staging.replace(target)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+
+
 @contextmanager
 def _one_sentence(out: Path) -> Iterator[None]:
     """What the operating system refuses is the user's to settle, not a crash of ours."""

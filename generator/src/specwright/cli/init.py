@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -27,11 +28,19 @@ def init(
     cd shop && make test
     ```
     """
-    from specwright.init import InitError, start_project
+    from specwright import pipeline
+    from specwright.init import InitError, plan_project
+    from specwright.write import write_project
 
     target = Path(name)
     try:
-        created = start_project(target)
+        project = plan_project(target)
     except InitError as error:
         raise show.WrongUse(str(error)) from None
-    show.done(f"{target} is ready: {created} files. Next: cd {target} && make test")
+    with tempfile.TemporaryDirectory(prefix="specwright-") as folder:
+        document = Path(folder) / "openapi.yaml"
+        document.write_text(project.files["spec/openapi.yaml"], "utf-8")
+        generation = pipeline.generate(document, project.package)
+    write_project(target, project.files, "generated", generation.files)
+    count = len(project.files) + len(generation.files)
+    show.done(f"{target} is ready: {count} files. Next: cd {target} && make test")
