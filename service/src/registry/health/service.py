@@ -9,6 +9,7 @@ from registry.errors import Unavailable
 from registry.lifecycle import Lifecycle
 
 _PATIENCE_SECONDS = 2.0
+_LATER = {"Retry-After": "5"}
 
 
 class HealthService:
@@ -21,9 +22,11 @@ class HealthService:
     async def check_readiness(self) -> None:
         """Raise Unavailable while the service drains, or while the database does not answer."""
         if self._lifecycle.draining:
-            raise Unavailable("The registry is shutting down.", code="draining")
+            raise Unavailable("The registry is shutting down.", code="draining", headers=_LATER)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._database.ping()
         except (SQLAlchemyError, OSError, TimeoutError):
-            raise Unavailable("The database does not answer.", code="database") from None
+            raise Unavailable(
+                "The database does not answer.", code="database", headers=_LATER
+            ) from None
