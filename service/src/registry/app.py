@@ -1,5 +1,6 @@
 """The application: every resource behind the generated server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -31,8 +32,13 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def running(parts: Resources) -> AsyncIterator[None]:
     """What runs beside the requests, from the first to the last of them."""
+    relay = asyncio.create_task(parts.relay.run(parts.wakeup, parts.lifecycle))
     try:
         yield
     finally:
         parts.lifecycle.drain()
+        # A delivery that is cut off is attempted again by whoever starts next.
+        relay.cancel()
+        await asyncio.wait((relay,))
+        await parts.relay.close()
         await parts.database.close()

@@ -81,6 +81,13 @@ class PreconditionFailed(DomainError):
     title = "Precondition failed"
 
 
+class ContentTooLarge(DomainError):
+    """The content is more than the registry takes."""
+
+    status = 413
+    title = "Content too large"
+
+
 class Unprocessable(DomainError):
     """The request has the right shape, but its content cannot be accepted."""
 

@@ -10,8 +10,12 @@ from starlette.requests import HTTPConnection, Request
 from registry.database import Database, open_database
 from registry.lifecycle import Lifecycle
 from registry.passwords import Passwords
+from registry.relay import Relay
 from registry.settings import Settings
 from registry.tokens import AccessTokens
+from registry.versions.workshop import Workshop
+from registry.wakeup import Wakeup
+from registry.webhooks.addresses import AddressPolicy
 
 _READING_METHODS = frozenset({"GET", "HEAD"})
 
@@ -25,16 +29,39 @@ class Resources:
     lifecycle: Lifecycle
     passwords: Passwords
     access_tokens: AccessTokens
+    wakeup: Wakeup
+    workshop: Workshop
+    addresses: AddressPolicy
+    relay: Relay
 
 
 def open_resources(settings: Settings) -> Resources:
     """Build every part; nothing connects or starts yet."""
+    database = open_database(settings)
+    addresses = AddressPolicy(settings.webhook_allowed_networks)
     return Resources(
         settings=settings,
-        database=open_database(settings),
+        database=database,
         lifecycle=Lifecycle(),
         passwords=Passwords(settings.password_hashing),
         access_tokens=AccessTokens(settings.secret_key, settings.access_token_seconds),
+        wakeup=Wakeup(),
+        workshop=Workshop(
+            inspection_seconds=settings.document_seconds,
+            client_seconds=settings.client_seconds,
+            document_bytes=settings.max_document_bytes,
+            workers=settings.document_workers,
+            cache_bytes=settings.client_cache_bytes,
+        ),
+        addresses=addresses,
+        relay=Relay(
+            database,
+            addresses,
+            timeout_seconds=settings.webhook_timeout_seconds,
+            retry_seconds=settings.webhook_retry_seconds,
+            failures_in_a_row=settings.webhook_failures_in_a_row,
+            poll_seconds=settings.relay_poll_seconds,
+        ),
     )
 
 

@@ -66,12 +66,16 @@ class Settings(BaseSettings):
 
     max_document_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
     document_seconds: Positive = 10.0
+    document_workers: int = Field(default=2, ge=1, le=64)
+    client_seconds: Positive = 60.0
+    client_cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     stream_lifetime_seconds: Positive = 300.0
     drain_seconds: NotNegative = 1.0
     shutdown_seconds: Positive = 20.0
 
     webhook_timeout_seconds: Positive = 10.0
     webhook_retry_seconds: Annotated[tuple[NotNegative, ...], NoDecode] = (5, 30, 120, 600, 3600)
+    webhook_failures_in_a_row: int = Field(default=5, ge=1)
     webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     relay_poll_seconds: Positive = 1.0
 
