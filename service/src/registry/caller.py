@@ -1,10 +1,10 @@
 """The caller of a request: who it is, and what the credentials allow."""
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
-Scope = Literal["contracts:read", "contracts:write", "admin"]
+from registry.tables.accounts import Scope
+
 SCOPES: tuple[Scope, ...] = ("contracts:read", "contracts:write", "admin")
 
 
@@ -13,5 +13,5 @@ class Caller:
     """A person, present by an access token or by an API key."""
 
     user_id: UUID
-    scopes: frozenset[str]
+    scopes: frozenset[Scope]
     api_key_id: UUID | None = None

@@ -33,7 +33,7 @@ class Authentication:
             family = await AccountRepository(session).family(token.family_id)
         if family is None or family.revoked_at is not None or family.user_id != token.user_id:
             return None
-        return Caller(token.user_id, token.scopes & frozenset(family.scopes))
+        return Caller(token.user_id, frozenset(family.scopes) & token.scopes)
 
     async def by_api_key(self, text: str) -> Caller | None:
         """The caller whose API key this is, unless it was revoked."""

@@ -12,6 +12,7 @@ from registry.clock import now
 from registry.errors import NotFound
 from registry.passwords import Passwords
 from registry.tables import RefreshToken, TokenFamily, User
+from registry.tables.accounts import Scope
 from registry.tokens import AccessTokens, digest, expired, new_refresh_token
 
 
@@ -22,7 +23,7 @@ class Tokens:
     access_token: str
     refresh_token: str
     expires_in: int
-    scopes: tuple[str, ...]
+    scopes: tuple[Scope, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class AccountService:
         user.updated_at = now()
         return user
 
-    async def _grant(self, family: TokenFamily, scopes: tuple[str, ...]) -> Tokens:
+    async def _grant(self, family: TokenFamily, scopes: tuple[Scope, ...]) -> Tokens:
         # RFC 6749, section 6: the scopes of an access token may be fewer than those of the sign-in.
         secret = new_refresh_token()
         await self._repository.add_refresh_token(
@@ -138,7 +139,7 @@ class AccountService:
         )
 
 
-def _narrow(granted: Iterable[str], scope: str | None) -> tuple[str, ...] | Refusal:
+def _narrow(granted: Iterable[Scope], scope: str | None) -> tuple[Scope, ...] | Refusal:
     """The scopes asked for, in our order, if all of them may be granted."""
     allowed = tuple(granted)
     if scope is None:

@@ -9,6 +9,7 @@ from registry.caller import Caller
 from registry.clock import now
 from registry.errors import Forbidden, NotFound
 from registry.tables import ApiKey
+from registry.tables.accounts import Scope
 from registry.tokens import new_api_key
 
 
@@ -30,7 +31,7 @@ class ApiKeyService:
         """The caller's keys, newest first."""
         return await self._repository.of_user(caller.user_id)
 
-    async def create(self, caller: Caller, name: str, scopes: Sequence[str]) -> CreatedApiKey:
+    async def create(self, caller: Caller, name: str, scopes: Sequence[Scope]) -> CreatedApiKey:
         """A new key; it may not do more than its creator's own credentials."""
         if beyond := set(scopes) - caller.scopes:
             raise Forbidden(f"Your own credentials do not have the scope {min(beyond)}.")

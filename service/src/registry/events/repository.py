@@ -69,7 +69,7 @@ def visible_to(reader: Caller) -> ColumnElement[bool]:
 
 
 def _wanted(selection: Selection) -> list[ColumnElement[bool]]:
-    wanted = []
+    wanted: list[ColumnElement[bool]] = []
     if selection.types:
         wanted.append(Event.type.in_(selection.types))
     if selection.since is not None:

@@ -1,6 +1,7 @@
 """Users, their tokens and their API keys."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
 from registry.tables.base import Base, UtcDateTime
+
+Scope = Literal["contracts:read", "contracts:write", "admin"]
 
 
 class User(Base):
@@ -32,7 +35,7 @@ class TokenFamily(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    scopes: Mapped[list[str]] = mapped_column(JSON)
+    scopes: Mapped[list[Scope]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -66,7 +69,7 @@ class ApiKey(Base):
     name: Mapped[str] = mapped_column(String(80))
     prefix: Mapped[str] = mapped_column(String(32), unique=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    scopes: Mapped[list[str]] = mapped_column(JSON)
+    scopes: Mapped[list[Scope]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

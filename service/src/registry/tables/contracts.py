@@ -1,7 +1,7 @@
 """Contracts, their labels, versions and policies."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.clock import now
 from registry.tables.base import Base, UtcDateTime, choice
 from registry.tables.teams import Team
+
+Visibility = Literal["public", "private"]
+DocumentFormat = Literal["json", "yaml"]
 
 
 class Contract(Base):
@@ -21,7 +24,7 @@ class Contract(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str | None] = mapped_column(Text)
-    visibility: Mapped[str] = mapped_column(choice("public", "private"))
+    visibility: Mapped[Visibility] = mapped_column(choice("public", "private"))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
     latest_version: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)
@@ -64,7 +67,7 @@ class Version(Base):
     document: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
     # The same document in the format that it was not published in.
     translation: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
-    document_format: Mapped[str] = mapped_column(choice("json", "yaml"))
+    document_format: Mapped[DocumentFormat] = mapped_column(choice("json", "yaml"))
     digest: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     openapi: Mapped[str | None] = mapped_column(Text)

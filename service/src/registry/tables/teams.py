@@ -1,6 +1,7 @@
 """Teams and their members."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, String
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.clock import now
 from registry.tables.accounts import User
 from registry.tables.base import Base, UtcDateTime, choice
+
+Role = Literal["owner", "maintainer", "member"]
 
 
 class Team(Base):
@@ -33,7 +36,7 @@ class Membership(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    role: Mapped[str] = mapped_column(choice("owner", "maintainer", "member"))
+    role: Mapped[Role] = mapped_column(choice("owner", "maintainer", "member"))
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     team: Mapped[Team] = relationship(lazy="raise")

@@ -1,6 +1,7 @@
 """Subscriptions and the log of their deliveries."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
@@ -10,6 +11,8 @@ from registry.clock import now
 from registry.tables.accounts import User
 from registry.tables.base import Base, Serial, UtcDateTime, choice
 from registry.tables.events import Event
+
+DeliveryState = Literal["pending", "delivered", "failed"]
 
 
 class Webhook(Base):
@@ -43,7 +46,7 @@ class Delivery(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(Serial, ForeignKey("events.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(choice("pending", "delivered", "failed"))
+    state: Mapped[DeliveryState] = mapped_column(choice("pending", "delivered", "failed"))
     attempts: Mapped[int] = mapped_column(default=0)
     response_status: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(500))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from registry.errors import Conflict
 from registry.pagination import Order, Page, paginate
 from registry.tables import Membership, Team, User
+from registry.tables.teams import Role
 
 BY_NAME = Order("name", (Team.name, Team.slug))
 
@@ -34,7 +35,7 @@ class TeamRepository:
         query = select(Team).join(Membership).where(Membership.user_id == user_id)
         return await paginate(self._session, query, BY_NAME, limit=limit, cursor=cursor)
 
-    async def roles(self, user_id: UUID, team_ids: Sequence[UUID]) -> dict[UUID, str]:
+    async def roles(self, user_id: UUID, team_ids: Sequence[UUID]) -> dict[UUID, Role]:
         """The roles of a user in these teams."""
         query = select(Membership.team_id, Membership.role).where(
             Membership.user_id == user_id, Membership.team_id.in_(team_ids)

@@ -17,7 +17,7 @@ class OwnTeam:
     """A team as one of its members sees it."""
 
     team: Team
-    role: str
+    role: Role
 
 
 class TeamService:
