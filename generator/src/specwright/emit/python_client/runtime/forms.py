@@ -109,7 +109,7 @@ class Multipart(_Fields[T_co]):
             part = value if isinstance(value, FilePart) else FilePart(value)
             content = part.content
             filename = part.filename or _filename(content) or name
-            kind = part.content_type or _kind(filename, declared)
+            kind: str | None = part.content_type or _kind(filename, declared)
             disposition += f'; filename="{_quoted(filename)}"'
         else:
             plain = jsonable(value)

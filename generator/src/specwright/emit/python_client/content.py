@@ -1,0 +1,126 @@
+"""Media types of the contract as expressions of the runtime's media classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specwright.emit.python import literal
+from specwright.emit.python_client.types import argument, result, union
+from specwright.ir.api import Api
+from specwright.ir.operation import Encoding, MediaType, Response
+from specwright.ir.schema import Object, Property
+from specwright.ir.type import Array, Bytes, Ref, Type
+
+FILE = "FileContent"
+
+
+def properties(api: Api, type_: Type) -> tuple[Property, ...]:
+    """The properties of a named object, none where the type is something else."""
+    if isinstance(type_, Ref):
+        for schema in api.schemas:
+            if schema.name == type_.name and isinstance(schema.definition, Object):
+                return schema.definition.properties
+    return ()
+
+
+def upload(api: Api, media: MediaType) -> str | None:
+    """Name of the class for a multipart body with files, None where it has no files."""
+    if media.kind != "multipart" or not isinstance(media.type, Ref):
+        return None
+    found = properties(api, media.type)
+    return media.type.name if any(is_file(entry.type) for entry in found) else None
+
+
+def is_file(type_: Type) -> bool:
+    """Whether a property of a multipart body is a file, or several."""
+    return isinstance(type_, Bytes) or (isinstance(type_, Array) and is_file(type_.items))
+
+
+def body_annotation(api: Api, media: MediaType) -> str:
+    """How a request body of one media type is annotated."""
+    name = upload(api, media)
+    if name is not None:
+        return f"bodies.{name}"
+    match media.kind:
+        case "json" | "form" | "multipart":
+            return argument(media.type)
+        case "text":
+            return "str"
+        case _:
+            return FILE
+
+
+def body_media(api: Api, media: MediaType) -> str:
+    """The expression that writes a request body of one media type."""
+    content_type = literal(media.content_type)
+    match media.kind:
+        case "json":
+            return f"Json({content_type}, {result(media.type)})"
+        case "text":
+            return f"Text({content_type})"
+        case "form" | "multipart":
+            name = upload(api, media)
+            type_ = result(media.type) if name is None else f"bodies.{name}"
+            class_ = "Form" if media.kind == "form" else "Multipart"
+            fields = ", ".join(
+                f"{literal(encoding.wire_name)}: {_field(encoding)}" for encoding in media.encodings
+            )
+            return f"{class_}({content_type}, {type_}{', {' + fields + '}' if fields else ''})"
+        case _:
+            return f"Binary({content_type})"
+
+
+def value_annotation(media: MediaType) -> str:
+    """How a response body of one media type is annotated; of an item where it is a stream."""
+    match media.kind:
+        case "text":
+            return "str"
+        case "binary" | "multipart":
+            return "bytes"
+        case _:
+            return result(media.type)
+
+
+def value_media(media: MediaType) -> str:
+    """The expression that reads a response body of one media type."""
+    content_type = literal(media.content_type)
+    match media.kind:
+        case "json":
+            return f"Json({content_type}, {result(media.type)})"
+        case "form":
+            return f"Form({content_type}, {result(media.type)})"
+        case "text":
+            return f"Text({content_type})"
+        case "event-stream" | "json-lines" | "json-seq":
+            return f"Items({content_type}, {result(media.type)})"
+        case "binary" | "multipart":
+            return f"Binary({content_type})"
+
+
+def response_media(response: Response, content: Iterable[MediaType]) -> list[str]:
+    """The expressions that read a response; one that stands for nothing where it has no body."""
+    found = [value_media(media) for media in content]
+    if found:
+        return found
+    return ["Unmodified()" if response.status == "304" else "Empty()"]
+
+
+def response_annotation(response: Response, content: Iterable[MediaType]) -> str:
+    """How the body of a response is annotated."""
+    found = union(value_annotation(media) for media in content)
+    if found:
+        return found
+    return "NotModified" if response.status == "304" else "None"
+
+
+def _field(encoding: Encoding) -> str:
+    arguments = []
+    if encoding.content_types:
+        arguments.append(f"content_types={literal(encoding.content_types)}")
+    if encoding.style != "form":
+        arguments.append(f"style={literal(encoding.style)}")
+    if not encoding.explode:
+        arguments.append("explode=False")
+    if encoding.allow_reserved:
+        arguments.append("allow_reserved=True")
+    return f"Field({', '.join(arguments)})"

@@ -1,0 +1,89 @@
+"""Import lines for a generated module, from the names that its text uses."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+_STANDARD = {
+    "builtins": "",
+    "Any": "typing",
+    "Literal": "typing",
+    "Mapping": "collections.abc",
+    "Never": "typing",
+    "Sequence": "collections.abc",
+    "UUID": "uuid",
+    "cached_property": "functools",
+    "dataclass": "dataclasses",
+    "date": "datetime",
+    "datetime": "datetime",
+    "field": "dataclasses",
+    "overload": "typing",
+}
+_RUNTIME = {
+    "ApiKeyScheme": "security",
+    "AsyncDownload": "download",
+    "AsyncEventStream": "events",
+    "AsyncItemStream": "items",
+    "AsyncNamespace": "namespace",
+    "AsyncPages": "pages",
+    "Binary": "media",
+    "Download": "download",
+    "Empty": "media",
+    "EventStream": "events",
+    "Field": "forms",
+    "FileContent": "payload",
+    "Form": "forms",
+    "Headers": "headers",
+    "HttpScheme": "security",
+    "ItemStream": "items",
+    "Items": "media",
+    "Json": "media",
+    "Multipart": "forms",
+    "Namespace": "namespace",
+    "NotModified": "media",
+    "OAuth2Scheme": "security",
+    "Operation": "operation",
+    "Pages": "pages",
+    "Paging": "pages",
+    "Request": "operation",
+    "Scheme": "security",
+    "Success": "operation",
+    "Text": "media",
+    "TokenScheme": "security",
+    "Unmodified": "media",
+    "Upload": "forms",
+    "async_raw": "namespace",
+    "encode_body": "media",
+    "parameters": "",
+    "raw": "namespace",
+}
+_SIBLINGS = {"bodies": "", "errors": "", "headers": "", "models": ""}
+_WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
+
+
+def imports(
+    texts: Iterable[str], *, dots: str, extra: Mapping[str, Iterable[str]] | None = None
+) -> tuple[str, ...]:
+    """Sorted import lines. ``dots`` leads to the package's root: ``.`` or ``..``."""
+    words = {word for text in texts for word in _WORD.findall(text)}
+    by_module: defaultdict[str, set[str]] = defaultdict(set)
+    for table, place in ((_STANDARD, ""), (_RUNTIME, f"{dots}runtime"), (_SIBLINGS, dots)):
+        for name, module in table.items():
+            if name in words:
+                by_module[f"{place}.{module}" if place and module else place or module].add(name)
+    for module, names in (extra or {}).items():
+        by_module[module] |= set(names)
+    lines = [f"import {name}" for name in by_module.pop("", ())]
+    lines += [
+        f"from {module} import {', '.join(sorted(names))}" for module, names in by_module.items()
+    ]
+    return tuple(sorted(lines, key=_order))
+
+
+def _order(line: str) -> tuple[bool, int, str]:
+    """The standard library, then the package's root, then what lies below it."""
+    module = line.split()[1]
+    depth = len(module) - len(module.lstrip("."))
+    return module.startswith("."), -depth, module
