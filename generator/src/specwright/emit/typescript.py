@@ -140,38 +140,54 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
     flat = _flat(layout)
     if not _broken(layout) and column + len(flat) + after <= WIDTH:
         return flat
-    pad = " " * (indent + 2)
     match layout:
         case str():
             return layout
         case Group():
-            lines = []
-            for position, item in enumerate(layout.items):
-                last = position == len(layout.items) - 1
-                ending = layout.separator if layout.trailing or not last else ""
-                text = render(item, indent + 2, after=len(ending))
-                lines.append(f"{pad}{text}{ending}\n")
-            return f"{layout.opening}\n{''.join(lines)}{' ' * indent}{layout.closing}"
+            return _render_group(layout, indent)
         case Choice(members):
-            return "".join(f"\n{pad}| {render(m, indent + 4)}" for m in members)
+            pad = " " * (indent + 2)
+            whole = indent + 2 + len(flat) + after <= WIDTH and not _broken(layout)
+            if whole:
+                return f"\n{pad}{flat}"
+            return "".join(f"\n{pad}| {render(each, indent + 4)}" for each in members)
         case Row(parts):
-            text = ""
-            for position, part in enumerate(parts):
-                head, breaks = _head(Row(parts[position + 1 :]))
-                rest = len(head) + (0 if breaks else after)
-                line = text.rpartition("\n")[2]
-                start = column + len(text) if "\n" not in text else len(line)
-                if isinstance(part, Choice):
-                    broken = render(part, indent, start, rest)
-                    text = text.rstrip(" ") + broken if broken.startswith("\n") else text + broken
-                else:
-                    text += render(part, indent, start, rest)
-            return text
+            return _render_row(parts, indent, column, after)
         case Documented(said, tags, item):
             comment = doc_comment(said, indent, tags)
             return f"{comment}\n{' ' * indent}{render(item, indent, None, after)}"
         case _:
             assert_never(layout)
+
+
+def _render_group(group: Group, indent: int) -> str:
+    first = group.items[0] if len(group.items) == 1 else None
+    if isinstance(first, Group) and first.opening == "{" and group.opening.endswith("("):
+        # A call with nothing but an object keeps its brackets together.
+        return f"{group.opening}{render(first, indent, WIDTH)}{group.closing}"
+    lines = []
+    for position, item in enumerate(group.items):
+        last = position == len(group.items) - 1
+        ending = group.separator if group.trailing or not last else ""
+        text = render(item, indent + 2, after=len(ending))
+        lines.append(f"{' ' * (indent + 2)}{text}{ending}\n")
+    return f"{group.opening}\n{''.join(lines)}{' ' * indent}{group.closing}"
+
+
+def _render_row(parts: tuple[Layout, ...], indent: int, column: int, after: int) -> str:
+    text = ""
+    for position, part in enumerate(parts):
+        head, breaks = _head(Row(parts[position + 1 :]))
+        rest = len(head) + (0 if breaks else after)
+        start = len(text.rpartition("\n")[2]) if "\n" in text else column + len(text)
+        bracketed = isinstance(part, Choice) and text.endswith("(")
+        inner = indent + 2 if text.endswith("& (") else indent
+        shown = render(part, inner, start, rest)
+        if shown.startswith("\n"):
+            text = text.rstrip(" ")
+            shown += f"\n{' ' * inner}" if bracketed else ""
+        text += shown
+    return text
 
 
 def _head(layout: Layout) -> tuple[str, bool]:

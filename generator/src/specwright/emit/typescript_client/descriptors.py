@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from specwright.emit.typescript import Group, Layout, key, member, row, string
+from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
 from specwright.emit.typescript_client.inputs import frames, sent_parameters
-from specwright.emit.typescript_client.names import Imports
+from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
 from specwright.ir.operation import Header, MediaType, Operation, Parameter, Response
 from specwright.ir.type import Array, Bytes, Constants, Scalar, Tuple, Type, Union
+from specwright.naming import camel_name
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _WRITERS = {"text": "textBody", "binary": "binaryBody", "event-stream": "textBody"}
 
 
-def descriptor(
-    operation: Operation, imports: Imports, schemes: frozenset[str], resumes: bool
-) -> Layout:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the descriptors of a module refer to."""
+
+    imports: Imports
+    schemes: frozenset[str]
+    """Security schemes by their name in the contract."""
+    contents: Mapping[tuple[str, str], str]
+    """Constants for what many failures of the module have in common: media type and reader."""
+
+
+def shared_contents(
+    operations: Iterable[Operation], taken: Iterable[str]
+) -> Mapping[tuple[str, str], str]:
+    """Constants for the media types of failures that are declared more than twice."""
+    counts = Counter(
+        (media.content_type, _reader(media))
+        for operation in operations
+        for response in operation.responses
+        for media in response.content
+        if not response.status.startswith("2") and len(response.content) == 1
+    )
+    found: dict[tuple[str, str], str] = {}
+    names = {*taken, *runtime_exports(), "api", "input"}
+    for content, count in counts.items():
+        name = camel_name(content[0].partition("/")[2])
+        if count > 2 and is_identifier(name) and name not in names:
+            names.add(name)
+            found[content] = name
+    return found
+
+
+def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Layout:
     """The object expression; ``resumes`` tells that the runtime sends ``Last-Event-ID``."""
+    imports = around.imports
     path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
     members: list[Layout] = [
         f"method: {string(operation.method)}",
@@ -38,11 +72,11 @@ def descriptor(
             for media in operation.body.content
         )
         members.append(row("body: ", _object(writers)))
-    members.append(row("responses: ", _object(_response(r, imports) for r in operation.responses)))
+    members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
     headers = [_response_headers(r, imports) for r in operation.responses]
     if any(headers):
         members.append(row("headers: ", _object(h for h in headers if h is not None)))
-    security = _security(operation, schemes)
+    security = _security(operation, around.schemes)
     if security is not None:
         members.append(row("security: ", security))
     return Group("{", tuple(members), "}", always_broken=True)
@@ -102,12 +136,17 @@ def _encodings(media: MediaType) -> tuple[Layout, ...]:
     return tuple(found)
 
 
-def _response(response: Response, imports: Imports) -> Layout:
-    readers = tuple(
-        row(key(media.content_type), ": ", imports.runtime(_reader(media)))
-        for media in response.content
-    )
-    return row(f"{_status_key(response)}: ", _object(readers))
+def _response(response: Response, around: Surroundings) -> Layout:
+    status = f"{_status_key(response)}: "
+    contents = [(media.content_type, _reader(media)) for media in response.content]
+    if len(contents) == 1 and contents[0] in around.contents and response.status[0] != "2":
+        return row(status, around.contents[contents[0]])
+    return row(status, content(contents, around.imports))
+
+
+def content(contents: Iterable[tuple[str, str]], imports: Imports) -> Layout:
+    """Readers by media type."""
+    return _object(row(key(type_), ": ", imports.runtime(reader)) for type_, reader in contents)
 
 
 def _status_key(response: Response) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specwright.emit.typescript import (
+    WIDTH,
     Group,
     Layout,
     doc_comment,
@@ -14,7 +15,12 @@ from specwright.emit.typescript import (
     string,
     type_expression,
 )
-from specwright.emit.typescript_client.descriptors import descriptor
+from specwright.emit.typescript_client.descriptors import (
+    Surroundings,
+    content,
+    descriptor,
+    shared_contents,
+)
 from specwright.emit.typescript_client.inputs import input_required, input_type
 from specwright.emit.typescript_client.names import Imports, OperationNames
 from specwright.emit.typescript_client.outcomes import (
@@ -50,6 +56,7 @@ class ModuleView:
 
     file: str
     imports: tuple[str, ...]
+    constants: tuple[str, ...]
     operations: tuple[OperationView, ...]
 
 
@@ -74,14 +81,23 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
         )
     ]
     imports = Imports((*own, "security"), "../")
-    schemes = frozenset(s.wire_name for s in api.security_schemes)
-    views = tuple(_operation(o, names[o.wire_name], imports, schemes) for o in operations)
+    around = Surroundings(
+        imports,
+        frozenset(s.wire_name for s in api.security_schemes),
+        shared_contents(operations, own),
+    )
+    views = tuple(_operation(o, names[o.wire_name], around) for o in operations)
+    constants = tuple(
+        render(row(f"const {name} = ", content([pair], imports), ";"))
+        for pair, name in around.contents.items()
+    )
     lines = [import_line(*module) for module in imports.modules()]
     if any("security: [" in function.text for view in views for function in view.functions):
         lines.append('import * as security from "../security.js";')
     return ModuleView(
         file=f"{tag.name.replace('_', '-')}.ts",
         imports=tuple(sorted(lines, key=lambda line: (line.rpartition(" from ")[2], line))),
+        constants=constants,
         operations=views,
     )
 
@@ -93,9 +109,8 @@ def import_line(module: str, is_type: bool, names: tuple[str, ...]) -> str:
     return render(row(group, f" from {string(module)};"))
 
 
-def _operation(
-    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
-) -> OperationView:
+def _operation(operation: Operation, names: OperationNames, around: Surroundings) -> OperationView:
+    imports = around.imports
     types = [_input(operation, names, imports)]
     functions = []
     if streamed_kind(operation) is None:
@@ -103,9 +118,9 @@ def _operation(
         text = render(row(head, result_type(operation, imports), ";"))
         comment = f"/** What {{@link {names.function}}} may return. */"
         types.append(FunctionView(comment, text))
-        functions.append(_call(operation, names, imports, schemes))
+        functions.append(_call(operation, names, around))
     else:
-        functions.append(_stream(operation, names, imports, schemes))
+        functions.append(_stream(operation, names, around))
     if operation.pagination is not None and streamed_kind(operation) is None:
         functions += _iterators(operation, names, imports)
     return OperationView(tuple(types), tuple(functions))
@@ -126,7 +141,10 @@ def _input(operation: Operation, names: OperationNames, imports: Imports) -> Fun
         imports.runtime("BinaryForms")
     if isinstance(members, Group):
         if members.items:
-            text = render(row(f"export interface {name} extends {', '.join(bases)} ", members))
+            head = f"export interface {name} extends {', '.join(bases)} "
+            if len(head) >= WIDTH:
+                head = f"export interface {name}\n  extends {', '.join(bases)} "
+            text = head + render(members)
         else:
             text = f"export type {name} = {' & '.join(bases)};"
     else:
@@ -160,23 +178,21 @@ def _comment(operation: Operation) -> str:
     return doc_comment(text, tags=[("@deprecated", "")] if operation.deprecated else [])
 
 
-def _call(
-    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
-) -> FunctionView:
+def _call(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
+    imports = around.imports
     returns = f"Promise<{names.result}{_argument(operation)}>"
     head = _signature(names.function, operation, names, imports, returns)
-    told = descriptor(operation, imports, schemes, resumes=False)
+    told = descriptor(operation, around, resumes=False)
     body = render(row(f"return {imports.runtime('call')}(api, input, ", told, ");"), 2)
     return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
 
 
-def _stream(
-    operation: Operation, names: OperationNames, imports: Imports, schemes: frozenset[str]
-) -> FunctionView:
+def _stream(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
+    imports = around.imports
     events = streamed_kind(operation) == "event-stream"
     returns = row("AsyncGenerator<", streamed_type(operation, imports), ", void, undefined>")
     head = _signature(names.function, operation, names, imports, returns)
-    told = descriptor(operation, imports, schemes, resumes=events)
+    told = descriptor(operation, around, resumes=events)
     name = imports.runtime("follow" if events else "stream")
     body = render(row(f"return {name}(api, input, ", told, ");"), 2)
     return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
