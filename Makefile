@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node 2>/dev/null)
 TYPESCRIPT := generated/clients/typescript
+TYPESCRIPT_TOOLS := tests/typescript_client
 SOURCES := generator/src service/src tests
 GENERATED := generated/server generated/clients/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation
@@ -50,7 +51,7 @@ lock: .venv/uv ## compile requirements.lock anew from the members' pyproject.tom
 	  --group pyproject.toml:dev generator/pyproject.toml service/pyproject.toml $(GENERATED:%=%/pyproject.toml)
 
 clean: ## remove everything that is not in git
-	rm -rf .venv dist $(TYPESCRIPT)/node_modules $(TYPESCRIPT)/dist .*_cache .hypothesis .schemathesis
+	rm -rf .venv dist $(TYPESCRIPT)/dist $(TYPESCRIPT_TOOLS)/node_modules .*_cache .hypothesis .schemathesis
 
 # What the verbs stand on; each file marks a step that is done.
 
@@ -69,7 +70,7 @@ clean: ## remove everything that is not in git
 	@$(UV) -e generator
 	@touch $@
 
-generated/server/pyproject.toml generated/clients/python/pyproject.toml $(TYPESCRIPT)/package-lock.json: | .venv/toolchain
+$(GENERATED:%=%/pyproject.toml): | .venv/toolchain
 	@$(BIN)/specwright generate
 
 .venv/members: .venv/toolchain service/pyproject.toml $(GENERATED:%=%/pyproject.toml)
@@ -79,6 +80,6 @@ generated/server/pyproject.toml generated/clients/python/pyproject.toml $(TYPESC
 .venv/ready: .venv/members $(if $(NODE),.venv/node)
 	@touch $@
 
-.venv/node: .venv/synced $(TYPESCRIPT)/package-lock.json
-	@npm ci --prefix $(TYPESCRIPT) --silent --no-fund --no-audit
+.venv/node: .venv/synced $(TYPESCRIPT_TOOLS)/package-lock.json
+	@npm ci --prefix $(TYPESCRIPT_TOOLS) --silent
 	@touch $@

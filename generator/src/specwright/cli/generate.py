@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from specwright import config, pipeline
+from specwright import config, manifest, pipeline
 from specwright.cli import show
 from specwright.cli.options import (
     DocumentArgument,
@@ -135,11 +135,12 @@ class _Run:
         written = write(result.files, self._out, result.scope)
         for path in written.kept:
             show.sentence(f"{self._out / path} is orphaned but was edited, so it stays")
+        changed = [path for path in written.changed if path != manifest.NAME]
         seconds = time.perf_counter() - started
         show.done(
             f"{self.document} -> {self._out}: {len(result.files)} files, "
-            f"{len(written.changed)} written, {len(written.removed)} removed, "
-            f"{written.unchanged} unchanged, {seconds:.1f} s"
+            f"{len(changed)} written, {len(written.removed)} removed, "
+            f"{len(result.files) - len(changed)} unchanged, {seconds:.1f} s"
         )
         return not failed
 
