@@ -37,6 +37,8 @@ class Model(BaseModel):
 
 def render(schemas: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, str]) -> str:
     """The text of the module, not yet formatted."""
+    if not schemas:
+        return '\n"""The API declares no schemas."""\n'
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -45,7 +47,7 @@ def render(schemas: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, st
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = generate(document, config=_settings(attributes)) if schemas else ""
+        made = generate(document, config=_settings(attributes))
     return _with_base(str(made))
 
 
@@ -62,7 +64,6 @@ def _settings(attributes: Mapping[str, str]) -> GenerateConfig:
         field_constraints=True,
         formatters=[],
         input_file_type=InputFileType.OpenAPI,
-        keep_model_order=True,
         output_date_class=DateClassType.Date,
         output_datetime_class=DatetimeClassType.Awaredatetime,
         output_model_type=DataModelType.PydanticV2BaseModel,
