@@ -1,0 +1,5 @@
+"""The server package: handler classes, routers, responses, and the runtime that keeps them exact."""
+
+from specwright.emit.server.emitter import emit
+
+__all__ = ["emit"]

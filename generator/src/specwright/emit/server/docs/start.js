@@ -1,0 +1,6 @@
+SwaggerUIBundle({
+  url: document.body.dataset.document,
+  dom_id: "#documentation",
+  deepLinking: true,
+  validatorUrl: null,
+});

@@ -1,0 +1,1 @@
+"""What every contract has in common: the gate, and what handlers need of it."""

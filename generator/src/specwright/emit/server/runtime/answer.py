@@ -1,0 +1,200 @@
+"""What a handler returned, turned into the response that the contract declares for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from starlette.concurrency import iterate_in_threadpool
+from starlette.responses import Response as HttpResponse
+
+from . import media
+from .operation import Header, MediaType, Operation, Response
+from .refusal import ContractBreach
+from .schemas import Schemas
+from .streams import OpenStreams, ServerSentEvent, Stream, json_octets
+
+_BODILESS = frozenset({204, 205, 304})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredResponse:
+    """A response of the contract; its status belongs to the class, or to a field where several fit."""
+
+    status: ClassVar[int]
+
+
+class AnswerWriter:
+    """Encodes and checks the answers of one operation."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        schemas: Schemas,
+        streams: OpenStreams,
+        breach: Callable[[ContractBreach], None],
+    ) -> None:
+        self._operation = operation
+        self._schemas = schemas
+        self._streams = streams
+        self._breach = breach
+
+    def write(
+        self, answer: Any, accept: str | None, *, bodiless: bool, leave: AsyncExitStack
+    ) -> HttpResponse:
+        """The response to send. A stream takes ``leave`` over and closes it at its end."""
+        if isinstance(answer, HttpResponse):
+            return answer
+        status, body, fields = self._parts(answer)
+        declared = self._operation.response(status)
+        if declared is None:
+            self._wrong(f"the status {status} is not declared")
+            declared = Response(status=str(status))
+        headers = self._headers(declared, fields)
+        entry, content_type = self._media(declared, answer, accept)
+        if entry is None or status in _BODILESS:
+            if body is not None:
+                self._wrong(f"no content is declared for {status}")
+            return HttpResponse(status_code=status, headers=headers)
+        if entry.kind in ("text", "event-stream") and "charset" not in content_type:
+            content_type += "; charset=utf-8"
+        headers["content-type"] = content_type
+        if entry.streamed or (entry.kind == "binary" and not isinstance(body, bytes)):
+            return Stream(
+                _asynchronous(body),
+                status_code=status,
+                headers=headers,
+                encode=self._item_encoder(entry),
+                streams=self._streams if entry.kind == "event-stream" else None,
+                leave=leave.pop_all(),
+                bodiless=bodiless,
+            )
+        return HttpResponse(self._encode(body, entry), status_code=status, headers=headers)
+
+    def _parts(self, answer: Any) -> tuple[int, Any, Mapping[str, Any]]:
+        """Status, body and header fields of an answer; a bare value is the only success."""
+        if isinstance(answer, DeclaredResponse):
+            return answer.status, getattr(answer, "body", None), vars(answer)
+        success = self._operation.success
+        if success is None:
+            self._wrong("a bare value was returned, but there is not exactly one success")
+            return 200, answer, {}
+        return int(success.status), answer, {}
+
+    def _headers(self, declared: Response, fields: Mapping[str, Any]) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        for header in declared.headers:
+            value = fields.get(header.name)
+            if value is None:
+                if header.required:
+                    self._wrong(f"the header {header.wire_name} is missing")
+                continue
+            plain = json.loads(json_octets(value))
+            self.check_header(header, plain)
+            headers[header.wire_name] = _header_text(plain, header.explode)
+        return headers
+
+    def check_header(self, header: Header, value: Any) -> None:
+        """Report a header value that breaks its schema."""
+        for violation in self._schemas.violations(header.schema, "response", value, ""):
+            self._wrong(f"the header {header.wire_name}: {violation.detail}")
+
+    def _media(
+        self, declared: Response, answer: Any, accept: str | None
+    ) -> tuple[MediaType | None, str]:
+        if not declared.content:
+            return None, ""
+        chosen = (
+            getattr(answer, "content_type", None) if isinstance(answer, DeclaredResponse) else None
+        )
+        offered = tuple(entry.content_type for entry in declared.content)
+        name = chosen or (media.negotiate(accept, offered) if accept else None) or offered[0]
+        sent = media.parse(name)
+        entry = media.select(sent, declared.content) if sent else None
+        if entry is None:
+            self._wrong(f"the media type {name} is not declared for {declared.status}")
+        if "*" in name:
+            name = (
+                "application/json"
+                if entry and entry.kind == "json"
+                else (
+                    "text/plain" if entry and entry.kind == "text" else "application/octet-stream"
+                )
+            )
+        return entry, name
+
+    def _encode(self, body: Any, entry: MediaType) -> bytes:
+        match entry.kind:
+            case "json":
+                octets = json_octets(body)
+                self.check(octets, entry)
+                return octets
+            case "text":
+                text = str(json.loads(json_octets(body))) if not isinstance(body, str) else body
+                self._check_value(text, entry)
+                return text.encode()
+            case "form":
+                value = json.loads(json_octets(body))
+                self._check_value(value, entry)
+                return urlencode(value, doseq=True).encode()
+            case _:
+                return bytes(body)
+
+    def check(self, octets: bytes, entry: MediaType) -> None:
+        """Report a JSON text that breaks its schema."""
+        if entry.schema is not None:
+            self._check_value(json.loads(octets), entry)
+
+    def _check_value(self, value: Any, entry: MediaType) -> None:
+        if entry.schema is None:
+            return
+        for violation in self._schemas.violations(entry.schema, "response", value, ""):
+            self._wrong(f"the body at “{violation.pointer}”: {violation.detail}")
+
+    def _item_encoder(self, entry: MediaType) -> Callable[[Any], bytes]:
+        match entry.kind:
+            case "event-stream":
+                return lambda item: self._event(item, entry)
+            case "json-seq":
+                return lambda item: b"\x1e" + self._item(item, entry) + b"\n"
+            case "json-lines":
+                return lambda item: self._item(item, entry) + b"\n"
+            case _:
+                return bytes
+
+    def _event(self, item: Any, entry: MediaType) -> bytes:
+        event: ServerSentEvent[Any] = (
+            item if isinstance(item, ServerSentEvent) else ServerSentEvent(data=item)
+        )
+        return event.encode(self._item(event.data, entry))
+
+    def _item(self, item: Any, entry: MediaType) -> bytes:
+        octets = json_octets(item)
+        self.check(octets, entry)
+        return octets
+
+    def _wrong(self, detail: str) -> None:
+        self._breach(ContractBreach(self._operation.id, detail))
+
+
+def _header_text(value: Any, explode: bool) -> str:
+    """A header value in the style ``simple``."""
+    if isinstance(value, list):
+        return ",".join(_header_text(item, False) for item in value)
+    if isinstance(value, dict):
+        joint = "=" if explode else ","
+        return ",".join(f"{name}{joint}{_header_text(item, False)}" for name, item in value.items())
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _asynchronous(body: Any) -> AsyncIterator[Any]:
+    if isinstance(body, AsyncIterator):
+        return body
+    if hasattr(body, "__aiter__"):
+        return aiter(body)
+    iterable: Iterable[Any] = body
+    return iterate_in_threadpool(iterable)

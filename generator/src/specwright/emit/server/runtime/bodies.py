@@ -1,0 +1,170 @@
+"""Request bodies: read once, within a limit, and decoded by the media type that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import media, strict_json
+from .forms import FormReader, UploadedFile
+from .media import ContentType
+from .multipart import MalformedMultipart, parse_multipart
+from .operation import MediaType, Operation
+from .parameters import RawInputs, raw_pairs
+from .paths import MalformedText, percent_decode
+from .refusal import Reason, Refusal
+from .schemas import Schemas
+
+Receive = Callable[[], Awaitable[Any]]
+_CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"}
+
+
+class ClientDisconnected(Exception):
+    """Nobody is there any more to be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBody:
+    """A decoded body with the declared media type that it was sent as."""
+
+    value: Any
+    media: MediaType
+
+
+async def read_octets(receive: Receive, limit: int) -> bytes:
+    """The whole body; refused as soon as it is longer than the limit."""
+    chunks: list[bytes] = []
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        chunk = message.get("body", b"")
+        length += len(chunk)
+        if length > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _too_large(limit: int) -> Refusal:
+    # What is left of the body stays unread, so the connection cannot be used again.
+    return Refusal(
+        Reason.TOO_LARGE,
+        f"The body is larger than {limit} bytes.",
+        headers={"Connection": "close"},
+    )
+
+
+def _unsupported(detail: str) -> Refusal:
+    return Refusal(Reason.CONTENT_TYPE, detail)
+
+
+class BodyReader:
+    """Reads and checks the body of one operation."""
+
+    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+        self._body = operation.body
+        self._schemas = schemas
+        self._forms = FormReader(schemas)
+
+    def accept(self, inputs: RawInputs) -> tuple[MediaType, ContentType] | None:
+        """Which declared media type the body is said to be; None where none needs to be."""
+        if self._body is None:
+            return None
+        texts = [value for name, value in inputs.headers if name == "content-type"]
+        has_body = "transfer-encoding" in dict(inputs.headers) or inputs.header(
+            "content-length"
+        ) not in (None, "0")
+        if not texts and not has_body and not self._body.required:
+            return None
+        declared = ", ".join(entry.content_type for entry in self._body.content)
+        if len(texts) != 1:
+            raise _unsupported(f"The request needs one Content-Type, one of: {declared}.")
+        sent = media.parse(texts[0])
+        if sent is None:
+            raise _unsupported("The Content-Type is malformed.")
+        entry = media.select(sent, self._body.content)
+        if entry is None:
+            raise _unsupported(f"{sent.name} is not supported; send one of: {declared}.")
+        if inputs.header("content-encoding") not in (None, "", "identity"):
+            raise _unsupported("Encoded bodies are not supported.")
+        if sent.parameters.get("charset", "utf-8") not in _CHARSETS and entry.kind != "binary":
+            raise _unsupported("The charset is not supported; send UTF-8.")
+        if entry.kind == "multipart" and not sent.parameters.get("boundary"):
+            raise _unsupported("The Content-Type names no boundary.")
+        return entry, sent
+
+    async def read(
+        self,
+        accepted: tuple[MediaType, ContentType] | None,
+        inputs: RawInputs,
+        receive: Receive,
+        limit: int,
+    ) -> SentBody | None:
+        """The decoded and checked body, None where none was sent and none is required."""
+        if accepted is None or self._body is None:
+            return None
+        length = inputs.header("content-length")
+        if length is not None and length.isdigit() and int(length) > limit:
+            raise _too_large(limit)
+        octets = await read_octets(receive, limit)
+        entry, sent = accepted
+        if not octets and entry.kind not in ("text", "binary"):
+            if not self._body.required:
+                return None
+            raise Refusal(Reason.MALFORMED, "The request needs a body.")
+        try:
+            value = self._decode(octets, entry, sent)
+        except (strict_json.MalformedJson, MalformedMultipart, MalformedText) as error:
+            raise Refusal(Reason.MALFORMED, f"The body is malformed: {error}.") from None
+        return SentBody(value, entry)
+
+    def _decode(self, octets: bytes, entry: MediaType, sent: ContentType) -> Any:
+        match entry.kind:
+            case "json":
+                return self._checked(strict_json.loads(octets), entry)
+            case "form":
+                return self._form(octets, entry)
+            case "multipart":
+                parts = parse_multipart(octets, sent.parameters["boundary"])
+                value, checkable = self._forms.multipart(parts, entry)
+                self._checked(checkable, entry)
+                return value
+            case "text":
+                charset = _CHARSETS[sent.parameters.get("charset", "utf-8")]
+                try:
+                    return self._checked(octets.decode(charset), entry)
+                except UnicodeDecodeError:
+                    raise MalformedText("the text is not in its charset") from None
+            case "binary":
+                return octets
+            case _:
+                lines = [line for line in octets.strip(b"\x1e\n").split(b"\n") if line.strip()]
+                items = [strict_json.loads(line.lstrip(b"\x1e")) for line in lines]
+                for item in items:
+                    self._checked(item, entry)
+                return items
+
+    def _form(self, octets: bytes, entry: MediaType) -> Any:
+        if not octets.isascii():
+            raise MalformedText("the form is not percent-encoded")
+        if entry.schema is None:
+            sent = raw_pairs(octets.decode("ascii"))
+            return {percent_decode(name): percent_decode(value) for name, value in sent}
+        return self._checked(self._forms.urlencoded(octets.decode("ascii"), entry), entry)
+
+    def _checked(self, value: Any, entry: MediaType) -> Any:
+        if entry.schema is None:
+            return value
+        violations = self._schemas.violations(entry.schema, "request", value, "/body")
+        if violations:
+            raise Refusal(
+                Reason.SCHEMA, "The request body does not match the contract.", violations
+            )
+        return value
+
+
+__all__ = ["BodyReader", "ClientDisconnected", "SentBody", "UploadedFile", "read_octets"]

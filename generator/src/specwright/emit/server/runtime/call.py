@@ -1,0 +1,166 @@
+"""One request on its way through the contract: from the raw path to the checked answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+from typing_extensions import TypedDict
+
+from . import media
+from .answer import AnswerWriter
+from .bodies import BodyReader, SentBody
+from .enforcement import Enforcement
+from .invocation import invoke
+from .operation import Operation
+from .parameters import ParameterReader, RawInputs
+from .refusal import OperationNotImplemented, Reason, Refusal, Violation
+from .security import Authorization
+
+A = TypeVar("A")
+P = ParamSpec("P")
+
+SCOPE_KEY = f"{__package__}.call"
+
+
+class NoArguments(TypedDict):
+    """The arguments of an operation that takes none."""
+
+
+class OperationRules:
+    """What the gate knows of one operation, made once."""
+
+    def __init__(self, operation: Operation, enforcement: Enforcement) -> None:
+        self.operation = operation
+        self.parameters = ParameterReader(operation, enforcement.schemas)
+        self.body = BodyReader(operation, enforcement.schemas)
+        self.authorization = Authorization(operation, enforcement.schemes)
+        self.writer = AnswerWriter(
+            operation, enforcement.schemas, enforcement.streams, enforcement.breached
+        )
+        self.offered = tuple(
+            entry.content_type
+            for response in operation.responses
+            if response.status[0] == "2"
+            for entry in response.content
+        )
+        self.names_content_type = operation.body is not None and len(operation.body.content) > 1
+
+
+class Decoder(Generic[A]):
+    """Makes typed arguments of values that were checked already."""
+
+    def __init__(self, adapter: TypeAdapter[A], bodies: Mapping[str, TypeAdapter[Any]]) -> None:
+        self._adapter = adapter
+        self._bodies = bodies
+
+    def arguments(self, values: dict[str, Any]) -> A:
+        """The arguments of the handler method."""
+        return _decoded(self._adapter, values, "")
+
+    def body(self, body: SentBody) -> Any:
+        """The body as the type that its media type has; left alone where there is only one."""
+        adapter = self._bodies.get(body.media.content_type)
+        return body.value if adapter is None else _decoded(adapter, body.value, "/body")
+
+
+class Call(Generic[A]):
+    """A request that belongs to an operation of the contract."""
+
+    arguments: A
+    """What the handler method is called with, once the request was accepted."""
+
+    def __init__(
+        self,
+        rules: OperationRules,
+        enforcement: Enforcement,
+        inputs: RawInputs,
+        *,
+        bodiless: bool,
+    ) -> None:
+        self.operation = rules.operation
+        self.principal: Any = None
+        self.checked = False
+        self.enforcement = enforcement
+        self.inputs = inputs
+        self.accept = ", ".join(value for name, value in inputs.headers if name == "accept") or None
+        self.rules = rules
+        self._bodiless = bodiless
+
+    async def authorize(self, judge: object) -> None:
+        """Let the caller in, or refuse."""
+        self.principal = await self.rules.authorization.principal(self.inputs, judge)
+
+    async def receive(self, request: Request, decoder: Decoder[A]) -> None:
+        """Decode and check everything that the request says."""
+        chosen = self._negotiate()
+        accepted = self.rules.body.accept(self.inputs)
+        values = self.rules.parameters.read(self.inputs)
+        if self.operation.body is not None:
+            body = await self.rules.body.read(
+                accepted, self.inputs, request.receive, self.enforcement.max_body_size
+            )
+            values["body"] = decoder.body(body) if body else None
+            if self.rules.names_content_type:
+                values["content_type"] = body.media.content_type if body else None
+        values["accept"] = chosen
+        self.arguments = decoder.arguments(values)
+
+    def _negotiate(self) -> str | None:
+        offered = self.rules.offered
+        chosen = media.negotiate(self.accept, offered) if self.accept else None
+        if chosen is None and self.accept and offered and self.operation.response(406):
+            if any(response.status == "406" for response in self.operation.responses):
+                detail = f"Nothing acceptable: the answer is one of {', '.join(offered)}."
+                raise Refusal(Reason.NOT_ACCEPTABLE, detail)
+        return chosen or (offered[0] if offered else None)
+
+    async def answer(
+        self, handler: object, method: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        """Call the handler and write its answer.
+
+        A handler that is an asynchronous context manager is entered around the call and left when
+        the answer has been encoded and checked, before it is sent: the place to commit. Around a
+        stream it is left when the stream ends.
+        """
+        async with AsyncExitStack() as leave:
+            if hasattr(handler, "__aenter__"):
+                await leave.enter_async_context(handler)  # type: ignore[arg-type]
+            try:
+                result = await invoke(method, *args, **kwargs)
+            except OperationNotImplemented as error:
+                raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
+            response = self.rules.writer.write(
+                result, self.accept, bodiless=self._bodiless, leave=leave
+            )
+        self.checked = True
+        return response
+
+
+def _decoded(adapter: TypeAdapter[A], value: Any, at: str) -> A:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        violations = tuple(
+            Violation("".join([at, *(f"/{key}" for key in found["loc"])]), found["msg"])
+            for found in error.errors(include_url=False, include_context=False, include_input=False)
+        )
+    raise Refusal(Reason.SCHEMA, "The request does not match the contract.", violations)
+
+
+def current_call(scope: Mapping[str, Any]) -> Call[Any]:
+    """The call that the gate put into an ASGI scope."""
+    call = scope.get(SCOPE_KEY)
+    if not isinstance(call, Call):
+        raise Refusal(Reason.NO_PATH, "There is nothing at this address.")
+    return call
+
+
+def current_principal(request: Request) -> Any:
+    """A dependency: the caller as the security class judged, None for an anonymous one."""
+    return current_call(request.scope).principal

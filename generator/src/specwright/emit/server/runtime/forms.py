@@ -1,0 +1,142 @@
+"""Form fields, read by the schemas of their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import media, strict_json
+from .multipart import Part
+from .operation import Encoding, MediaType
+from .parameters import raw_pairs
+from .paths import MalformedText, percent_decode
+from .reading import Reader, Unreadable, pairs
+from .refusal import Reason, Refusal
+from .schemas import Schemas
+
+_SPLIT = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file part of a multipart body."""
+
+    filename: str | None
+    content_type: str
+    content: bytes
+
+
+class FormReader:
+    """Reads forms: arrays from repeats, objects from JSON, everything else from its text."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+        self._reader = Reader(schemas)
+
+    def urlencoded(self, text: str, entry: MediaType) -> dict[str, Any]:
+        """The object that an ``application/x-www-form-urlencoded`` text stands for."""
+        assert entry.schema is not None
+        fields: dict[str, list[str]] = {}
+        for name, value in raw_pairs(text):
+            fields.setdefault(percent_decode(name), []).append(value)
+        try:
+            return {
+                name: self._field(name, values, entry, entry.schema)
+                for name, values in fields.items()
+            }
+        except Unreadable as error:
+            raise MalformedText(str(error)) from None
+
+    def _field(self, name: str, raw: list[str], entry: MediaType, schema: str) -> Any:
+        pointer = self._schemas.property(schema, name)
+        encoding = entry.encodings.get(name, Encoding())
+        if pointer is None:
+            texts = [percent_decode(text) for text in raw]
+            return texts[0] if len(texts) == 1 else texts
+        wanted = self._reader.wants(pointer)
+        json = any("json" in type_ for type_ in encoding.content_types)
+        if wanted == "array" and not json:
+            if not encoding.explode:
+                raw = [part for text in raw for part in text.split(_SPLIT[encoding.style])]
+            return self._reader.array(map(percent_decode, raw), pointer)
+        if len(raw) > 1:
+            raise Unreadable(f"the field {name!r} stands more than once")
+        text = percent_decode(raw[0])
+        if wanted == "object" or json:
+            if not json and not text.startswith("{"):
+                return self._reader.object(pairs(text.split(",")), pointer)
+            return strict_json.loads(text.encode())
+        return self._reader.scalar(text, pointer)
+
+    def multipart(
+        self, parts: Sequence[Part], entry: MediaType
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields with their files, and the same with texts for files, to be validated."""
+        fields: dict[str, list[Part]] = {}
+        for part in parts:
+            fields.setdefault(part.name, []).append(part)
+        values: dict[str, Any] = {}
+        checkable: dict[str, Any] = {}
+        for name, same in fields.items():
+            pointer = self._schemas.property(entry.schema, name) if entry.schema else None
+            encoding = entry.encodings.get(name, Encoding())
+            read = [self._part(part, pointer, encoding) for part in same]
+            if pointer is not None and self._reader.wants(pointer) == "array":
+                one = read[0] if len(read) == 1 and isinstance(read[0], list) else read
+                values[name] = one
+            elif len(read) > 1:
+                detail = f"The part {name!r} stands more than once."
+                raise Refusal(Reason.SCHEMA, detail)
+            else:
+                values[name] = read[0]
+            checkable[name] = _texts(values[name])
+        return values, checkable
+
+    def _part(self, part: Part, pointer: str | None, encoding: Encoding) -> Any:
+        sent = media.parse(part.content_type or "text/plain")
+        if sent is None:
+            raise Refusal(Reason.CONTENT_TYPE, f"The part {part.name!r} has a malformed type.")
+        ranges = [range_ for text in encoding.content_types if (range_ := media.parse(text))]
+        named = part.content_type is not None
+        if named and ranges and not any(sent.closeness(range_) for range_ in ranges):
+            accepted = ", ".join(encoding.content_types)
+            detail = f"The part {part.name!r} must be one of: {accepted}."
+            raise Refusal(Reason.CONTENT_TYPE, detail)
+        if pointer is None or self._is_file(pointer, encoding):
+            if pointer is None and part.filename is None:
+                return _text(part)
+            return UploadedFile(part.filename, sent.name, part.content)
+        json = sent.name == "application/json" or sent.subtype.endswith("+json")
+        wants = self._reader.wants(pointer)
+        if json or wants == "object" or any("json" in t for t in encoding.content_types):
+            return strict_json.loads(part.content)
+        item = self._schemas.item(pointer) if wants == "array" else pointer
+        if item is not None and wants == "array" and self._is_file(item, encoding):
+            return UploadedFile(part.filename, sent.name, part.content)
+        return self._reader.scalar(_text(part), item)
+
+    def _is_file(self, pointer: str, encoding: Encoding) -> bool:
+        _, schema = self._schemas.resolve(pointer)
+        if not isinstance(schema, Mapping):
+            return False
+        if schema.get("format") == "binary" or "contentMediaType" in schema:
+            return "contentEncoding" not in schema
+        opaque = not schema.get("type") and not set(schema) & {"enum", "const", "anyOf", "oneOf"}
+        return opaque and not any("json" in type_ for type_ in encoding.content_types)
+
+
+def _text(part: Part) -> str:
+    try:
+        return part.content.decode()
+    except UnicodeDecodeError:
+        raise MalformedText(f"the part {part.name!r} is not UTF-8") from None
+
+
+def _texts(value: Any) -> Any:
+    """A form value as the validator may see it: files as the strings their schemas speak of."""
+    if isinstance(value, UploadedFile):
+        return value.content.decode("latin-1")
+    if isinstance(value, list):
+        return [_texts(item) for item in value]
+    return value

@@ -1,0 +1,113 @@
+"""The last look at an answer: nothing leaves an operation that the contract does not declare."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response as HttpResponse
+from starlette.types import Message, Send
+
+from . import media
+from .call import Call
+from .operation import MediaType
+from .refusal import ContractBreach, Reason, Refusal
+
+
+class AnswerGuard:
+    """Passes on what was checked already; holds back and checks what was not.
+
+    Exception handlers of the service write such answers: the contract binds them too.
+    """
+
+    def __init__(self, call: Call[Any], send: Send, *, head: bool) -> None:
+        self._call = call
+        self._send = send
+        self._head = head
+        self._start: Message | None = None
+        self._body: list[bytes] = []
+        self._ended = False
+
+    async def send(self, message: Message) -> None:
+        """Stand between the application and the server."""
+        if message["type"] == "http.response.start" and not self._call.checked:
+            self._start = message
+            return
+        if self._start is not None and message["type"] == "http.response.body":
+            self._body.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                await self._release(self._start, b"".join(self._body))
+            return
+        await self._pass(message)
+
+    async def _pass(self, message: Message) -> None:
+        if not self._head or message["type"] != "http.response.body":
+            await self._send(message)
+        elif not self._ended:
+            # An answer to HEAD ends with its headers (RFC 9110, section 9.3.2).
+            self._ended = True
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _release(self, start: Message, body: bytes) -> None:
+        self._start = None
+        try:
+            self._check(start, body)
+        except ContractBreach as breach:
+            self._call.enforcement.report(breach)
+            refusal = Refusal(Reason.FAILURE, "The service failed to answer.")
+            response = self._call.enforcement.rendering.refuse(
+                refusal, self._call.operation, self._call.accept
+            )
+            start, body = _messages(response)
+        await self._pass(start)
+        await self._pass({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _check(self, start: Message, body: bytes) -> None:
+        operation = self._call.operation
+        status = start["status"]
+        declared = operation.response(status)
+        if declared is None:
+            self._wrong(f"the status {status} is not declared")
+            return
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in start["headers"]
+        }
+        for header in declared.headers:
+            if header.required and header.wire_name.lower() not in headers:
+                self._wrong(f"the header {header.wire_name} is missing")
+        if not declared.content:
+            if body:
+                self._wrong(f"no content is declared for {status}")
+            return
+        sent = media.parse(headers.get("content-type", ""))
+        entry = media.select(sent, declared.content) if sent else None
+        if entry is None:
+            name = headers.get("content-type", "none")
+            self._wrong(f"the media type {name} is not declared for {status}")
+        elif entry.kind == "json":
+            self._check_json(body, entry)
+
+    def _check_json(self, body: bytes, entry: MediaType) -> None:
+        try:
+            value = json.loads(body)
+        except ValueError:
+            self._wrong("the body is not JSON")
+            return
+        if entry.schema is None:
+            return
+        schemas = self._call.enforcement.schemas
+        for violation in schemas.violations(entry.schema, "response", value, ""):
+            self._wrong(f"the body at “{violation.pointer}”: {violation.detail}")
+
+    def _wrong(self, detail: str) -> None:
+        self._call.enforcement.breached(ContractBreach(self._call.operation.id, detail))
+
+
+def _messages(response: HttpResponse) -> tuple[Message, bytes]:
+    start = {
+        "type": "http.response.start",
+        "status": response.status_code,
+        "headers": response.raw_headers,
+    }
+    return start, bytes(response.body)

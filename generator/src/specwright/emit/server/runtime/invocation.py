@@ -1,0 +1,23 @@
+"""Calling what a service wrote: coroutines in the event loop, plain functions in a thread."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, TypeVar, Union
+
+from starlette.concurrency import run_in_threadpool
+
+T = TypeVar("T")
+
+Answer: TypeAlias = Union[T, Awaitable[T]]  # noqa: UP007 - subscripted with None at run time
+"""What a handler method returns: an override may be ``def`` or ``async def``."""
+
+
+async def invoke(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The result of a function that may be ``def``, ``async def`` or an async generator."""
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        result = function(*args, **kwargs)
+    else:
+        result = await run_in_threadpool(function, *args, **kwargs)
+    return await result if inspect.isawaitable(result) else result

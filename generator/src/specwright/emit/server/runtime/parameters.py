@@ -1,0 +1,227 @@
+"""Parameters of all four places and all styles, read from the request as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import strict_json
+from .operation import Operation, Parameter
+from .paths import MalformedText, percent_decode
+from .reading import Reader, Unreadable, assignments, pairs
+from .refusal import Reason, Refusal, Violation
+from .schemas import Schemas
+
+_ABSENT = object()
+_DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
+_WORDS = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawInputs:
+    """What a request holds beside its body, not yet decoded."""
+
+    path: Mapping[str, str]
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
+        """The inputs of an ASGI request whose path was matched already."""
+        headers = tuple(
+            (name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t"))
+            for name, value in scope["headers"]
+        )
+        cookies = ";".join(value for name, value in headers if name == "cookie")
+        return cls(
+            path,
+            raw_pairs(scope.get("query_string", b"").decode("latin-1")),
+            headers,
+            tuple(
+                (name.strip(), value.strip())
+                for name, equals, value in (part.partition("=") for part in cookies.split(";"))
+                if equals
+            ),
+        )
+
+    def header(self, name: str) -> str | None:
+        """The first header field of that name, None where there is none."""
+        name = name.lower()
+        return next((value for known, value in self.headers if known == name), None)
+
+
+def raw_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Names and values of a query or form, still percent-encoded; a plus sign is a space."""
+    pairs = (part.partition("=") for part in text.replace("+", "%20").split("&") if part)
+    return tuple((name, value) for name, _, value in pairs)
+
+
+class ParameterReader:
+    """Reads and checks the parameters of one operation."""
+
+    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+        self._operation = operation
+        self._schemas = schemas
+        self._reader = Reader(schemas)
+        self._query_names = frozenset(
+            parameter.wire_name for parameter in operation.parameters if parameter.in_ == "query"
+        )
+
+    def read(self, inputs: RawInputs) -> dict[str, Any]:
+        """Every parameter by its Python name: its value, its default, or None."""
+        values: dict[str, Any] = {}
+        wrong: list[tuple[Parameter, Violation]] = []
+        for parameter in self._operation.parameters:
+            place = f"/{_WORDS[parameter.in_]}/{parameter.wire_name}"
+            try:
+                value = self._value(parameter, inputs)
+            except (Unreadable, MalformedText, strict_json.MalformedJson) as error:
+                wrong.append((parameter, Violation(place, f"{error}.")))
+                continue
+            if value is _ABSENT:
+                values[parameter.name] = parameter.default
+                if parameter.required:
+                    wrong.append((parameter, Violation(place, "This parameter is required.")))
+                continue
+            values[parameter.name] = value
+            broken = self._schemas.violations(parameter.schema, "request", value, place)
+            wrong += [(parameter, violation) for violation in broken]
+        if wrong:
+            in_path = any(parameter.in_ == "path" for parameter, _ in wrong)
+            raise Refusal(
+                Reason.PATH_VALUE if in_path else Reason.SCHEMA,
+                "The parameters do not match the contract.",
+                tuple(violation for _, violation in wrong),
+            )
+        return values
+
+    def _value(self, parameter: Parameter, inputs: RawInputs) -> Any:
+        if parameter.in_ == "path":
+            return self._path(parameter, inputs.path[parameter.wire_name])
+        if parameter.in_ == "query":
+            return self._query(parameter, inputs.query)
+        if parameter.in_ == "header":
+            name = parameter.wire_name.lower()
+            found = [value for known, value in inputs.headers if known == name]
+            return self._listed(parameter, found, decode=str)
+        same = [value for known, value in inputs.cookies if known == parameter.wire_name]
+        return self._listed(parameter, list(dict.fromkeys(same)), decode=_lenient)
+
+    def _listed(self, parameter: Parameter, found: list[str], *, decode: Any) -> Any:
+        """A header or cookie: several fields mean the same as one with commas."""
+        if not found:
+            return _ABSENT
+        wanted = self._reader.wants(parameter.schema)
+        if len(found) > 1 and (parameter.content_type or wanted == "scalar"):
+            raise Unreadable("the parameter stands more than once")
+        text = ",".join(found)
+        if parameter.content_type:
+            return self._content(parameter, decode(text))
+        if wanted == "scalar":
+            return self._reader.scalar(decode(text), parameter.schema)
+        members = [decode(part.strip(" \t")) for part in text.split(",")] if text else []
+        return self._combined(parameter, wanted, members)
+
+    def _combined(self, parameter: Parameter, wanted: str, members: list[str]) -> Any:
+        if wanted == "array":
+            return self._reader.array(members, parameter.schema)
+        named = assignments(members) if parameter.explode else pairs(members)
+        return self._reader.object(named, parameter.schema)
+
+    def _content(self, parameter: Parameter, text: str) -> Any:
+        if "json" in (parameter.content_type or ""):
+            return strict_json.loads(text.encode())
+        return text
+
+    def _path(self, parameter: Parameter, raw: str) -> Any:
+        if parameter.content_type:
+            return self._content(parameter, percent_decode(raw))
+        wanted = self._reader.wants(parameter.schema)
+        mark = {"label": ".", "matrix": ";"}.get(parameter.style, "")
+        if not raw.startswith(mark):
+            raise Unreadable(f"the value does not begin with “{mark}”")
+        raw = raw[len(mark) :]
+        between = mark if mark and parameter.explode else ","
+        if parameter.style == "matrix" and not (wanted == "object" and parameter.explode):
+            parts = raw.split(";") if parameter.explode else [raw]
+            named = [part.partition("=") for part in parts]
+            if any(percent_decode(name) != parameter.wire_name for name, _, _ in named):
+                raise Unreadable(f"the value is not written as ;{parameter.wire_name}=…")
+            texts = [text for _, _, text in named]
+            if wanted == "scalar":
+                if len(texts) > 1:
+                    raise Unreadable("the parameter stands more than once")
+                return self._reader.scalar(percent_decode(texts[0]), parameter.schema)
+            members = texts if parameter.explode else texts[0].split(",")
+        elif wanted == "scalar":
+            return self._reader.scalar(percent_decode(raw), parameter.schema)
+        else:
+            members = raw.split(between) if raw else []
+        return self._combined(parameter, wanted, [percent_decode(member) for member in members])
+
+    def _query(self, parameter: Parameter, query: Iterable[tuple[str, str]]) -> Any:
+        sent = [(percent_decode(name), value) for name, value in query]
+        if parameter.style == "deepObject":
+            return self._deep(parameter, sent)
+        wanted = "scalar" if parameter.content_type else self._reader.wants(parameter.schema)
+        if wanted == "object" and parameter.explode:
+            return self._exploded(parameter, sent)
+        found = [value for name, value in sent if name == parameter.wire_name]
+        if not found:
+            return _ABSENT
+        if wanted == "array" and parameter.explode:
+            return self._reader.array(map(percent_decode, found), parameter.schema)
+        if len(found) > 1:
+            raise Unreadable("the parameter stands more than once")
+        if parameter.content_type:
+            return self._content(parameter, percent_decode(found[0]))
+        if wanted == "scalar":
+            return self._reader.scalar(percent_decode(found[0]), parameter.schema)
+        delimiter = _DELIMITERS.get(parameter.style, ",")
+        text = found[0].replace("%7C", "|").replace("%7c", "|") if delimiter == "|" else found[0]
+        members = [percent_decode(part) for part in text.split(delimiter)] if text else []
+        if wanted == "array":
+            return self._reader.array(members, parameter.schema)
+        return self._reader.object(pairs(members), parameter.schema)
+
+    def _deep(self, parameter: Parameter, sent: list[tuple[str, str]]) -> Any:
+        members: dict[str, list[str]] = {}
+        for name, value in sent:
+            head, bracket, rest = name.partition("[")
+            if head != parameter.wire_name:
+                continue
+            if not bracket or not rest.endswith("]") or "[" in rest or "]" in rest[:-1]:
+                raise Unreadable(f"“{name}” is not written as {parameter.wire_name}[property]")
+            members.setdefault(rest[:-1], []).append(percent_decode(value))
+        return self._members(parameter, members) if members else _ABSENT
+
+    def _exploded(self, parameter: Parameter, sent: list[tuple[str, str]]) -> Any:
+        names = self._schemas.properties(parameter.schema)
+        others = self._schemas.mentions_others(parameter.schema)
+        members: dict[str, list[str]] = {}
+        for name, value in sent:
+            if name in names or (others and name not in self._query_names and "[" not in name):
+                members.setdefault(name, []).append(percent_decode(value))
+        return self._members(parameter, members) if members else _ABSENT
+
+    def _members(self, parameter: Parameter, members: Mapping[str, list[str]]) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        for name, texts in members.items():
+            pointer = self._schemas.property(parameter.schema, name)
+            if pointer is not None and self._reader.wants(pointer) == "array":
+                value[name] = self._reader.array(texts, pointer)
+            elif len(texts) > 1:
+                raise Unreadable(f"the property {name!r} stands more than once")
+            else:
+                value[name] = self._reader.scalar(texts[0], pointer)
+        return value
+
+
+def _lenient(text: str) -> str:
+    """A cookie's text; clients disagree on whether it is percent-encoded."""
+    try:
+        return percent_decode(text)
+    except MalformedText:
+        return text

@@ -1,0 +1,173 @@
+"""Routing on the raw path: what the client wrote, before anybody decoded it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from .operation import Operation
+
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+class MalformedText(ValueError):
+    """Percent-encoding that stands for no text."""
+
+
+def percent_decode(text: str) -> str:
+    """What a percent-encoded text stands for; refuses stray percent signs and broken UTF-8."""
+    if "%" not in text:
+        if text.isascii():
+            return text
+        return _utf8(text.encode("latin-1", "replace"))
+    head, *rest = text.split("%")
+    octets = bytearray(head.encode("latin-1", "replace"))
+    for part in rest:
+        if not _ESCAPE.match(f"%{part}"):
+            raise MalformedText(f"“%{part[:2]}” is no percent-encoded octet")
+        octets.append(int(part[:2], 16))
+        octets += part[2:].encode("latin-1", "replace")
+    return _utf8(bytes(octets))
+
+
+def _utf8(octets: bytes) -> str:
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        raise MalformedText("the percent-encoded octets are not UTF-8") from None
+
+
+def _plain(match: re.Match[str]) -> str:
+    octet = int(match[1], 16)
+    return chr(octet) if octet in _UNRESERVED else match[0].upper()
+
+
+def normalise(path: str) -> str:
+    """A raw path with unreserved characters plain (RFC 3986, section 6.2.2)."""
+    return _ESCAPE.sub(_plain, path) if "%" in path else path
+
+
+def raw_route_path(scope: Mapping[str, Any]) -> str:
+    """The raw path below the point where the application is mounted."""
+    raw = scope.get("raw_path")
+    path: str = (
+        raw.decode("latin-1").split("?")[0] if raw else quote(scope["path"], safe="/:@!$&'()*+,;=~")
+    )
+    root: str = scope.get("root_path", "").rstrip("/")
+    if not root:
+        return normalise(path)
+    # The root is decoded, the path is not: walk segments until as many are taken.
+    count = root.count("/")
+    segments = normalise(path).split("/")
+    try:
+        if percent_decode("/".join(segments[: count + 1])) == root:
+            return "/" + "/".join(segments[count + 1 :])
+    except MalformedText:
+        pass
+    return normalise(path)
+
+
+@dataclass(slots=True)
+class PathItem:
+    """The operations of one path template, by method."""
+
+    path: str
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+    @property
+    def allow(self) -> str:
+        """The header ``Allow``: every method that is answered."""
+        methods = set(self.operations) | {"OPTIONS"}
+        if "GET" in methods:
+            methods.add("HEAD")
+        return ", ".join(sorted(methods))
+
+
+@dataclass(slots=True)
+class _Segments:
+    """One level of the tree of path templates."""
+
+    literals: dict[str, _Segments] = field(default_factory=dict)
+    templates: list[tuple[re.Pattern[str], tuple[str, ...], _Segments]] = field(
+        default_factory=list
+    )
+    items: list[tuple[PathItem, tuple[str, ...]]] = field(default_factory=list)
+
+
+def segment_pattern(segment: str) -> str:
+    """A template segment as a regular expression over one raw segment."""
+    parts = _VARIABLE.split(segment)
+    return "".join(
+        "([^/]*)" if index % 2 else re.escape(normalise(quote(part, safe="%/:@!$&'()*+,;=~")))
+        for index, part in enumerate(parts)
+    )
+
+
+class PathTemplates:
+    """Finds the path item that a raw path belongs to: literal segments before templated ones."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._root = _Segments()
+        items: dict[str, PathItem] = {}
+        for operation in operations:
+            item = items.setdefault(operation.path, PathItem(operation.path))
+            item.operations[operation.method.upper()] = operation
+        for item in items.values():
+            self._add(item)
+
+    def _add(self, item: PathItem) -> None:
+        level = self._root
+        names: tuple[str, ...] = ()
+        for segment in item.path.split("/")[1:]:
+            variables = tuple(_VARIABLE.findall(segment))
+            names += variables
+            if not variables:
+                key = normalise(quote(segment, safe="%/:@!$&'()*+,;=~"))
+                level = level.literals.setdefault(key, _Segments())
+                continue
+            pattern = re.compile(segment_pattern(segment))
+            for known, _, below in level.templates:
+                if known == pattern:
+                    level = below
+                    break
+            else:
+                below = _Segments()
+                level.templates.append((pattern, variables, below))
+                # The more literal text a segment has, the more it says.
+                level.templates.sort(key=lambda entry: -len(entry[0].pattern))
+                level = below
+        level.items.append((item, names))
+
+    def find(self, path: str) -> tuple[PathItem, dict[str, str]] | None:
+        """The path item and the raw values of its variables, None where nobody owns the path."""
+        if not path.startswith("/"):
+            return None
+        return self._find(self._root, path.split("/")[1:], 0, ())
+
+    def _find(
+        self, level: _Segments, segments: list[str], index: int, values: tuple[str, ...]
+    ) -> tuple[PathItem, dict[str, str]] | None:
+        if index == len(segments):
+            for item, names in level.items:
+                return item, dict(zip(names, values, strict=True))
+            return None
+        segment = segments[index]
+        below = level.literals.get(segment)
+        if below is not None:
+            found = self._find(below, segments, index + 1, values)
+            if found is not None:
+                return found
+        for pattern, _, below in level.templates:
+            match = pattern.fullmatch(segment)
+            # An empty value is no value: "/a//b" is not "/a/{x}/b".
+            if match is None or not segment:
+                continue
+            found = self._find(below, segments, index + 1, (*values, *match.groups()))
+            if found is not None:
+                return found
+        return None

@@ -1,0 +1,97 @@
+"""What a piece of text can mean where the schema expects more than text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .schemas import Schemas
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?")
+
+
+class Unreadable(ValueError):
+    """The text cannot be taken apart the way its style demands."""
+
+
+class Reader:
+    """Reads text by the static types of a schema: the most specific reading that is valid."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+
+    def scalar(self, text: str, pointer: str | None) -> Any:
+        """The value that a text stands for; the text itself where no reading is valid."""
+        if pointer is None:
+            return text
+        readings = list(_readings(text, self._schemas.types(pointer)))
+        if len(readings) == 1:
+            return readings[0]
+        for value in readings:
+            if self._schemas.is_valid(pointer, "request", value):
+                return value
+        return readings[0] if readings else text
+
+    def array(self, texts: Iterable[str], pointer: str) -> list[Any]:
+        """Each text as an item of the array that the schema describes."""
+        item = self._schemas.item(pointer)
+        return [self.scalar(text, item) for text in texts]
+
+    def object(self, members: Mapping[str, str], pointer: str) -> dict[str, Any]:
+        """Each text as a property of the object that the schema describes."""
+        return {
+            name: self.scalar(text, self._schemas.property(pointer, name))
+            for name, text in members.items()
+        }
+
+    def wants(self, pointer: str) -> str:
+        """Whether the schema is one of an ``array``, an ``object`` or a ``scalar``."""
+        types = self._schemas.types(pointer)
+        if "array" in types and "object" not in types and types <= {"array", "null"}:
+            return "array"
+        if types <= {"object", "null"} and "object" in types:
+            return "object"
+        if "array" in types and "string" not in types:
+            return "array"
+        return "scalar"
+
+
+def _readings(text: str, types: frozenset[str]) -> Iterable[Any]:
+    if "boolean" in types and text in ("true", "false"):
+        yield text == "true"
+    if types & {"integer", "number"}:
+        if _INTEGER.fullmatch(text):
+            yield int(text)
+        elif "number" in types and _NUMBER.fullmatch(text):
+            number = float(text)
+            if number not in (float("inf"), float("-inf")):
+                yield number
+    if "null" in types and text == "null":
+        yield None
+    if "string" in types:
+        yield text
+    elif "null" in types and text == "":
+        yield None
+
+
+def pairs(members: list[str]) -> dict[str, str]:
+    """``["a", "1", "b", "2"]`` as an object; refuses a name without value or one named twice."""
+    if len(members) % 2:
+        raise Unreadable("a name stands without its value")
+    names = members[::2]
+    if len(set(names)) != len(names):
+        raise Unreadable("a name stands twice")
+    return dict(zip(names, members[1::2], strict=True))
+
+
+def assignments(members: list[str]) -> dict[str, str]:
+    """``["a=1", "b=2"]`` as an object; refuses a name without value or one named twice."""
+    found: dict[str, str] = {}
+    for member in members:
+        name, equals, value = member.partition("=")
+        if not equals or name in found:
+            raise Unreadable("a member is not written as name=value, or stands twice")
+        found[name] = value
+    return found

@@ -1,0 +1,96 @@
+"""Refusals as responses: in the status, media type and shape that the operation declares."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+
+from starlette.responses import Response as HttpResponse
+
+from . import media
+from .operation import Contract, MediaType, Operation, Response
+from .problem import Composer, Problem
+from .refusal import Refusal, declared_status
+from .schemas import Schemas
+
+Renderer = Callable[[Problem, MediaType], bytes | None]
+"""A service's own way to write an error body; None leaves it to the contract's."""
+
+PROBLEM_JSON = MediaType(content_type="application/problem+json", kind="json")
+
+
+def _usual_error(contract: Contract) -> MediaType:
+    """The media type and schema that most declared errors have."""
+    found = Counter(
+        (entry.content_type, entry.schema)
+        for operation in contract.operations
+        for response in operation.responses
+        if response.status[0] in "45dD"
+        for entry in response.content[:1]
+        if entry.kind == "json"
+    )
+    if not found:
+        return PROBLEM_JSON
+    (content_type, schema), _ = found.most_common(1)[0]
+    return MediaType(content_type=content_type, kind="json", schema=schema)
+
+
+class Rendering:
+    """Writes refusals."""
+
+    def __init__(self, contract: Contract, schemas: Schemas, own: Renderer | None) -> None:
+        self._composer = Composer(schemas)
+        self._usual = _usual_error(contract)
+        self._own = own
+
+    def refuse(
+        self, refusal: Refusal, operation: Operation | None, accept: str | None
+    ) -> HttpResponse:
+        """The response that says why, as the operation declares it."""
+        if operation is None:
+            status, declared = refusal.reason.value[0], None
+        else:
+            status, declared = declared_status(operation, refusal.reason)
+        problem = Problem(status, refusal.detail, refusal.violations)
+        response = self.problem(problem, declared, accept)
+        for name, value in refusal.headers.items():
+            response.headers[name] = value
+        return response
+
+    def problem(
+        self, problem: Problem, declared: Response | None, accept: str | None
+    ) -> HttpResponse:
+        """A problem, in a declared response where there is one."""
+        if declared is None:
+            entry: MediaType | None = self._usual
+        else:
+            entry = self._choose(declared.content, accept)
+        if entry is None:
+            return HttpResponse(status_code=problem.status)
+        content = self._own(problem, entry) if self._own else None
+        if content is None:
+            content = self._write(problem, entry)
+        response = HttpResponse(content, status_code=problem.status)
+        type_ = media.parse(entry.content_type)
+        ranged = type_ is None or "*" in entry.content_type
+        response.headers["content-type"] = "application/json" if ranged else entry.content_type
+        return response
+
+    def _choose(self, content: tuple[MediaType, ...], accept: str | None) -> MediaType | None:
+        if not content:
+            return None
+        offered = tuple(entry.content_type for entry in content)
+        liked = media.negotiate(accept, offered) if accept else None
+        by_type = {entry.content_type: entry for entry in content}
+        if liked is not None:
+            return by_type[liked]
+        return next((entry for entry in content if entry.kind == "json"), content[0])
+
+    def _write(self, problem: Problem, entry: MediaType) -> bytes:
+        if entry.kind == "json":
+            value = self._composer.compose(problem, entry.schema)
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        if entry.kind == "text":
+            return f"{problem.title}: {problem.detail}\n".encode()
+        return b""

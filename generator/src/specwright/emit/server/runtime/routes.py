@@ -1,0 +1,58 @@
+"""Operations as ordinary FastAPI routes, guarded by ordinary FastAPI dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Depends
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .call import Call, Decoder, current_call
+from .operation import Operation
+
+A = TypeVar("A")
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Response]])
+
+
+def operation(
+    router: APIRouter, operation: Operation, security: Callable[..., object] | None = None
+) -> Callable[[Endpoint], Endpoint]:
+    """Register an endpoint for an operation: callers are judged before anything else happens."""
+    return router.api_route(
+        operation.path,
+        methods=[operation.method],
+        operation_id=operation.id,
+        name=operation.id,
+        response_model=None,
+        dependencies=[Depends(_authorized(security))] if operation.security and security else [],
+    )
+
+
+def accepted(
+    arguments: type[A], bodies: Mapping[str, Any] | None = None
+) -> Callable[[Request], Awaitable[Call[A]]]:
+    """A dependency: the call with its arguments, decoded and checked.
+
+    ``bodies`` has the type of the body for each media type, where there are several.
+    """
+    decoder = Decoder(
+        TypeAdapter(arguments),
+        {name: TypeAdapter(type_) for name, type_ in (bodies or {}).items()},
+    )
+
+    async def receive(request: Request) -> Call[A]:
+        call: Call[A] = current_call(request.scope)
+        await call.receive(request, decoder)
+        return call
+
+    return receive
+
+
+def _authorized(security: Callable[..., object]) -> Callable[..., Awaitable[None]]:
+    async def authorize(request: Request, judge: Any = Depends(security)) -> None:  # noqa: B008
+        await current_call(request.scope).authorize(judge)
+
+    return authorize

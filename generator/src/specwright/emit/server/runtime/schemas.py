@@ -1,0 +1,183 @@
+"""The schemas of the contract, compiled once each: Draft 2020-12, formats enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from .refusal import Violation
+from .views import View, view_of
+
+_BASE = "urn:contract"
+_ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+MAX_VIOLATIONS = 20
+
+JsonType = Literal["null", "boolean", "integer", "number", "string", "array", "object"]
+
+
+def _token(key: str | int) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _type_of(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
+class Schemas:
+    """Answers questions about schemas by their JSON Pointer in the contract."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._registries: dict[View, jsonschema_rs.Registry] = {}
+        self._validators: dict[tuple[str, View], jsonschema_rs.Draft202012Validator] = {}
+        self._types: dict[str, frozenset[str]] = {}
+
+    def at(self, pointer: str) -> Any:
+        """What stands at a pointer."""
+        node: Any = self._document
+        for token in pointer.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            node = node[int(key)] if isinstance(node, list) else node[key]
+        return node
+
+    def validator(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
+        """The compiled schema at a pointer, as requests or as responses see it."""
+        key = (pointer, view)
+        if key not in self._validators:
+            if view not in self._registries:
+                resource = (_BASE, view_of(self._document, view))
+                self._registries[view] = jsonschema_rs.Registry([resource])
+            reference = f"{_BASE}#{quote(pointer, safe='/~')}"
+            self._validators[key] = jsonschema_rs.Draft202012Validator(
+                {"$ref": reference},
+                registry=self._registries[view],
+                validate_formats=True,
+                email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
+                mask="value",
+            )
+        return self._validators[key]
+
+    def is_valid(self, pointer: str, view: View, value: Any) -> bool:
+        """Whether the value satisfies the schema."""
+        return self.validator(pointer, view).is_valid(value)
+
+    def violations(self, pointer: str, view: View, value: Any, at: str) -> tuple[Violation, ...]:
+        """Where the value breaks the schema, as pointers below ``at``; empty if nowhere."""
+        validator = self.validator(pointer, view)
+        if validator.is_valid(value):
+            return ()
+        found: dict[Violation, None] = {}
+        for error in validator.iter_errors(value):
+            place = "".join(f"/{_token(key)}" for key in error.instance_path)
+            found.setdefault(Violation(at + place, error.message[:300]))
+            if len(found) == MAX_VIOLATIONS:
+                break
+        return tuple(found)
+
+    def resolve(self, pointer: str) -> tuple[str, Any]:
+        """Pointer and schema at the end of a chain of references."""
+        schema = self.at(pointer)
+        seen: set[str] = set()
+        while isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str):
+            target = schema["$ref"].removeprefix("#")
+            if target in seen or set(schema) & {"items", "properties", "type", "anyOf", "oneOf"}:
+                break
+            seen.add(target)
+            pointer, schema = target, self.at(target)
+        return pointer, schema
+
+    def parts(self, pointer: str) -> Iterator[tuple[str, Any]]:
+        """The schema and all that it is combined of, however deep."""
+        waiting, seen = [pointer], set[str]()
+        while waiting:
+            here, schema = self.resolve(waiting.pop())
+            if here in seen or not isinstance(schema, Mapping):
+                continue
+            seen.add(here)
+            yield here, schema
+            if isinstance(schema.get("$ref"), str):
+                waiting.append(schema["$ref"].removeprefix("#"))
+            for keyword in ("allOf", "anyOf", "oneOf"):
+                waiting += [f"{here}/{keyword}/{i}" for i in range(len(schema.get(keyword, ())))]
+            waiting += [f"{here}/{keyword}" for keyword in ("then", "else") if keyword in schema]
+
+    def types(self, pointer: str) -> frozenset[str]:
+        """The JSON types that a value of this schema can have, judged without looking at one."""
+        if pointer not in self._types:
+            self._types[pointer] = self._possible(pointer, frozenset())
+        return self._types[pointer]
+
+    def _possible(self, pointer: str, above: frozenset[str]) -> frozenset[str]:
+        here, schema = self.resolve(pointer)
+        if here in above or not isinstance(schema, Mapping):
+            return _ALL_TYPES
+        above |= {here}
+        types = _ALL_TYPES
+        if "type" in schema:
+            named = schema["type"]
+            types &= frozenset([named] if isinstance(named, str) else named)
+        if "const" in schema:
+            types &= self._with_integers({_type_of(schema["const"])})
+        if "enum" in schema:
+            types &= self._with_integers({_type_of(value) for value in schema["enum"]})
+        if isinstance(schema.get("$ref"), str):
+            types &= self._possible(schema["$ref"].removeprefix("#"), above)
+        for index in range(len(schema.get("allOf", ()))):
+            types &= self._possible(f"{here}/allOf/{index}", above)
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                members = range(len(schema[keyword]))
+                types &= frozenset[str]().union(
+                    *(self._possible(f"{here}/{keyword}/{index}", above) for index in members)
+                )
+        return types
+
+    @staticmethod
+    def _with_integers(types: set[str]) -> frozenset[str]:
+        # An integer is a number too, and 1.0 an integer: JSON Schema core, section 4.2.3.
+        return frozenset(types | {"number", "integer"} if types & {"number", "integer"} else types)
+
+    def item(self, pointer: str) -> str | None:
+        """Pointer of the schema of an array's items, None where it says nothing of them."""
+        for here, schema in self.parts(pointer):
+            if isinstance(schema.get("items"), Mapping):
+                return f"{here}/items"
+        return None
+
+    def property(self, pointer: str, name: str) -> str | None:
+        """Pointer of the schema of a property, None where it says nothing of it."""
+        rest: str | None = None
+        for here, schema in self.parts(pointer):
+            if name in schema.get("properties", {}):
+                return f"{here}/properties/{_token(name)}"
+            if isinstance(schema.get("additionalProperties"), Mapping):
+                rest = f"{here}/additionalProperties"
+        return rest
+
+    def properties(self, pointer: str) -> frozenset[str]:
+        """Names of all properties that the schema knows."""
+        return frozenset(
+            name for _, schema in self.parts(pointer) for name in schema.get("properties", {})
+        )
+
+    def mentions_others(self, pointer: str) -> bool:
+        """Whether the schema says something of properties that it does not name."""
+        words = ("additionalProperties", "unevaluatedProperties", "patternProperties")
+        return any(word in schema for _, schema in self.parts(pointer) for word in words)

@@ -1,0 +1,1 @@
+"""What the templates of the server receive: strings ready to print."""

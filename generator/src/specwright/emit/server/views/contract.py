@@ -1,0 +1,151 @@
+"""The module ``contract``: what the gate knows of each operation, as literals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specwright.emit.python import literal
+from specwright.emit.server.views.expression import constant, construct, tuple_of
+from specwright.emit.server.views.routing import header_names
+from specwright.ir.api import Api, ApiKey, Http, MutualTls, SecurityScheme
+from specwright.ir.operation import (
+    Encoding,
+    MediaType,
+    Operation,
+    Parameter,
+    Response,
+    SecurityRequirement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """Constants with their expressions, and what they are gathered in."""
+
+    operations: tuple[tuple[str, str], ...]
+    schemes: tuple[str, ...]
+    title: str
+    package: str
+    imports: tuple[str, ...]
+
+
+def contract_view(api: Api, package: str) -> ContractView:
+    """Every operation as a constant."""
+    operations = tuple((constant(o.name), _operation(o)) for o in api.operations)
+    schemes = tuple(_scheme(scheme) for scheme in api.security_schemes)
+    text = " ".join([*(expression for _, expression in operations), *schemes])
+    names = (
+        "Encoding",
+        "Header",
+        "MediaType",
+        "Operation",
+        "Parameter",
+        "RequestBody",
+        "Response",
+        "SecurityScheme",
+    )
+    imports = tuple(sorted({"Contract", *(name for name in names if f"{name}(" in text)}))
+    return ContractView(operations, schemes, literal(api.title), f"{package}_server", imports)
+
+
+def _operation(operation: Operation) -> str:
+    arguments = [
+        ("id", literal(operation.wire_name)),
+        ("method", literal(operation.method)),
+        ("path", literal(operation.path)),
+    ]
+    if operation.parameters:
+        parameters = [_parameter(parameter) for parameter in operation.parameters]
+        arguments.append(("parameters", tuple_of(parameters)))
+    if operation.body is not None:
+        content = tuple_of([_media_type(media) for media in operation.body.content])
+        body = [("content", content), ("required", literal(operation.body.required))]
+        arguments.append(("body", construct("RequestBody", body)))
+    arguments.append(("responses", tuple_of([_response(r) for r in operation.responses])))
+    if operation.security:
+        arguments.append(("security", tuple_of([_requirement(r) for r in operation.security])))
+    return construct("Operation", arguments)
+
+
+def _parameter(parameter: Parameter) -> str:
+    arguments = [
+        ("name", literal(parameter.name)),
+        ("wire_name", literal(parameter.wire_name)),
+        ("in_", literal(parameter.in_)),
+        ("schema", literal(parameter.schema_pointer)),
+        ("style", literal(parameter.style)),
+    ]
+    if parameter.explode:
+        arguments.append(("explode", "True"))
+    if parameter.required:
+        arguments.append(("required", "True"))
+    if parameter.content_type is not None:
+        arguments.append(("content_type", literal(parameter.content_type)))
+    if parameter.has_default:
+        arguments.append(("default", literal(parameter.default)))
+    return construct("Parameter", arguments)
+
+
+def _media_type(media: MediaType) -> str:
+    arguments = [("content_type", literal(media.content_type)), ("kind", literal(media.kind))]
+    if media.schema_pointer is not None:
+        arguments.append(("schema", literal(media.schema_pointer)))
+    if media.encodings:
+        entries = ", ".join(f"{literal(e.wire_name)}: {_encoding(e)}" for e in media.encodings)
+        arguments.append(("encodings", f"{{{entries}}}"))
+    return construct("MediaType", arguments)
+
+
+def _encoding(encoding: Encoding) -> str:
+    return construct(
+        "Encoding",
+        [
+            ("content_types", literal(encoding.content_types)),
+            ("style", literal(encoding.style)),
+            ("explode", literal(encoding.explode)),
+        ],
+    )
+
+
+def _response(response: Response) -> str:
+    arguments = [("status", literal(response.status))]
+    if response.content:
+        content = tuple_of([_media_type(media) for media in response.content])
+        arguments.append(("content", content))
+    if response.headers:
+        headers: list[str] = []
+        for header, name in header_names(response):
+            fields = [
+                ("name", literal(name)),
+                ("wire_name", literal(header.wire_name)),
+                ("schema", literal(header.schema_pointer)),
+            ]
+            fields += [("required", "True")] if header.required else []
+            fields += [("explode", "True")] if header.explode else []
+            headers.append(construct("Header", fields))
+        arguments.append(("headers", tuple_of(headers)))
+    return construct("Response", arguments)
+
+
+def _requirement(requirement: SecurityRequirement) -> str:
+    uses = (f"{literal(use.scheme)}: {literal(use.scopes)}" for use in requirement.uses)
+    return f"{{{', '.join(uses)}}}"
+
+
+def _scheme(scheme: SecurityScheme) -> str:
+    arguments = [("name", literal(scheme.name)), ("wire_name", literal(scheme.wire_name))]
+    match scheme.kind:
+        case ApiKey(in_, wire_name):
+            arguments += [
+                ("kind", literal("apiKey")),
+                ("in_", literal(in_)),
+                ("parameter", literal(wire_name)),
+            ]
+        case Http(word, _):
+            kind = word if word in ("basic", "bearer") else "http"
+            arguments += [("kind", literal(kind)), ("http_scheme", literal(word.capitalize()))]
+        case MutualTls():
+            arguments.append(("kind", literal("mutualTLS")))
+        case _:
+            arguments += [("kind", literal("bearer")), ("http_scheme", literal("Bearer"))]
+    return construct("SecurityScheme", arguments)

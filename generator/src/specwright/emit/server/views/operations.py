@@ -1,0 +1,178 @@
+"""The modules ``operations/<tag>``: a handler class, its arguments, and its router."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from specwright.emit.python import docstring, literal
+from specwright.emit.server.views.arguments import ArgumentsView, FormView, arguments_view
+from specwright.emit.server.views.expression import (
+    Imports,
+    answer_annotation,
+    constant,
+    union,
+)
+from specwright.emit.server.views.routing import by_specificity
+from specwright.ir.api import Api, Tag
+from specwright.ir.operation import Operation, Response
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """A handler method and its route."""
+
+    name: str
+    constant: str
+    id: str
+    arguments: ArgumentsView
+    returns: str
+    docstring: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """The operations of one tag, with what their text needs."""
+
+    module: str
+    class_name: str
+    wire_name: str
+    docstring: str
+    router_docstring: str
+    operations: tuple[OperationView, ...]
+    routes: tuple[OperationView, ...]
+    forms: tuple[FormView, ...]
+    imports: Imports
+    responses: tuple[str, ...]
+    secured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """A tag with its import lines."""
+
+    tag: TagView
+    standard: tuple[str, ...]
+    models: tuple[str, ...]
+    responses: tuple[str, ...]
+    runtime: tuple[str, ...]
+
+
+def tag_views(api: Api) -> tuple[TagView, ...]:
+    """One view for each tag that has operations."""
+    return tuple(_tag(api, tag) for tag in api.tags if api.operations_of(tag))
+
+
+def _tag(api: Api, tag: Tag) -> TagView:
+    imports = Imports()
+    operations = api.operations_of(tag)
+    views = {o.wire_name: _operation(api, o, imports) for o in operations}
+    responses = {r.name for o in operations for r in o.responses}
+    text = tag.description or f"The operations of {tag.wire_name}."
+    forms = [form for view in views.values() for form in view.arguments.forms]
+    return TagView(
+        module=tag.name,
+        class_name=f"{tag.class_name}Handler",
+        wire_name=literal(tag.wire_name),
+        docstring=docstring(text, 4),
+        router_docstring=docstring(f"The routes of {tag.wire_name}, answered by a handler.", 4),
+        operations=tuple(views.values()),
+        routes=tuple(views[o.wire_name] for o in by_specificity(operations)),
+        forms=tuple({form.name: form for form in forms}.values()),
+        imports=imports,
+        responses=tuple(sorted(responses)),
+        secured=bool(api.security_schemes),
+    )
+
+
+def _operation(api: Api, operation: Operation, imports: Imports) -> OperationView:
+    arguments = arguments_view(api, operation, imports)
+    summary = operation.summary or f"{operation.method} {operation.path}"
+    return OperationView(
+        name=operation.name,
+        constant=constant(operation.name),
+        id=literal(operation.wire_name),
+        arguments=arguments,
+        returns=_returns(operation, imports),
+        docstring=docstring(_described(summary, operation, arguments), 8),
+        summary=docstring(_sentence(summary), 8),
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def _described(summary: str, operation: Operation, arguments: ArgumentsView) -> str:
+    parts = [_sentence(summary)]
+    if operation.description:
+        parts.append(operation.description.strip())
+    if operation.deprecated:
+        parts.append("Deprecated.")
+    if arguments.described:
+        lines = [_argument(name, text) for name, text in arguments.described]
+        parts.append("\n".join(["Args:", *lines]))
+    return "\n\n".join(parts)
+
+
+def _argument(name: str, text: str) -> str:
+    return textwrap.fill(
+        f"{name}: {' '.join(text.split())}",
+        width=88,
+        initial_indent=" " * 4,
+        subsequent_indent=" " * 8,
+        break_long_words=False,
+    )
+
+
+def _returns(operation: Operation, imports: Imports) -> str:
+    """The union of what is declared; the only success may be given by its bare body."""
+    annotations: list[str] = []
+    successes = [r for r in operation.responses if r.status[0] == "2" and r.status.isdigit()]
+    if len(successes) == 1 and not any(header.required for header in successes[0].headers):
+        annotations += _bare(successes[0], imports)
+    annotations += [response.name for response in operation.responses]
+    return union(annotations)
+
+
+def _bare(response: Response, imports: Imports) -> list[str]:
+    if not response.content:
+        return ["None"]
+    for media in response.content:
+        imports.media(media)
+    return [answer_annotation(media) for media in response.content]
+
+
+def operations_view(tag: TagView) -> ModuleView:
+    """What the module of a tag prints."""
+    runtime = {
+        "from ..runtime.call import Call",
+        "from ..runtime.invocation import Answer",
+        "from ..runtime.refusal import OperationNotImplemented",
+        "from ..runtime.routes import accepted, operation",
+    }
+    if any(view.arguments.fields == () for view in tag.operations):
+        runtime.add("from ..runtime.call import NoArguments")
+    if any("ServerSentEvent" in view.returns for view in tag.operations):
+        runtime.add("from ..runtime.streams import ServerSentEvent")
+    if any("UploadedFile" in field for form in tag.forms for field in form.fields):
+        runtime.add("from ..runtime.forms import UploadedFile")
+    if tag.secured:
+        runtime.add("from ..security import Security")
+    if any(view.arguments.fields for view in tag.operations):
+        runtime.add("from typing_extensions import TypedDict")
+    standard = {
+        *tag.imports.standard,
+        "from collections.abc import Callable",
+        "from typing import Annotated",
+    }
+    if tag.forms:
+        standard.add("from dataclasses import dataclass")
+    return ModuleView(
+        tag, tuple(sorted(standard)), tag.imports.models, tag.responses, tuple(sorted(runtime))
+    )
+
+
+__all__ = ["ModuleView", "OperationView", "TagView", "operations_view", "tag_views"]

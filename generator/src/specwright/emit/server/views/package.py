@@ -1,0 +1,59 @@
+"""What the files of the whole package print."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from specwright.emit.python import docstring, literal
+from specwright.emit.server.views.operations import OperationView, TagView
+from specwright.ir.api import Api
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """Names and texts of the package."""
+
+    name: str
+    distribution: str
+    title: str
+    docstring: str
+    description: str
+    version: str
+    tags: tuple[TagView, ...]
+    secured: bool
+    example_tag: TagView | None
+    example: OperationView | None
+    exports: tuple[str, ...]
+
+
+def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageView:
+    """The package of an API."""
+    secured = bool(api.security_schemes)
+    example_tag = tags[0] if tags else None
+    exports = {"keep_contract", "stop_streams"}
+    if secured:
+        exports |= {"Security", "current_principal"}
+    for tag in tags:
+        exports |= {tag.class_name, f"{tag.module}_router"}
+    title = " ".join(api.title.split()) or package
+    return PackageView(
+        name=f"{package}_server",
+        distribution=f"{package.replace('_', '-')}-server",
+        title=title,
+        docstring=docstring(f"The server side of {title}: handlers to implement, and a gate.", 0),
+        description=json.dumps(f"Server of {title}: handlers to implement, and a gate"),
+        version=_version(api.version),
+        tags=tags,
+        secured=secured,
+        example_tag=example_tag,
+        example=example_tag.operations[0] if example_tag else None,
+        exports=tuple(literal(name) for name in sorted(exports)),
+    )
+
+
+def _version(text: str) -> str:
+    """The version of the API if it can be one of a package (PEP 440), else a first one."""
+    parts = text.split(".")
+    fits = len(parts) <= 4 and all(part.isascii() and part.isdigit() for part in parts)
+    return json.dumps(text if fits else "0.1.0")
