@@ -29,6 +29,7 @@ _RUNTIME = {
     "AsyncNamespace": "namespace",
     "AsyncPages": "pages",
     "Binary": "media",
+    "Content": "media",
     "Download": "download",
     "Empty": "media",
     "EventStream": "events",

@@ -25,7 +25,8 @@ from specwright.emit.python_client.view import (
 )
 from specwright.ir.api import Api, ApiKey, Http, OAuth2, SecurityScheme
 from specwright.ir.operation import Header
-from specwright.ir.type import Array, Ref
+from specwright.ir.schema import Alias, Object
+from specwright.ir.type import Array, Map, Ref, Tuple
 
 
 def error_views(api: Api) -> list[ErrorView]:
@@ -50,7 +51,7 @@ def headers_views(api: Api) -> list[HeadersView]:
         HeadersView(
             f"{name}Headers",
             short(f"Headers of the response: {response.description}", 4),
-            tuple(_header(header) for header in response.headers),
+            tuple(_header(api, header) for header in response.headers),
         )
         for name, response in sorted(unique.items())
     ]
@@ -92,17 +93,32 @@ def scheme_expression(scheme: SecurityScheme) -> str:
             return "TokenScheme()"
 
 
-def _header(header: Header) -> HeaderView:
+def _header(api: Api, header: Header) -> HeaderView:
     call = "decode" if header.required else "decode_optional"
     text = result(header.type)
-    explode = ", explode=True" if header.explode else ""
+    shape = _shape(api, header)
     return HeaderView(
         name=free(header.name, HEADERS),
         annotation=text if header.required else optional(text),
         docstring=short(header.description or f"The header {header.name}", 8),
-        expression=f"self.{call}({literal(header.wire_name)}, {text}{explode})",
+        expression=f"self.{call}({literal(header.wire_name)}, {text}{shape})",
         typed=plain(header.type),
     )
+
+
+def _shape(api: Api, header: Header) -> str:
+    """The argument that tells what the value is made of, nothing for a scalar."""
+    type_ = header.type
+    aliases = {s.name: s.definition for s in api.schemas}
+    while isinstance(type_, Ref) and isinstance(found := aliases.get(type_.name), Alias):
+        type_ = found.type
+    if isinstance(type_, (Array, Tuple)):
+        return ', "array"'
+    if isinstance(type_, Map) or (
+        isinstance(type_, Ref) and isinstance(aliases.get(type_.name), Object)
+    ):
+        return ', "pairs"' if header.explode else ', "object"'
+    return ""
 
 
 def _fields(api: Api, name: str) -> Iterable[FieldView]:

@@ -90,7 +90,7 @@ def operation_view(api: Api, variant: Variant) -> OperationView:
     body = ""
     if operation.body is not None:
         media = ", ".join(body_media(api, media) for media in operation.body.content)
-        body = f"{body_constant(operation)} = ({media},)"
+        body = f"{body_constant(operation)}: Content = ({media},)"
     page = paging(api, variant)
     return OperationView(
         constant=variant.constant,

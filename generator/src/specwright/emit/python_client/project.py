@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specwright.diagnostics import Location
 from specwright.emit.python_client.operation import Variant, paging, variants
-from specwright.emit.python_client.signature import arguments
 from specwright.emit.python_client.view import TagView
 from specwright.ir.api import Api, OAuth2
+from specwright.ir.operation import Operation, Parameter
 from specwright.ir.type import Ref
+from specwright.openapi.document import Document
 
 _VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 _LICENSE = re.compile(r"[A-Za-z0-9.+-]+")
@@ -59,61 +61,79 @@ def markdown(text: str) -> str:
 
 
 def example(api: Api, package: str, client: str, tags: list[TagView]) -> str:
-    """The first example: a list or a read that needs no more than its path."""
-    attribute = {
-        tag.wire_name: view.attribute
-        for tag in api.tags
-        for view in tags
-        if view.module == tag.name
+    """The first example: a list and a read that need no more than what the path asks for."""
+    attributes = {
+        tag.wire_name: v.attribute for tag in api.tags for v in tags if v.module == tag.name
     }
-    base = "" if _absolute(api) else '"https://api.example.com"'
-    password = any(
-        isinstance(s.kind, OAuth2) and any(f.kind == "password" for f in s.kind.flows)
-        for s in api.security_schemes
+    found = [
+        (not _open(variant.operation), rank, variant.operation.tag, lines)
+        for operation in api.operations
+        for variant in variants(operation)
+        if operation.tag in attributes
+        for rank, lines in _calls(api, variant, attributes[operation.tag])
+    ]
+    # What needs no credentials comes first; a list and a read of the same tag belong together.
+    found.sort(key=lambda entry: entry[:2])
+    lists = [entry for entry in found if entry[1] == 0][:1]
+    tag = lists[0][2] if lists else found[0][2] if found else ""
+    reads = [entry for entry in found if entry[1] == 1 and entry[2] == tag][:1]
+    body = [line for entry in (*lists, *reads) for line in entry[3]] or ["..."]
+    given = [] if _absolute(api) else ['"https://api.example.com"']
+    names = [client]
+    if _password(api):
+        given.append('auth=OAuth2Password("ada@example.com", "correct horse battery")')
+        names.append("OAuth2Password")
+    return "\n".join(
+        [
+            f"from {package}_client import {', '.join(sorted(names, key=str.lower))}",
+            "",
+            f"with {client}({', '.join(given)}) as api:",
+            *(f"    {line}" for line in body),
+        ]
     )
-    auth = 'auth=OAuth2Password("ada@example.com", "correct horse")' if password else ""
-    names = [client, "OAuth2Password"] if password else [client]
-    lines = [
-        f"from {package}_client import {', '.join(sorted(names, key=str.lower))}",
-        "",
-        f"with {client}({', '.join(part for part in (base, auth) if part)}) as api:",
-    ]
-    calls = []
-    for variant in (v for o in api.operations for v in variants(o)):
-        if variant.operation.tag not in attribute:
-            continue
-        call = _call(api, variant, f"api.{attribute[variant.operation.tag]}.{variant.method}")
-        if call:
-            calls.append(call)
-    calls.sort(key=lambda call: call[0])
-    seen: set[int] = set()
-    for rank, text in calls:
-        if rank not in seen:
-            seen.add(rank)
-            lines += text
-    return "\n".join(lines if calls else [*lines, "    ..."])
 
 
-def _call(api: Api, variant: Variant, target: str) -> tuple[int, list[str]] | None:
+def _calls(api: Api, variant: Variant, attribute: str) -> Iterator[tuple[int, list[str]]]:
+    """The call as it stands in the example, with 0 for a list and 1 for a read."""
     operation = variant.operation
-    needed = [
-        entry
-        for entry in arguments(api, operation, variant.accepted, streamed=variant.streamed)
-        if not entry.default
-    ]
-    if operation.method != "GET" or any(entry.annotation != "str" for entry in needed):
-        return None
+    target = f"api.{attribute}.{variant.method}"
+    needed = [p for p in operation.parameters if p.required]
+    if operation.method != "GET" or variant.streamed or operation.body is not None:
+        return
     page = paging(api, variant)
-    if page is not None and not needed and operation.pagination is not None:
+    if page is not None and operation.pagination is not None and not needed:
         type_ = operation.pagination.item_type
         word = _word(type_.name) if isinstance(type_, Ref) else "item"
-        return 0, [f"    for {word} in {target}():", f"        print({word})"]
-    if page is None and not variant.streamed and needed:
-        given = ", ".join(
-            f'"{entry.name}"' if entry.positional else f'{entry.name}="..."' for entry in needed
-        )
-        return 1, [f"    print({target}({given}))"]
-    return None
+        yield 0, [f"for {word} in {target}():", f"    print({word})"]
+    elif page is None and needed and all(p.in_ == "path" for p in needed):
+        values = [json.dumps(_sample(api, parameter)) for parameter in needed]
+        yield 1, [f"print({target}({', '.join(values)}))"]
+
+
+def _sample(api: Api, parameter: Parameter) -> Any:
+    """A value for a parameter: an example of the contract, else its name."""
+    contract = Document("", api.contract, lambda pointer: Location(""))
+    try:
+        written = contract.at(parameter.schema_pointer.rpartition("/")[0]).value
+        schema = contract.resolve(contract.at(parameter.schema_pointer)).value
+    except LookupError:
+        return parameter.name
+    samples = [_object(written).get("example"), _object(schema).get("example")]
+    samples += _object(schema).get("examples") or []
+    return next((s for s in samples if isinstance(s, (str, int))), parameter.name)
+
+
+def _open(operation: Operation) -> bool:
+    """Whether anonymous callers may call an operation."""
+    return not operation.security or any(not need.uses for need in operation.security)
+
+
+def _password(api: Api) -> bool:
+    """Whether the contract has the password flow of OAuth2."""
+    return any(
+        isinstance(scheme.kind, OAuth2) and any(f.kind == "password" for f in scheme.kind.flows)
+        for scheme in api.security_schemes
+    )
 
 
 def _word(name: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from .. import errors, headers, models
 from ..runtime.forms import Form
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, encode_body
+from ..runtime.media import Content, Empty, Json, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 
@@ -23,7 +23,7 @@ _SIGN_UP: Operation[models.User, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_SIGN_UP_BODY = (Json("application/json", models.SignUpRequest),)
+_SIGN_UP_BODY: Content = (Json("application/json", models.SignUpRequest),)
 
 
 def _sign_up(
@@ -54,7 +54,7 @@ _ISSUE_TOKEN: Operation[models.TokenPair, headers.IssueToken200Headers] = Operat
         "500": errors.InternalError,
     },
 )
-_ISSUE_TOKEN_BODY = (Form("application/x-www-form-urlencoded", models.TokenRequest),)
+_ISSUE_TOKEN_BODY: Content = (Form("application/x-www-form-urlencoded", models.TokenRequest),)
 
 
 def _issue_token(
@@ -81,7 +81,7 @@ _REVOKE_TOKEN: Operation[None, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_REVOKE_TOKEN_BODY = (Form("application/x-www-form-urlencoded", models.RevocationRequest),)
+_REVOKE_TOKEN_BODY: Content = (Form("application/x-www-form-urlencoded", models.RevocationRequest),)
 
 
 def _revoke_token(
@@ -129,7 +129,7 @@ _UPDATE_CURRENT_USER: Operation[models.User, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_UPDATE_CURRENT_USER_BODY = (Json("application/merge-patch+json", models.UserPatch),)
+_UPDATE_CURRENT_USER_BODY: Content = (Json("application/merge-patch+json", models.UserPatch),)
 
 
 def _update_current_user(

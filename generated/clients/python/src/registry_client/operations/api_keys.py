@@ -9,7 +9,7 @@ from uuid import UUID
 from .. import errors, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, encode_body
+from ..runtime.media import Content, Empty, Json, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 
@@ -46,7 +46,7 @@ _CREATE_API_KEY: Operation[models.ApiKeyCreated, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_CREATE_API_KEY_BODY = (Json("application/json", models.ApiKeyCreate),)
+_CREATE_API_KEY_BODY: Content = (Json("application/json", models.ApiKeyCreate),)
 
 
 def _create_api_key(

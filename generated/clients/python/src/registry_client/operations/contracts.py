@@ -9,7 +9,7 @@ from typing import overload
 from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, NotModified, Unmodified, encode_body
+from ..runtime.media import Content, Empty, Json, NotModified, Unmodified, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
@@ -81,7 +81,7 @@ _CREATE_CONTRACT: Operation[models.Contract, headers.CreateContract201Headers] =
         "500": errors.InternalError,
     },
 )
-_CREATE_CONTRACT_BODY = (Json("application/json", models.ContractCreate),)
+_CREATE_CONTRACT_BODY: Content = (Json("application/json", models.ContractCreate),)
 
 
 def _create_contract(
@@ -153,7 +153,7 @@ _UPDATE_CONTRACT: Operation[models.Contract, headers.UpdateContract200Headers] =
         "500": errors.InternalError,
     },
 )
-_UPDATE_CONTRACT_BODY = (Json("application/merge-patch+json", models.ContractPatch),)
+_UPDATE_CONTRACT_BODY: Content = (Json("application/merge-patch+json", models.ContractPatch),)
 
 
 def _update_contract(

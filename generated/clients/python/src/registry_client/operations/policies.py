@@ -8,7 +8,7 @@ import builtins
 from .. import errors, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, encode_body
+from ..runtime.media import Content, Empty, Json, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 
@@ -54,7 +54,7 @@ _SET_POLICY: Operation[models.Policy, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_SET_POLICY_BODY = (Json("application/json", models.Policy),)
+_SET_POLICY_BODY: Content = (Json("application/json", models.Policy),)
 
 
 def _set_policy(

@@ -9,7 +9,7 @@ from uuid import UUID
 from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, encode_body
+from ..runtime.media import Content, Empty, Json, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
@@ -66,7 +66,7 @@ _CREATE_TEAM: Operation[models.Team, headers.CreateTeam201Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_CREATE_TEAM_BODY = (Json("application/json", models.TeamCreate),)
+_CREATE_TEAM_BODY: Content = (Json("application/json", models.TeamCreate),)
 
 
 def _create_team(
@@ -146,7 +146,7 @@ _PUT_TEAM_MEMBER: Operation[models.Member, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_PUT_TEAM_MEMBER_BODY = (Json("application/json", models.MemberPut),)
+_PUT_TEAM_MEMBER_BODY: Content = (Json("application/json", models.MemberPut),)
 
 
 def _put_team_member(

@@ -12,7 +12,7 @@ from ..runtime import parameters
 from ..runtime.download import AsyncDownload, Download
 from ..runtime.forms import Field, Multipart
 from ..runtime.headers import Headers
-from ..runtime.media import Binary, Json, NotModified, Text, Unmodified, encode_body
+from ..runtime.media import Binary, Content, Json, NotModified, Text, Unmodified, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
@@ -79,7 +79,7 @@ _PUBLISH_VERSION: Operation[models.Version, headers.PublishVersion201Headers] = 
         "500": errors.InternalError,
     },
 )
-_PUBLISH_VERSION_BODY = (
+_PUBLISH_VERSION_BODY: Content = (
     Json("application/json", models.VersionUpload),
     Text("application/yaml"),
     Multipart(
@@ -260,7 +260,7 @@ _DEPRECATE_VERSION: Operation[models.Version, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_DEPRECATE_VERSION_BODY = (Json("application/json", models.Deprecation),)
+_DEPRECATE_VERSION_BODY: Content = (Json("application/json", models.Deprecation),)
 
 
 def _deprecate_version(

@@ -8,7 +8,7 @@ from uuid import UUID
 from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
-from ..runtime.media import Empty, Json, encode_body
+from ..runtime.media import Content, Empty, Json, encode_body
 from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
@@ -66,7 +66,7 @@ _CREATE_WEBHOOK: Operation[models.WebhookCreated, headers.CreateWebhook201Header
         "500": errors.InternalError,
     },
 )
-_CREATE_WEBHOOK_BODY = (Json("application/json", models.WebhookCreate),)
+_CREATE_WEBHOOK_BODY: Content = (Json("application/json", models.WebhookCreate),)
 
 
 def _create_webhook(

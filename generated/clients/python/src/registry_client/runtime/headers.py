@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 from .errors import InvalidResponse
 from .values import adapter
 
 V = TypeVar("V")
+
+Shape = Literal["scalar", "array", "object", "pairs"]
+"""What a value is made of; ``pairs`` is an object written as ``name=value``."""
 
 
 class Headers(Mapping[str, str]):
@@ -43,38 +46,37 @@ class Headers(Mapping[str, str]):
         return self._items
 
     @overload
-    def decode(self, name: str, type_: type[V], *, explode: bool = False) -> V: ...
+    def decode(self, name: str, type_: type[V], shape: Shape = "scalar") -> V: ...
     @overload
-    def decode(self, name: str, type_: Any, *, explode: bool = False) -> Any: ...
-    def decode(self, name: str, type_: Any, *, explode: bool = False) -> Any:
+    def decode(self, name: str, type_: Any, shape: Shape = "scalar") -> Any: ...
+    def decode(self, name: str, type_: Any, shape: Shape = "scalar") -> Any:
         """The value of a required header; InvalidResponse where it is absent or of another type."""
         if name not in self:
             raise self._invalid(f"the header {name} is absent")
         try:
-            return adapter(type_).validate_python(_read(self[name], type_, explode=explode))
+            return adapter(type_).validate_python(_read(self[name], shape))
         except ValueError as error:
             raise self._invalid(f"the header {name} is not what the contract declares") from error
 
     @overload
-    def decode_optional(self, name: str, type_: type[V], *, explode: bool = False) -> V | None: ...
+    def decode_optional(self, name: str, type_: type[V], shape: Shape = "scalar") -> V | None: ...
     @overload
-    def decode_optional(self, name: str, type_: Any, *, explode: bool = False) -> Any: ...
-    def decode_optional(self, name: str, type_: Any, *, explode: bool = False) -> Any:
+    def decode_optional(self, name: str, type_: Any, shape: Shape = "scalar") -> Any: ...
+    def decode_optional(self, name: str, type_: Any, shape: Shape = "scalar") -> Any:
         """The value of an optional header, None where it is absent."""
-        return self.decode(name, type_, explode=explode) if name in self else None
+        return self.decode(name, type_, shape) if name in self else None
 
     def _invalid(self, message: str) -> InvalidResponse:
         return InvalidResponse(message, status=self._status, headers=self, content=b"")
 
 
-def _read(text: str, type_: Any, *, explode: bool) -> Any:
-    """Undo the style ``simple``, as far as the type tells what the text means."""
-    kind = adapter(type_).core_schema["type"]
-    if kind in ("list", "tuple"):
-        return [part.strip() for part in text.split(",")] if text.strip() else []
-    if kind in ("model", "dict", "dataclass"):
-        parts = [part.strip() for part in text.split(",")]
-        if explode:
-            return {name: value for name, _, value in (part.partition("=") for part in parts)}
-        return dict(zip(parts[::2], parts[1::2], strict=False))
-    return text
+def _read(text: str, shape: Shape) -> Any:
+    """Undo the style ``simple``: commas between items, or between names and values."""
+    if shape == "scalar":
+        return text
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    if shape == "array":
+        return parts
+    if shape == "pairs":
+        return {name: value for name, _, value in (part.partition("=") for part in parts)}
+    return dict(zip(parts[::2], parts[1::2], strict=False))

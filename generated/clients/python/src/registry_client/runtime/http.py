@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -120,7 +120,7 @@ class BlockingHttp:
         time.sleep(seconds)  # noqa: ASYNC251 - no event loop runs here
 
     @asynccontextmanager
-    async def holding(self, lock: Lock) -> AsyncIterator[None]:
+    async def holding(self, lock: Lock) -> AsyncGenerator[None, None]:
         with lock.threads:
             yield
 
@@ -155,7 +155,7 @@ class AsyncHttp:
         await asyncio.sleep(seconds)
 
     @asynccontextmanager
-    async def holding(self, lock: Lock) -> AsyncIterator[None]:
+    async def holding(self, lock: Lock) -> AsyncGenerator[None, None]:
         async with lock.tasks:
             yield
 
@@ -213,7 +213,7 @@ class _AsyncReply:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None, None, None]:
     """Errors of the HTTP library as errors of this package."""
     try:
         yield

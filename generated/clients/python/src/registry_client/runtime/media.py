@@ -151,9 +151,11 @@ class Items(Media[T_co]):
         return decoded
 
 
-def encode_body(
-    value: Any, media: tuple[Media[Any], ...], content_type: str | None = None
-) -> Payload | None:
+Content = tuple[Media[Any], ...]
+"""The media types of a request body, the preferred one first."""
+
+
+def encode_body(value: Any, media: Content, content_type: str | None = None) -> Payload | None:
     """A request body in the media type asked for, else in the first that suits its type."""
     if value is None:
         return None
