@@ -19,6 +19,13 @@ _WORD = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
 _SIGNS = {"+": "plus ", "-": "minus ", "<": "less ", ">": "greater ", "=": "equal ", "!": "not "}
 
+_WHOLE_WORDS = re.compile(
+    "ETag|GitHub|GitLab|GraphQL|IPv4|IPv6|OAuth|OpenAPI|OpenID|WebSocket|iOS|macOS|[A-Z]{2,}s(?![a-z])"
+)
+"""Words with a capital inside that begins no other word, and acronyms in the plural."""
+
+_NO_PLURALS = ("ss", "us", "is", "news", "series", "species", "aws", "dns", "os", "https")
+
 KEYWORDS = frozenset(keyword.kwlist) | {"self", "cls"}
 
 ANNOTATION_WORDS = frozenset(
@@ -51,11 +58,15 @@ CLASS_WORDS = frozenset(
 """Class names that generated modules import, in Python and in TypeScript."""
 
 
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    return _SIGNS[plain[0]] + plain[1:] if plain[:1] in _SIGNS else plain
+
+
 def words(text: str) -> list[str]:
     """The words of a name in any spelling, in lower case: ``HTTPServer_id`` is http, server, id."""
-    plain = unicodedata.normalize("NFKC", text)
-    if plain[:1] in _SIGNS:
-        plain = _SIGNS[plain[0]] + plain[1:]
+    plain = _plain(text)
+    plain = _WHOLE_WORDS.sub(lambda word: word[0].capitalize(), plain)
     found = []
     for run in _WORD.findall(plain.replace("'", "").replace("’", "")):
         found += [part.lower() for part in _HUMP.split(run)]
@@ -64,7 +75,7 @@ def words(text: str) -> list[str]:
 
 def class_name(text: str) -> str:
     """A class name; one that is an identifier in capitals already stays as its author wrote it."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _plain(text)
     if plain.isidentifier() and plain[0].isupper() and "_" not in plain:
         return plain
     runs = [run for run in _WORD.findall(plain.replace("'", "")) if ("x" + run).isidentifier()]
@@ -123,13 +134,12 @@ def member_name(value: object) -> str:
 
 def singular(text: str) -> str:
     """One of what the text names in the plural; ``...Item`` where the text is no plural."""
-    if re.search(r"(?<=[a-z])ies$", text) and len(text) > 5:
+    lower = text.lower()
+    if lower.endswith(_NO_PLURALS) or not re.search(r"[a-zA-Z]s$", text):
+        return f"{text}Item"
+    if lower.endswith("ies") and len(text) > 5:
         return text[:-3] + "y"
-    if re.search(r"(ss|x|ch|sh|z)es$", text):
-        return text[:-2]
-    if re.search(r"[a-z]s$", text) and not re.search(r"(ss|us|is|news|series)$", text):
-        return text[:-1]
-    return f"{text}Item"
+    return text[:-2] if re.search(r"(ss|x|[tnr]ch|sh|zz|[tr]us)es$", lower) else text[:-1]
 
 
 def fold(name: str) -> str:

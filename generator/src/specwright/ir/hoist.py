@@ -242,9 +242,10 @@ class _Hoister:
             match steps[1]:
                 case "properties":
                     slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
-                case "items" | "contains":
-                    if steps[1] == "items":
-                        slot.holder[slot.key] = self._placed(held, singular(name), enums)
+                case "items":
+                    slot.holder[slot.key] = self._placed(held, singular(name), enums)
+                case "contentSchema":
+                    slot.holder[slot.key] = self._placed(held, name)
                 case "prefixItems":
                     slot.holder[slot.key] = self._placed(held, f"{name}Item{int(steps[2]) + 1}")
                 case "additionalProperties" | "patternProperties":

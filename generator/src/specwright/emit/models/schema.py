@@ -56,7 +56,7 @@ def model_schemas(api: Api) -> tuple[dict[str, JsonSchema], dict[str, str]]:
     return {schema.name: source.declared(schema) for schema in kept}, attributes
 
 
-def plain(type_: Type) -> JsonSchema:
+def plain(type_: Type, nested: bool = False) -> JsonSchema:
     """A type expression as a schema without restrictions."""
     match type_:
         case Scalar(kind, format_):
@@ -71,7 +71,10 @@ def plain(type_: Type) -> JsonSchema:
         case Constants(values):
             return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
         case Array(items):
-            return {"type": "array", "items": plain(items)}
+            return {"type": "array", "items": plain(items, nested=True)}
+        case Tuple(prefix, None) if nested:
+            # The library would give a tuple inside something else a name of its own.
+            return {"type": "array", "items": _union(tuple(dict.fromkeys(prefix)))}
         case Tuple(prefix, None):
             length = len(prefix)
             closed = {"minItems": length, "maxItems": length, "items": False}
@@ -79,7 +82,7 @@ def plain(type_: Type) -> JsonSchema:
         case Tuple():
             return {"type": "array", "items": {}}
         case Map(values):
-            return {"type": "object", "additionalProperties": plain(values)}
+            return {"type": "object", "additionalProperties": plain(values, nested=True)}
         case Union(members):
             return _union(members)
         case Ref(name):
@@ -94,7 +97,7 @@ def _union(members: tuple[Type, ...]) -> JsonSchema:
         only = plain(rest[0])
         if isinstance(rest[0], Scalar):
             return {**only, "type": [only["type"], "null"]}
-    return {"anyOf": [plain(member) for member in members]}
+    return {"anyOf": [plain(member, nested=True) for member in members]}
 
 
 class _Source:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
+from specwright.ir.build.default import build_default
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.schema import Object, Property
 from specwright.ir.shape import sole_reference
@@ -69,13 +69,19 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     """The object that a schema declares; ``octets`` where it describes a multipart body."""
     declared: dict[str, list[Node]] = {}
     required: set[str] = set()
-    closed = False
+    closed = patterned = False
     extras: list[Node] = []
     for part in object_parts(node, scope):
         properties = part.get("properties")
         if properties is not None:
             for key, property_ in properties.members():
+                if not key:
+                    scope.unsupported(
+                        "property-name", "a property with an empty name has no attribute", property_
+                    )
+                    continue
                 declared.setdefault(key, []).append(property_)
+        patterned = patterned or bool(part.value.get("patternProperties"))
         required |= {key for key in part.value.get("required", ()) if isinstance(key, str)}
         for keyword in ("additionalProperties", "unevaluatedProperties"):
             rest = part.get(keyword)
@@ -90,8 +96,8 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
             for key, nodes in declared.items()
             if not all(n.value is False for n in nodes)
         ),
-        None if closed else additional,
-        open=bool(extras) and not closed,
+        None if closed and not patterned else additional,
+        open=patterned or (bool(extras) and not closed),
     )
 
 
@@ -106,7 +112,7 @@ def _property(
 ) -> Property:
     last = nodes[-1]
     views = [view for node in nodes for view in _views(node, scope)]
-    default = _default(views)
+    default = next((d for n in reversed(nodes) if (d := build_default(n, scope)) is not None), None)
     return Property(
         name=names.claim(attribute_name(key), last.location, key),
         wire_name=key,
@@ -130,11 +136,3 @@ def _views(node: Node, scope: Scope) -> Iterator[Node]:
     if target is not None:
         yield target
     yield node
-
-
-def _default(views: list[Node]) -> tuple[Any] | None:
-    found = None
-    for view in views:
-        if isinstance(view.value, Mapping) and "default" in view.value:
-            found = (view.value["default"],)
-    return found

@@ -9,10 +9,12 @@ from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import media_kind
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
+from specwright.ir.shape import kinds
 from specwright.ir.type import Anything, Bytes, Scalar, Type
 from specwright.openapi.document import Node
 
 STYLES = ("matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject")
+_EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 _STREAMS = ("event-stream", "json-lines", "json-seq")
 
 
@@ -49,7 +51,7 @@ def build_content(node: Node, scope: Scope) -> tuple[MediaType, ...]:
 def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
     """One ``content`` entry."""
     kind = media_kind(content_type)
-    schema = _schema(node, kind)
+    schema = _schema(node, kind, scope)
     return MediaType(
         content_type=content_type,
         kind=kind,
@@ -61,12 +63,23 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
     )
 
 
-def _schema(node: Node, kind: MediaKind) -> Node | None:
+def _payload(item: Node, scope: Scope) -> Node | None:
+    """What ``data`` holds where an item describes the whole event (OAS 3.2, section 4.14.4)."""
+    event = scope.resolved(item)
+    properties = event.get("properties") if event is not None else None
+    data = properties.get("data") if properties is not None else None
+    if properties is None or data is None or not set(properties.value) <= _EVENT_FIELDS:
+        return None
+    plain = data if kinds(data.value) == ("string",) else None
+    return data.get("contentSchema") or plain
+
+
+def _schema(node: Node, kind: MediaKind, scope: Scope) -> Node | None:
     if kind in _STREAMS:
         # OAS 3.2 knows itemSchema; in older documents the same is said by an extension.
         item = node.get("itemSchema") or node.get("x-itemSchema")
         if item is not None:
-            return item
+            return (_payload(item, scope) or item) if kind == "event-stream" else item
         whole = node.get("schema")
         return (whole.get("items") or whole) if whole is not None else None
     return node.get("schema")

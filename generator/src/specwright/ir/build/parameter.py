@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from specwright.ir.build.default import build_default
 from specwright.ir.build.media_type import STYLES
 from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.media import media_kind
 from specwright.ir.operation import Header, Parameter, ParameterLocation, Style
-from specwright.ir.shape import sole_reference
 from specwright.ir.type import Anything, Scalar, Type
 from specwright.naming import NameTable, argument_name, attribute_name, fold
 from specwright.openapi.document import Node
@@ -78,7 +78,7 @@ def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
     written: Any = node.value.get("style")
     style: Style = written if written in STYLES else _STYLES[in_]
     schema, content_type = _schema(node, scope)
-    default = _default(schema, scope)
+    default = build_default(schema, scope)
     return Parameter(
         name=name,
         wire_name=text(node, "name"),
@@ -137,14 +137,3 @@ def _type(schema: Node | None, content_type: str | None, scope: Scope) -> Type:
     if content_type is not None and media_kind(content_type) != "json":
         return Scalar("string")
     return build_type(schema, scope) if schema is not None else Anything()
-
-
-def _default(schema: Node | None, scope: Scope) -> tuple[Any] | None:
-    for _ in range(20):
-        if schema is None or not isinstance(schema.value, Mapping):
-            return None
-        if "default" in schema.value:
-            return (schema.value["default"],)
-        ref = sole_reference(schema.value)
-        schema = scope.target(ref) if ref is not None else None
-    return None

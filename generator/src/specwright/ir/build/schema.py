@@ -225,12 +225,16 @@ def _array(node: Node, scope: Scope, octets: bool) -> Type:
     items = node.get("items")
     prefix = node.get("prefixItems")
     if prefix is not None:
+        parts = tuple(build_type(item, scope) for item in prefix.items())
         closed = items is not None and items.value is False
-        full = node.value.get("maxItems") == len(prefix.value)
+        full = node.value.get("maxItems") == len(parts)
         rest = None
         if not (closed or full):
             rest = build_type(items, scope) if items is not None else Anything()
-        return Tuple(tuple(build_type(item, scope) for item in prefix.items()), rest)
+        # Positions mean something to a type only where all of them are there.
+        if node.value.get("minItems", 0) < len(parts):
+            return Array(union(parts if rest is None else (*parts, rest)))
+        return Tuple(parts, rest)
     return Array(build_type(items, scope, octets) if items is not None else Anything())
 
 

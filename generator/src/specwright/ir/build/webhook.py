@@ -16,14 +16,17 @@ def build_webhooks(places: Iterable[Place], scope: Scope) -> tuple[Webhook, ...]
     names = NameTable(scope.diagnostics)
     classes = NameTable(scope.diagnostics)
     found = []
-    for place in places:
+    told = list(places)
+    paths = [place.path for place in told]
+    for place in told:
         node = place.operation
+        spoken = place.path if paths.count(place.path) == 1 else f"{place.path} {place.method}"
         body = node.get("requestBody")
         found.append(
             Webhook(
-                name=names.claim(function_name(place.path), node.location, place.path),
+                name=names.claim(function_name(spoken), node.location, place.path),
                 wire_name=place.path,
-                class_name=classes.claim(class_name(place.path), node.location, place.path),
+                class_name=classes.claim(class_name(spoken), node.location, place.path),
                 method=place.method,
                 summary=text(node, "summary"),
                 description=text(node, "description"),

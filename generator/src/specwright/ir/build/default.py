@@ -1,0 +1,91 @@
+"""Defaults: which of them a value of the schema could be."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specwright.ir.build.scope import Scope
+from specwright.ir.shape import kinds, sole_reference
+from specwright.openapi.document import Node
+
+_PYTHON: dict[str, tuple[type, ...]] = {
+    "array": (list,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "null": (type(None),),
+    "number": (int, float),
+    "object": (dict,),
+    "string": (str,),
+}
+
+
+def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
+    """The default of a schema or of the one it refers to, in a tuple; None where there is none.
+
+    A default that the schema itself refuses is reported and left out.
+    """
+    found = schema = node
+    for _ in range(20):
+        if schema is None or not isinstance(schema.value, Mapping):
+            return None
+        if "default" in schema.value:
+            break
+        ref = sole_reference(schema.value)
+        found = schema = scope.target(ref) if ref is not None else None
+    if found is None or schema is None or node is None:
+        return None
+    value = found.value["default"]
+    if _fits(value, node, scope, {}):
+        return (value,)
+    scope.unsupported(
+        "default",
+        f"the default {reprlib.repr(value)} is no value of its own schema and is left out",
+        found,
+    )
+    return None
+
+
+def _fits(value: Any, node: Node | None, scope: Scope, known: dict[tuple[int, str], bool]) -> bool:
+    """Whether a value could be valid, as far as types, constants and alternatives tell."""
+    if node is None or not isinstance(node.value, Mapping):
+        return node is None or node.value is not False
+    key = (id(value), node.pointer)
+    if key not in known:
+        # A schema that leads back to itself adds nothing; the answer is corrected below.
+        known[key] = True
+        known[key] = _plainly(value, node.value) and all(_combined(value, node, scope, known))
+    return known[key]
+
+
+def _plainly(value: Any, schema: Mapping[str, Any]) -> bool:
+    if "const" in schema and schema["const"] != value:
+        return False
+    if isinstance(schema.get("enum"), list) and value not in schema["enum"]:
+        return False
+    told = kinds(schema)
+    return not told or any(_is(value, kind) for kind in told)
+
+
+def _combined(
+    value: Any, node: Node, scope: Scope, known: dict[tuple[int, str], bool]
+) -> Iterator[bool]:
+    ref = node.value.get("$ref")
+    if isinstance(ref, str):
+        yield _fits(value, scope.target(ref), scope, known)
+    for keyword, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
+        branches = node.get(keyword)
+        if branches is not None:
+            yield enough(_fits(value, branch, scope, known) for branch in branches.items())
+    items = node.get("items")
+    if items is not None and isinstance(value, list) and "prefixItems" not in node.value:
+        yield all(_fits(item, items, scope, known) for item in value)
+
+
+def _is(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    if kind == "integer" and isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, _PYTHON.get(kind, ()))
