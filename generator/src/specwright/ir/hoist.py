@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
-from specwright.ir.grammar import every_schema, schema_slots, subschema_slots
+from specwright.ir.grammar import ANNOTATIONS, every_schema, schema_slots, subschema_slots
 from specwright.ir.normalise import Contract
 from specwright.ir.place import Suggestions
 from specwright.ir.shape import (
@@ -185,7 +185,11 @@ class _Hoister:
     def _component(self, name: str) -> None:
         schema = self.schemas[name]
         self.moved[id(schema)] = name
-        if self._nominal(schema, enums=True, alone=True):
+        inner = _beside_null(schema)
+        if inner is not None and self._nominal(inner, enums=True, alone=True):
+            self.nullable.add(name)
+            self._store(name, inner, self.wire_names[name])
+        elif self._nominal(schema, enums=True, alone=True):
             bare, with_null = self._without_null(schema)
             if with_null is not None:
                 self.nullable.add(name)
@@ -324,6 +328,19 @@ class _Hoister:
                 null[keyword] = schema[keyword]
         self.contract.remember(bare, self.contract.origin(schema))
         return bare, lambda use: {"anyOf": [use, null]}
+
+
+def _beside_null(schema: Any) -> dict[str, Any] | None:
+    """The only schema that stands beside null, with the annotations around it."""
+    keyword = choice(schema)
+    if keyword is None or len(schema[keyword]) != 2 or len(variants(schema)) != 1:
+        return None
+    inner = variants(schema)[0]
+    if not isinstance(inner, dict) or not set(schema) - {keyword} <= ANNOTATIONS:
+        return None
+    for annotation in schema.keys() - {keyword}:
+        inner.setdefault(annotation, schema[annotation])
+    return inner if sole_reference(inner) is None else None
 
 
 def _label(branch: dict[str, Any], number: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from specwright.diagnostics import Location
 from specwright.ir.grammar import ANNOTATIONS, every_schema
@@ -72,6 +73,10 @@ def normalise(document: Document) -> Contract:
 def _copy(value: Any, pointer: str, contract: Contract) -> Any:
     if isinstance(value, Mapping):
         members = {k: _copy(v, f"{pointer}/{escape_token(k)}", contract) for k, v in value.items()}
+        ref = members.get("$ref")
+        if isinstance(ref, str) and "%" in ref:
+            # RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
+            members["$ref"] = unquote(ref)
         return contract.remember(members, pointer)
     if isinstance(value, (list, tuple)):
         items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]

@@ -40,12 +40,10 @@ class ResponseNames:
             return self.scope.names.claim(name, node.location, name, "Response")
         key = (component, status.upper())
         if key not in self._components:
-            name = class_name(component)
+            name, suffix = class_name(component), _suffix(status)
             if len(self._statuses.get(component, ())) > 1:
-                name += _suffix(status)
-            self._components[key] = self.scope.names.claim(
-                name, node.location, component, "Response"
-            )
+                name += suffix
+            self._components[key] = self.scope.names.claim(name, node.location, component, suffix)
         return self._components[key]
 
 

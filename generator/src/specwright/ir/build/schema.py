@@ -129,6 +129,12 @@ def _definition(name: str, node: Node, scope: Scope) -> Definition:
                 "but are not part of the type",
                 node,
             )
+        if "discriminator" in schema:
+            scope.unsupported(
+                "discriminator",
+                f"{name} names its variants without oneOf: values are read as {name} alone",
+                node,
+            )
         return build_object(node, scope, build_type, octets=name in scope.multipart)
     return Alias(build_type(node, scope))
 
