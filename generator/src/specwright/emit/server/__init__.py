@@ -1,4 +1,4 @@
-"""The server package: handler classes, routers, responses, and the runtime that keeps them exact."""
+"""The server package: handlers, routers, responses, and the runtime that keeps them exact."""
 
 from specwright.emit.server.emitter import emit
 

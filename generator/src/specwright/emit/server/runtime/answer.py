@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import iterate_in_threadpool
@@ -23,9 +23,10 @@ _BODILESS = frozenset({204, 205, 304})
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredResponse:
-    """A response of the contract; its status belongs to the class, or to a field where several fit."""
+    """A response of the contract.
 
-    status: ClassVar[int]
+    ``status`` belongs to the class; where a range or ``default`` is declared, to the instance.
+    """
 
 
 class AnswerWriter:
@@ -78,7 +79,8 @@ class AnswerWriter:
     def _parts(self, answer: Any) -> tuple[int, Any, Mapping[str, Any]]:
         """Status, body and header fields of an answer; a bare value is the only success."""
         if isinstance(answer, DeclaredResponse):
-            return answer.status, getattr(answer, "body", None), vars(answer)
+            status: int = getattr(answer, "status", 200)
+            return status, getattr(answer, "body", None), vars(answer)
         success = self._operation.success
         if success is None:
             self._wrong("a bare value was returned, but there is not exactly one success")

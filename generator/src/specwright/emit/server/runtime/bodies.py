@@ -26,10 +26,12 @@ class ClientDisconnected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SentBody:
-    """A decoded body with the declared media type that it was sent as."""
+    """A decoded body with the media type that it was sent as."""
 
     value: Any
     media: MediaType
+    content_type: str
+    """As sent, where the contract declares a range; else as declared."""
 
 
 async def read_octets(receive: Receive, limit: int) -> bytes:
@@ -120,7 +122,8 @@ class BodyReader:
             value = self._decode(octets, entry, sent)
         except (strict_json.MalformedJson, MalformedMultipart, MalformedText) as error:
             raise Refusal(Reason.MALFORMED, f"The body is malformed: {error}.") from None
-        return SentBody(value, entry)
+        ranged = "*" in entry.content_type
+        return SentBody(value, entry, sent.name if ranged else entry.content_type)
 
     def _decode(self, octets: bytes, entry: MediaType, sent: ContentType) -> Any:
         match entry.kind:

@@ -48,6 +48,7 @@ class OperationRules:
             if response.status[0] == "2"
             for entry in response.content
         )
+        self.says_not_acceptable = any(r.status == "406" for r in operation.responses)
         self.names_content_type = operation.body is not None and len(operation.body.content) > 1
 
 
@@ -106,17 +107,16 @@ class Call(Generic[A]):
             )
             values["body"] = decoder.body(body) if body else None
             if self.rules.names_content_type:
-                values["content_type"] = body.media.content_type if body else None
+                values["content_type"] = body.content_type if body else None
         values["accept"] = chosen
         self.arguments = decoder.arguments(values)
 
     def _negotiate(self) -> str | None:
         offered = self.rules.offered
         chosen = media.negotiate(self.accept, offered) if self.accept else None
-        if chosen is None and self.accept and offered and self.operation.response(406):
-            if any(response.status == "406" for response in self.operation.responses):
-                detail = f"Nothing acceptable: the answer is one of {', '.join(offered)}."
-                raise Refusal(Reason.NOT_ACCEPTABLE, detail)
+        if chosen is None and self.accept and offered and self.rules.says_not_acceptable:
+            detail = f"Nothing acceptable: the answer is one of {', '.join(offered)}."
+            raise Refusal(Reason.NOT_ACCEPTABLE, detail)
         return chosen or (offered[0] if offered else None)
 
     async def answer(

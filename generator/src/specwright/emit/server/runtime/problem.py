@@ -12,7 +12,7 @@ from .refusal import Violation
 from .schemas import Schemas
 
 _SENTENCES = frozenset(
-    "detail message error error_description description reason msg text summary".split()
+    {"detail", "message", "error", "error_description", "description", "reason", "msg", "summary"}
 )
 _TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 _DEPTH = 6

@@ -10,8 +10,19 @@ View = Literal["request", "response"]
 _ABSENT = {"request": "readOnly", "response": "writeOnly"}
 _BOUNDS = {"int32": 2**31, "int64": 2**63}
 _ONE = frozenset(
-    "items additionalProperties not if then else contains propertyNames unevaluatedItems"
-    " unevaluatedProperties contentSchema".split()
+    {
+        "additionalProperties",
+        "contains",
+        "contentSchema",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
 )
 _LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAP = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})

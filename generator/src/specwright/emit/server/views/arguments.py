@@ -55,7 +55,10 @@ def arguments_view(api: Api, operation: Operation, imports: Imports) -> Argument
         fields.append(("body", text if operation.body.required else optional(text)))
         described.append(("body", operation.body.description))
         if len(bodies) > 1:
-            choice = _choice([name for name, _ in bodies], imports)
+            names = [name for name, _ in bodies]
+            # A range such as "text/*" leaves open what the caller sends.
+            ranged = any("*" in name for name in names)
+            choice = "str" if ranged else _choice(names, imports)
             fields.append(("content_type", choice if operation.body.required else optional(choice)))
             described.append(("content_type", "How the body was sent."))
     offered = _offered(operation)

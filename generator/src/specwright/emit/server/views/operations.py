@@ -38,6 +38,7 @@ class TagView:
     module: str
     class_name: str
     wire_name: str
+    module_docstring: str
     docstring: str
     router_docstring: str
     operations: tuple[OperationView, ...]
@@ -75,6 +76,7 @@ def _tag(api: Api, tag: Tag) -> TagView:
         module=tag.name,
         class_name=f"{tag.class_name}Handler",
         wire_name=literal(tag.wire_name),
+        module_docstring=docstring(f"The operations of {tag.wire_name}.", 0),
         docstring=docstring(text, 4),
         router_docstring=docstring(f"The routes of {tag.wire_name}, answered by a handler.", 4),
         operations=tuple(views.values()),

@@ -35,8 +35,7 @@ def responses_view(api: Api) -> ResponsesView:
     found = {r.name: r for operation in api.operations for r in operation.responses}
     imports = Imports()
     imports.line("from dataclasses import dataclass")
-    if found:
-        imports.line("from typing import ClassVar")
+    imports.line("from typing import ClassVar")
     views = tuple(_response(found[name], imports) for name in sorted(found))
     streamed = any("ServerSentEvent" in field for view in views for field in view.fields)
     return ResponsesView(imports.standard, imports.models, streamed, views)
@@ -49,7 +48,7 @@ def _response(response: Response, imports: Imports) -> ResponseView:
         fields.append(f"status: ClassVar[int] = {int(response.status)}")
     else:
         # A range or default leaves the choice to the handler.
-        fields.append("status: int  # type: ignore[misc]")
+        fields.append("status: int")
     if response.content:
         for media in response.content:
             imports.media(media)
