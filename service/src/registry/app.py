@@ -5,11 +5,37 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from registry_server import (
+    ContractsHandler,
+    EventsHandler,
+    PoliciesHandler,
+    VersionsHandler,
+    WebhooksHandler,
+    accounts_router,
+    api_keys_router,
+    contracts_router,
+    events_router,
+    keep_contract,
+    operations_router,
+    policies_router,
+    stop_streams,
+    teams_router,
+    versions_router,
+    webhooks_router,
+)
 
+from registry.accounts.handlers import Accounts
+from registry.api_keys.handlers import ApiKeys
+from registry.health.handlers import Operations
 from registry.logs import RequestLog
 from registry.problems import render_problems
 from registry.resources import Resources, open_resources
+from registry.security import RegistrySecurity
 from registry.settings import Settings
+from registry.teams.handlers import Teams
+
+# What surrounds a document in a request: remarks, the framing of a form, escapes in JSON.
+_ENVELOPE_BYTES = 64 * 1024
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -17,28 +43,44 @@ def create_app(settings: Settings) -> FastAPI:
     parts = open_resources(settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with running(parts):
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(parts, app):
             yield
 
-    # The contract's own document and page are served, not those that FastAPI would derive.
-    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(lifespan=lifespan)
     app.state.resources = parts
+    app.include_router(accounts_router(Accounts, RegistrySecurity))
+    app.include_router(api_keys_router(ApiKeys, RegistrySecurity))
+    app.include_router(teams_router(Teams, RegistrySecurity))
+    app.include_router(contracts_router(ContractsHandler, RegistrySecurity))
+    app.include_router(versions_router(VersionsHandler, RegistrySecurity))
+    app.include_router(policies_router(PoliciesHandler, RegistrySecurity))
+    app.include_router(events_router(EventsHandler, RegistrySecurity))
+    app.include_router(webhooks_router(WebhooksHandler, RegistrySecurity))
+    app.include_router(operations_router(Operations))
     render_problems(app)
     app.add_middleware(RequestLog)
+    keep_contract(app, max_body_size=settings.max_document_bytes + _ENVELOPE_BYTES)
     return app
 
 
 @asynccontextmanager
-async def running(parts: Resources) -> AsyncIterator[None]:
+async def running(parts: Resources, app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests, from the first to the last of them."""
     relay = asyncio.create_task(parts.relay.run(parts.wakeup, parts.lifecycle))
+    ending = asyncio.create_task(_end_streams(parts, app))
     try:
         yield
     finally:
         parts.lifecycle.drain()
         # A delivery that is cut off is attempted again by whoever starts next.
         relay.cancel()
-        await asyncio.wait((relay,))
+        ending.cancel()
+        await asyncio.wait((relay, ending))
         await parts.relay.close()
         await parts.database.close()
+
+
+async def _end_streams(parts: Resources, app: FastAPI) -> None:
+    await parts.lifecycle.drained()
+    stop_streams(app)

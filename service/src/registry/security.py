@@ -3,8 +3,12 @@
 from typing import Annotated
 
 from fastapi import Depends
-from registry_server.runtime.security import ApiKeyCredentials, BearerCredentials
-from registry_server.security import Security, current_principal
+from registry_server.security import (
+    ApiKeyCredentials,
+    BearerCredentials,
+    Security,
+    current_principal,
+)
 
 from registry.accounts.authentication import Authentication
 from registry.caller import Caller

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from registry_server.models import ApiKey, ApiKeyCreate, ApiKeyCreated
-from registry_server.operations.api_keys import ApiKeysHandler
+from registry_server.operations.api_keys import APIKeysHandler
 
 from registry import tables
 from registry.api_keys.repository import ApiKeyRepository
@@ -13,7 +13,7 @@ from registry.security import CallerDep
 from registry.unit_of_work import UnitOfWork
 
 
-class ApiKeys(UnitOfWork, ApiKeysHandler):
+class ApiKeys(UnitOfWork, APIKeysHandler):
     """The caller's API keys."""
 
     def __init__(self, session: SessionDep, caller: CallerDep) -> None:
