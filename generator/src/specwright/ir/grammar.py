@@ -1,77 +1,12 @@
-"""Where schemas stand: the fields of OpenAPI objects and the keywords of JSON Schema."""
+"""Where schemas stand, and how to put another one in their place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from specwright.openapi.document import escape_token
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-
-_Shape = Literal["one", "map", "list"]
-
-_PARAMETER: dict[str, tuple[_Shape, str]] = {
-    "schema": ("one", "schema"),
-    "content": ("map", "mediaType"),
-}
-_FIELDS: dict[str, dict[str, tuple[_Shape, str]]] = {
-    "openapi": {
-        "components": ("one", "components"),
-        "paths": ("map", "pathItem"),
-        "webhooks": ("map", "pathItem"),
-    },
-    "components": {
-        "schemas": ("map", "schema"),
-        "responses": ("map", "response"),
-        "parameters": ("map", "parameter"),
-        "requestBodies": ("map", "requestBody"),
-        "headers": ("map", "header"),
-        "callbacks": ("map", "callback"),
-        "pathItems": ("map", "pathItem"),
-        "mediaTypes": ("map", "mediaType"),
-    },
-    "pathItem": {
-        "parameters": ("list", "parameter"),
-        "additionalOperations": ("map", "operation"),
-        **dict.fromkeys(METHODS, ("one", "operation")),
-    },
-    "operation": {
-        "parameters": ("list", "parameter"),
-        "requestBody": ("one", "requestBody"),
-        "responses": ("map", "response"),
-        "callbacks": ("map", "callback"),
-    },
-    "parameter": _PARAMETER,
-    "header": _PARAMETER,
-    "requestBody": {"content": ("map", "mediaType")},
-    "response": {"headers": ("map", "header"), "content": ("map", "mediaType")},
-    "mediaType": {
-        "schema": ("one", "schema"),
-        "itemSchema": ("one", "schema"),
-        "x-itemSchema": ("one", "schema"),
-        "encoding": ("map", "encoding"),
-    },
-    "encoding": {"headers": ("map", "header")},
-}
-
-ONE_SCHEMA = (
-    "additionalItems",
-    "additionalProperties",
-    "contains",
-    "contentSchema",
-    "else",
-    "if",
-    "items",
-    "not",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-)
-MANY_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
-NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+from specwright.openapi.structure import Kind, parts, reference, way_pointer
 
 ANNOTATIONS = frozenset(
     """$comment default deprecated description example examples externalDocs readOnly summary title
@@ -94,43 +29,21 @@ class Slot:
         return self.holder[self.key]
 
 
-def schema_slots(value: Any, kind: str = "openapi", pointer: str = "") -> Iterator[Slot]:
+def schema_slots(value: Any, kind: Kind = Kind.OPENAPI, pointer: str = "") -> Iterator[Slot]:
     """The outermost schemas of an OpenAPI object, in the order of the document."""
-    if not isinstance(value, Mapping) or "$ref" in value:
-        return
-    if kind == "callback":
-        for key in list(value):
-            yield from schema_slots(value[key], "pathItem", f"{pointer}/{escape_token(key)}")
-        return
-    for field in [name for name in value if name in _FIELDS[kind]]:
-        shape, inner = _FIELDS[kind][field]
-        held, below = value[field], f"{pointer}/{escape_token(field)}"
-        places: list[tuple[Any, str | int, str]] = []
-        if shape == "one":
-            places = [(value, field, below)]
-        elif shape == "map" and isinstance(held, Mapping):
-            places = [(held, key, f"{below}/{escape_token(key)}") for key in held]
-        elif shape == "list" and isinstance(held, list):
-            places = [(held, index, f"{below}/{index}") for index in range(len(held))]
-        for holder, key, place in places:
-            if inner == "schema":
-                yield Slot(holder, key, place)
-            else:
-                yield from schema_slots(holder[key], inner, place)
+    for part, way, inner in list(parts(kind, value)):
+        below = pointer + way_pointer(way)
+        if part is Kind.SCHEMA:
+            yield _slot(value, way, below)
+        elif reference(inner) is None:
+            yield from schema_slots(inner, part, below)
 
 
 def subschema_slots(schema: Any, pointer: str = "") -> Iterator[Slot]:
     """The schemas directly inside a schema."""
-    if not isinstance(schema, Mapping):
-        return
-    for keyword in list(schema):
-        held, below = schema[keyword], f"{pointer}/{escape_token(keyword)}"
-        if keyword in ONE_SCHEMA and isinstance(held, (Mapping, bool)):
-            yield Slot(schema, keyword, below)
-        elif keyword in MANY_SCHEMAS and isinstance(held, list):
-            yield from (Slot(held, i, f"{below}/{i}") for i in range(len(held)))
-        elif keyword in NAMED_SCHEMAS and isinstance(held, Mapping):
-            yield from (Slot(held, k, f"{below}/{escape_token(k)}") for k in list(held))
+    for _, way, inner in list(parts(Kind.SCHEMA, schema)):
+        if isinstance(inner, (dict, bool)):
+            yield _slot(schema, way, pointer + way_pointer(way))
 
 
 def every_schema(document: Any) -> Iterator[Slot]:
@@ -140,3 +53,9 @@ def every_schema(document: Any) -> Iterator[Slot]:
         slot = waiting.pop()
         yield slot
         waiting += list(subschema_slots(slot.schema, slot.pointer))[::-1]
+
+
+def _slot(value: Any, way: tuple[str | int, ...], pointer: str) -> Slot:
+    for key in way[:-1]:
+        value = value[key]
+    return Slot(value, way[-1], pointer)

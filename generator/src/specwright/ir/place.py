@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specwright.ir.grammar import METHODS
 from specwright.ir.media import media_kind
 from specwright.naming import class_name, snake_name
 from specwright.openapi.document import unescape_token
+from specwright.openapi.structure import METHODS
 
 _SECTIONS = {"parameters": "Parameter", "headers": "Header", "requestBodies": "", "responses": ""}
 

@@ -14,12 +14,12 @@ from specwright.ir.build.response import ResponseNames, build_responses
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.build.security import build_security
 from specwright.ir.build.tag import first_tag, short_words
-from specwright.ir.grammar import METHODS
 from specwright.ir.operation import Operation
 from specwright.ir.place import operation_id
 from specwright.ir.schema import Schema
 from specwright.naming import NameTable, function_name, snake_name
 from specwright.openapi.document import Node
+from specwright.openapi.structure import METHODS
 
 
 @dataclass(frozen=True, slots=True)
