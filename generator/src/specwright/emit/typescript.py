@@ -169,7 +169,9 @@ def _render_group(group: Group, indent: int) -> str:
     for position, item in enumerate(group.items):
         last = position == len(group.items) - 1
         ending = group.separator if group.trailing or not last else ""
-        text = render(item, indent + 2, after=len(ending))
+        # Inside brackets of its own, a union needs no further indentation.
+        union = isinstance(item, Choice)
+        text = render(item, indent if union else indent + 2, indent + 2, len(ending)).lstrip()
         lines.append(f"{' ' * (indent + 2)}{text}{ending}\n")
     return f"{group.opening}\n{''.join(lines)}{' ' * indent}{group.closing}"
 

@@ -11,11 +11,23 @@ from specwright.emit.typescript_client.inputs import frames, sent_parameters
 from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
 from specwright.ir.operation import Header, MediaType, Operation, Parameter, Response
-from specwright.ir.type import Array, Bytes, Constants, Scalar, Tuple, Type, Union
+from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
+from specwright.ir.type import (
+    Array,
+    Bytes,
+    Constants,
+    Nothing,
+    Null,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
 from specwright.naming import camel_name
 
 _LOCATIONS = ("path", "query", "header", "cookie")
-_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_USUAL_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _WRITERS = {"text": "textBody", "binary": "binaryBody", "event-stream": "textBody"}
 
 
@@ -60,7 +72,7 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
         f"url: {string(path)}",
     ]
     for place in _LOCATIONS:
-        found = [_parameter(p) for p in sent_parameters(operation) if p.in_ == place]
+        found = [_parameter(p, imports) for p in sent_parameters(operation) if p.in_ == place]
         names = {p.wire_name.lower() for p in operation.parameters if p.in_ == place}
         if place == "header" and resumes and "last-event-id" not in names:
             found.append(string("Last-Event-ID"))
@@ -86,19 +98,40 @@ def _object(members: Iterable[Layout]) -> Layout:
     return Group("{", tuple(members), "}", padding=" ")
 
 
-def _parameter(parameter: Parameter) -> Layout:
-    members: list[Layout] = [f"name: {string(_sent_name(parameter))}"]
-    default = _DEFAULT_STYLES[parameter.in_]
+def _parameter(parameter: Parameter, imports: Imports) -> Layout:
+    name = string(_sent_name(parameter))
+    style = string(parameter.style)
+    usual = parameter.style == _USUAL_STYLES[parameter.in_]
     if parameter.content_type is not None:
-        members.append("json: true")
-    else:
-        if parameter.style != default:
-            members.append(f"style: {string(parameter.style)}")
-        if parameter.explode != (parameter.style in ("form", "deepObject")):
-            members.append(f"explode: {'true' if parameter.explode else 'false'}")
-        if parameter.allow_reserved:
-            members.append("reserved: true")
-    return _object(members) if len(members) > 1 else string(_sent_name(parameter))
+        return f"{imports.runtime('jsonParameter')}({name}, {string(_USUAL_STYLES[parameter.in_])})"
+    if usual and not parameter.allow_reserved and is_scalar(parameter.type, imports.schemas):
+        return name
+    explode = "true" if parameter.explode else "false"
+    reserved = ', "reserved"' if parameter.allow_reserved else ""
+    return f"{imports.runtime('styled')}({name}, {style}, {explode}{reserved})"
+
+
+def is_scalar(
+    type_: Type, schemas: Mapping[str, Schema], seen: frozenset[str] = frozenset()
+) -> bool:
+    """Whether no value of the type is an array or an object."""
+    match type_:
+        case Scalar() | Null() | Constants() | Nothing():
+            return True
+        case Union(members):
+            return all(is_scalar(each, schemas, seen) for each in members)
+        case Ref(name) if name in schemas and name not in seen:
+            match schemas[name].definition:
+                case Enumeration():
+                    return True
+                case Alias(aliased):
+                    return is_scalar(aliased, schemas, seen | {name})
+                case OneOf(members):
+                    return all(is_scalar(each, schemas, seen | {name}) for each in members)
+                case Object():
+                    return False
+        case _:
+            return False
 
 
 def _sent_name(parameter: Parameter) -> str:
@@ -203,11 +236,11 @@ def _scalar_parser(type_: Type, imports: Imports) -> str:
 
 
 def _security(operation: Operation, schemes: frozenset[str]) -> Layout | None:
-    alternatives = []
+    found: dict[tuple[str, ...], Layout] = {}
     for requirement in operation.security:
-        known = [use.scheme for use in requirement.uses if use.scheme in schemes]
-        if known and len(known) == len(requirement.uses):
-            alternatives.append(
-                Group("[", tuple(member("security", scheme) for scheme in known), "]")
-            )
-    return Group("[", tuple(alternatives), "]") if alternatives else None
+        # TLS itself settles what is no known scheme here: client certificates.
+        known = tuple(use.scheme for use in requirement.uses if use.scheme in schemes)
+        if known:
+            found[known] = Group("[", tuple(member("security", scheme) for scheme in known), "]")
+    alternatives = tuple(found.values())
+    return Group("[", alternatives, "]") if alternatives else None

@@ -10,6 +10,7 @@ from importlib.resources import files
 from specwright.emit.typescript import RESERVED, is_identifier
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
+from specwright.ir.schema import Schema
 from specwright.naming import camel_name, fold
 
 # Names that generated modules use for something else: globals, and their own arguments.
@@ -107,7 +108,10 @@ def _functions(operations: Iterable[Operation], taken: set[str]) -> Mapping[str,
 class Imports:
     """The imports of one generated module, collected while its text is written."""
 
-    def __init__(self, own: Iterable[str], root: str) -> None:
+    def __init__(
+        self, own: Iterable[str], root: str, schemas: Mapping[str, Schema] | None = None
+    ) -> None:
+        self.schemas = schemas or {}
         self._own = frozenset(own)
         self._root = root
         self._exports = runtime_exports()

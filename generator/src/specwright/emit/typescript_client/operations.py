@@ -30,7 +30,7 @@ from specwright.emit.typescript_client.outcomes import (
     streamed_type,
     successes,
 )
-from specwright.ir.api import Api, Tag
+from specwright.ir.api import Api, MutualTls, Tag
 from specwright.ir.operation import Operation
 
 
@@ -80,10 +80,10 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
             names[operation.wire_name].result,
         )
     ]
-    imports = Imports((*own, "security"), "../")
+    imports = Imports((*own, "security"), "../", {schema.name: schema for schema in api.schemas})
     around = Surroundings(
         imports,
-        frozenset(s.wire_name for s in api.security_schemes),
+        frozenset(s.wire_name for s in api.security_schemes if not isinstance(s.kind, MutualTls)),
         shared_contents(operations, own),
     )
     views = tuple(_operation(o, names[o.wire_name], around) for o in operations)
@@ -142,7 +142,7 @@ def _input(operation: Operation, names: OperationNames, imports: Imports) -> Fun
     if isinstance(members, Group):
         if members.items:
             head = f"export interface {name} extends {', '.join(bases)} "
-            if len(head) >= WIDTH:
+            if len(head) >= WIDTH and len(bases) > 1:
                 head = f"export interface {name}\n  extends {', '.join(bases)} "
             text = head + render(members)
         else:

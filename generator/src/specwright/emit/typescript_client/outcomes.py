@@ -86,9 +86,11 @@ def result_type(operation: Operation, imports: Imports) -> Layout:
                 found[like[0]] = replace(outcome, codes=codes)
             else:
                 found.append(outcome)
+    if not found:
+        return "never"
     name = imports.runtime("Result")
     members = tuple(_member(name, outcome) for outcome in found)
-    return members[0] if len(members) == 1 else Choice(members) if members else "never"
+    return members[0] if len(members) == 1 else Choice(members)
 
 
 def _member(name: str, outcome: _Outcome) -> Layout:

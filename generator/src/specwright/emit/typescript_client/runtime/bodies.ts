@@ -1,5 +1,6 @@
 import type { Payload, Writer } from "./call.js";
-import { expand, type Parameter, type Style } from "./parameters.js";
+import { encode, expand } from "./parameters.js";
+import { jsonParameter, styled, type Style } from "./styles.js";
 
 /** How a property of a form is sent (OAS Encoding Object). */
 export interface Encoding {
@@ -39,17 +40,14 @@ export function binaryBody(value: unknown, contentType: string): Payload {
 /** Write a form (`application/x-www-form-urlencoded`). */
 export function formBody(encodings: Encodings = {}): Writer {
   return (value, contentType) => {
-    const declared = Object.entries(value as object).map(([name, item]): Parameter => {
-      const encoding = Object.hasOwn(encodings, name) ? encodings[name] : undefined;
+    const declared = Object.entries(value as object).map(([name, item]) => {
+      const { style, explode, reserved } =
+        (Object.hasOwn(encodings, name) && encodings[name]) || {};
       // OAS 3.1, Encoding Object: without a style, an object is sent as JSON.
-      return {
-        name,
-        style: "form",
-        json: encoding?.style === undefined && plain(item),
-        ...encoding,
-      };
+      if (style === undefined && isPlain(item)) return jsonParameter(name, "form");
+      return styled(name, style ?? "form", explode ?? true, reserved ? "reserved" : undefined);
     });
-    const pairs = [...expand(value as object, declared, "form").values()];
+    const pairs = expand(value as object, declared, true, encode).map(([, text]) => text);
     return { body: pairs.join("&"), contentType };
   };
 }
@@ -94,6 +92,6 @@ function isJson(type: string | undefined): boolean {
   return type !== undefined && /[/+]json$/.test(type);
 }
 
-function plain(value: unknown): boolean {
+function isPlain(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
