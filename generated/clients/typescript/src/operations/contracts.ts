@@ -18,6 +18,7 @@ import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
+import { styled } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -80,8 +81,8 @@ export function listContracts(
       "limit",
       "cursor",
       "q",
-      { name: "labels", explode: false },
-      { name: "filter", style: "deepObject" },
+      styled("labels", "form", false),
+      styled("filter", "deepObject", true),
       "sort",
     ],
     cookie: ["workspace"],

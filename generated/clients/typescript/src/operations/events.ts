@@ -10,6 +10,7 @@ import { lines, stream } from "../runtime/lines.js";
 import { items, pages } from "../runtime/pages.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
+import { styled } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -47,7 +48,7 @@ export function listEvents(api: Client, input: ListEventsInput = {}): Promise<Li
   return call(api, input, {
     method: "GET",
     url: "/v1/events",
-    query: ["limit", "cursor", "types"],
+    query: ["limit", "cursor", styled("types", "form", true)],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -105,7 +106,7 @@ export function streamEvents(
   return follow(api, input, {
     method: "GET",
     url: "/v1/events/stream",
-    query: ["types"],
+    query: [styled("types", "form", true)],
     header: ["Last-Event-ID"],
     responses: {
       200: { "text/event-stream": events },
@@ -145,7 +146,7 @@ export function exportEvents(
   return stream(api, input, {
     method: "GET",
     url: "/v1/events/history",
-    query: ["types", "since", "until"],
+    query: [styled("types", "form", true), "since", "until"],
     responses: {
       200: { "application/jsonl": lines },
       401: problemJson,

@@ -22,6 +22,7 @@ import { items, pages } from "../runtime/pages.js";
 import type { BinaryForms, BinaryOptions } from "../runtime/readers.js";
 import { binary, json, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
+import { styled } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -300,7 +301,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/findings",
     path: ["contract", "version"],
-    query: ["severity"],
+    query: [styled("severity", "form", true)],
     responses: {
       200: { "application/json": json },
       401: problemJson,

@@ -137,7 +137,7 @@ function encodeHeaders(client: Client, input: Input, operation: Operation): Head
   );
   const accept = input.accept === undefined ? [...types].join(", ") : `${input.accept}, */*;q=0.1`;
   if (accept !== "") headers.set("accept", accept);
-  for (const [name, text] of expand(input.header, operation.header, "simple", (plain) => plain)) {
+  for (const [name, text] of expand(input.header, operation.header, false, (plain) => plain)) {
     headers.set(name, text);
   }
   return headers;
@@ -149,7 +149,7 @@ function encodeUrl(
   presented: Presented,
   headers: Headers,
 ): string {
-  const path = expand(input.path, operation.path, "simple");
+  const path = new Map(expand(input.path, operation.path, false));
   let url = operation.url.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const text = path.get(name);
     if (!text) throw new TypeError(`the path parameter ${name} is missing or empty`);
@@ -157,8 +157,8 @@ function encodeUrl(
   });
   // A URL parser takes "." and ".." as steps, however they are encoded.
   if (/\/\.\.?(?=\/|$)/.test(url)) throw new TypeError(`${url} would lead to another path`);
-  const query = [...expand(input.query, operation.query, "form").values()];
-  const cookies = [...expand(input.cookie, operation.cookie, "form").values()];
+  const query = expand(input.query, operation.query, true).map(([, text]) => text);
+  const cookies = expand(input.cookie, operation.cookie, true).map(([, text]) => text);
   for (const [{ in: place, field, prefix = "" }, secret] of presented) {
     if (place === "header") headers.set(field, prefix + secret);
     else (place === "query" ? query : cookies).push(`${encode(field)}=${encode(secret)}`);
