@@ -6,11 +6,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from registry_server import (
-    ContractsHandler,
-    EventsHandler,
-    PoliciesHandler,
-    VersionsHandler,
-    WebhooksHandler,
     accounts_router,
     api_keys_router,
     contracts_router,
@@ -26,13 +21,18 @@ from registry_server import (
 
 from registry.accounts.handlers import Accounts
 from registry.api_keys.handlers import ApiKeys
+from registry.contracts.handlers import Contracts
+from registry.events.handlers import Events
 from registry.health.handlers import Operations
 from registry.logs import RequestLog
+from registry.policies.handlers import Policies
 from registry.problems import render_problems
 from registry.resources import Resources, open_resources
 from registry.security import RegistrySecurity
 from registry.settings import Settings
 from registry.teams.handlers import Teams
+from registry.versions.handlers import Versions
+from registry.webhooks.handlers import Webhooks
 
 # What surrounds a document in a request: remarks, the framing of a form, escapes in JSON.
 _ENVELOPE_BYTES = 64 * 1024
@@ -52,11 +52,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(accounts_router(Accounts, RegistrySecurity))
     app.include_router(api_keys_router(ApiKeys, RegistrySecurity))
     app.include_router(teams_router(Teams, RegistrySecurity))
-    app.include_router(contracts_router(ContractsHandler, RegistrySecurity))
-    app.include_router(versions_router(VersionsHandler, RegistrySecurity))
-    app.include_router(policies_router(PoliciesHandler, RegistrySecurity))
-    app.include_router(events_router(EventsHandler, RegistrySecurity))
-    app.include_router(webhooks_router(WebhooksHandler, RegistrySecurity))
+    app.include_router(contracts_router(Contracts, RegistrySecurity))
+    app.include_router(versions_router(Versions, RegistrySecurity))
+    app.include_router(policies_router(Policies, RegistrySecurity))
+    app.include_router(events_router(Events, RegistrySecurity))
+    app.include_router(webhooks_router(Webhooks, RegistrySecurity))
     app.include_router(operations_router(Operations))
     render_problems(app)
     app.add_middleware(RequestLog)

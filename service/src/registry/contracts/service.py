@@ -13,6 +13,7 @@ from registry.errors import Forbidden, PreconditionFailed
 from registry.outbox import Outbox
 from registry.pagination import Page
 from registry.tables import Contract, ContractLabel, Event
+from registry.tables.events import EventType
 from registry.teams.repository import TeamRepository
 from registry.teams.roles import OWNERS, WRITERS
 
@@ -126,7 +127,7 @@ def touch(contract: Contract) -> None:
     contract.updated_at = now()
 
 
-def event_of(contract: Contract, type_: str, caller: Caller, body: dict[str, Any]) -> Event:
+def event_of(contract: Contract, type_: EventType, caller: Caller, body: dict[str, Any]) -> Event:
     """An event of the contract, for those who may see the contract now."""
     return Event(
         type=type_,

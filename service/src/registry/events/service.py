@@ -1,7 +1,7 @@
 """The rules of events: who is told what happened, at once or afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from registry.caller import Caller
 from registry.database import Database
@@ -41,7 +41,7 @@ class EventService:
                 reader, selection, limit=limit, cursor=cursor
             )
 
-    async def history(self, reader: Caller, selection: Selection) -> AsyncIterator[Event]:
+    async def history(self, reader: Caller, selection: Selection) -> AsyncGenerator[Event, None]:
         """Everything up to now, oldest first.
 
         It is read in batches with a session for each: a slow reader keeps no connection.
@@ -55,7 +55,7 @@ class EventService:
 
     async def follow(
         self, reader: Caller, selection: Selection, *, after: int | None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Events as they happen, until the stream has lived long enough or the process ends.
 
         The table is the truth and the bell only saves time: another process does not ring it.

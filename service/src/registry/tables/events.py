@@ -1,7 +1,7 @@
 """What happened, and what is still to be told about it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -9,6 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.clock import now
 from registry.tables.base import Base, Serial, UtcDateTime
+
+EventType = Literal[
+    "contract.created",
+    "contract.updated",
+    "contract.deleted",
+    "version.published",
+    "version.deprecated",
+    "ping",
+]
 
 
 class Event(Base):
@@ -22,7 +31,7 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
-    type: Mapped[str] = mapped_column(String(60))
+    type: Mapped[EventType] = mapped_column(String(60))
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     # No foreign keys: the history outlives what it tells about.
     team_id: Mapped[UUID | None]

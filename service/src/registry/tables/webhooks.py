@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.clock import now
 from registry.tables.accounts import User
 from registry.tables.base import Base, Serial, UtcDateTime, choice
-from registry.tables.events import Event
+from registry.tables.events import Event, EventType
 
 DeliveryState = Literal["pending", "delivered", "failed"]
 
@@ -23,7 +23,7 @@ class Webhook(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     url: Mapped[str] = mapped_column(String(2000))
-    types: Mapped[list[str]] = mapped_column(JSON)
+    types: Mapped[list[EventType]] = mapped_column(JSON)
     # Deliveries are signed with it, so it cannot be kept as a digest.
     secret: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)

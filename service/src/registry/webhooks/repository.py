@@ -115,7 +115,12 @@ class WebhookRepository:
         return (await self._session.scalars(query)).all()
 
     async def claimed(self, delivery_id: UUID, claim: UUID | None) -> Delivery | None:
-        """The delivery with its webhook, if it still exists and the claim still holds."""
+        """The delivery with webhook and event, if it still exists and the claim still holds."""
+        # The webhook first, by everybody: the last failure of one closes all its deliveries.
+        webhook = select(Delivery.webhook_id).where(Delivery.id == delivery_id)
+        await self._session.scalars(
+            select(Webhook).where(Webhook.id.in_(webhook)).with_for_update()
+        )
         query = (
             select(Delivery)
             .where(Delivery.id == delivery_id, Delivery.claim == claim)
@@ -123,7 +128,7 @@ class WebhookRepository:
                 joinedload(Delivery.webhook, innerjoin=True),
                 joinedload(Delivery.event, innerjoin=True),
             )
-            .with_for_update(of=(Delivery, Webhook))
+            .with_for_update(of=Delivery)
         )
         return (await self._session.scalars(query)).one_or_none()
 

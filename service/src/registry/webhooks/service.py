@@ -10,6 +10,7 @@ from registry.errors import NotFound, Unprocessable
 from registry.outbox import Outbox
 from registry.pagination import Page
 from registry.tables import Delivery, Event, Webhook
+from registry.tables.events import EventType
 from registry.webhooks.addresses import AddressPolicy, AddressRefused
 from registry.webhooks.repository import WebhookRepository
 
@@ -30,7 +31,7 @@ class WebhookService:
         """The caller's subscriptions, newest first."""
         return await self._webhooks.page(caller.user_id, limit=limit, cursor=cursor)
 
-    async def create(self, caller: Caller, url: str, types: Sequence[str]) -> Webhook:
+    async def create(self, caller: Caller, url: str, types: Sequence[EventType]) -> Webhook:
         """A new subscription; its secret is told this once."""
         try:
             await self._addresses.address_of(url)
