@@ -135,6 +135,8 @@ def member_name(value: object) -> str:
 def singular(text: str) -> str:
     """One of what the text names in the plural; ``...Item`` where the text is no plural."""
     lower = text.lower()
+    if re.search(r"[A-Z]{2,}s$", text):
+        return text[:-1]
     if lower.endswith(_NO_PLURALS) or not re.search(r"[a-zA-Z]s$", text):
         return f"{text}Item"
     if lower.endswith("ies") and len(text) > 5:

@@ -100,20 +100,20 @@ class _Hoister:
 
     def lookup(self, ref: str) -> Any:
         """The schema that a reference means."""
-        name = ref.removeprefix(PREFIX)
-        return self.schemas.get(name) if name != ref else self.deep.get(ref)
+        return self.deep[ref] if ref in self.deep else self.schemas.get(ref.removeprefix(PREFIX))
 
     # --- references -------------------------------------------------------------------------
 
     def _rewrite(self, chosen: Mapping[str, str]) -> None:
         written = self.contract.document()
+        known = {PREFIX + name for name in chosen.values()}
         for slot in list(every_schema(self.contract.value)):
             schema = slot.schema
             if not isinstance(schema, dict):
                 continue
             if isinstance(schema.get("$ref"), str):
                 schema["$ref"] = self._renamed(schema["$ref"], chosen)
-                if not schema["$ref"].startswith(PREFIX) and schema["$ref"] not in self.deep:
+                if schema["$ref"] not in known and schema["$ref"] not in self.deep:
                     try:
                         self.deep[schema["$ref"]] = written.at(schema["$ref"][1:]).value
                     except (LookupError, TypeError, ValueError):
@@ -262,7 +262,9 @@ class _Hoister:
                     number += 1
                     single = len(variants(schema)) == 1
                     label = name if single else name + _label(held, number)
-                    slot.holder[slot.key] = self._placed(held, label, enums)
+                    # Values beside a plain string read better where they stand.
+                    named = enums and (single or self._complex_choice(schema))
+                    slot.holder[slot.key] = self._placed(held, label, named)
                 case "oneOf" | "anyOf":
                     self._children(held, name)
                 case _:
@@ -284,8 +286,11 @@ class _Hoister:
             if len(several) < 2:
                 # One branch beside null: the branch is named, not the choice.
                 return has_members(schema, self.lookup) and bool(schema.get("properties"))
-            return any(self._complex(branch) for branch in several) or "discriminator" in schema
+            return self._complex_choice(schema)
         return has_members(schema, self.lookup)
+
+    def _complex_choice(self, schema: Mapping[str, Any]) -> bool:
+        return "discriminator" in schema or any(self._complex(b) for b in variants(schema))
 
     def _complex(self, branch: Any) -> bool:
         if not isinstance(branch, Mapping):

@@ -1,0 +1,196 @@
+"""What schemas mean as types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from specwright.ir.schema import Discriminator, Object, OneOf
+from specwright.ir.type import Anything, Map, Scalar
+
+
+@pytest.mark.parametrize(
+    ("schema", "shown"),
+    [
+        ("{type: string, format: uuid}", "UUID"),
+        ("{type: string, format: email}", "str"),
+        ("{type: integer, format: int32}", "int"),
+        ("{type: [string, integer, 'null']}", "str | int | None"),
+        ("{oneOf: [{type: 'null'}, {type: number}, {type: string}]}", "float | str | None"),
+        ("{const: a}", "Literal['a']"),
+        ("{enum: [1, a, null]}", "Literal[1, 'a'] | None"),
+        ("{enum: [true, false]}", "bool"),
+        ("{}", "Any"),
+        ("true", "Any"),
+        ("{type: object}", "dict[str, Any]"),
+        ("{type: object, additionalProperties: {type: integer}}", "dict[str, int]"),
+        ("{type: object, patternProperties: {'^x': {type: integer}}}", "dict[str, Any]"),
+        (
+            "{type: object, patternProperties: {'^x': {type: integer}}, "
+            "additionalProperties: false}",
+            "dict[str, int]",
+        ),
+        ("{type: array}", "list[Any]"),
+        ("{type: array, items: {type: array, items: {type: string}}}", "list[list[str]]"),
+        (
+            "{type: array, prefixItems: [{type: string}, {type: integer}], items: false, "
+            "minItems: 2}",
+            "tuple[str, int]",
+        ),
+        ("{type: array, prefixItems: [{type: string}], items: {type: integer}}", "list[str | int]"),
+        ("{allOf: [{type: string}, {maxLength: 3}]}", "str"),
+        ("{allOf: [{$ref: '#/components/schemas/Other'}], description: d}", "Other"),
+        ("{$ref: '#/components/schemas/Other', description: d}", "Other"),
+        ("{anyOf: [{type: string}, {type: string, enum: [a, b]}]}", "str | Literal['a', 'b']"),
+    ],
+)
+def test_a_property_type(built: Any, schema: str, shown: str) -> None:
+    api = built(
+        schemas=f"""
+        Holder: {{type: object, properties: {{it: {schema}}}}}
+        Other: {{type: string}}
+        """
+    )
+    if shown.startswith("Literal[1"):
+        shown = "HolderIt | None"
+    assert api.shown("Holder") == f"it?: {shown}"
+
+
+def test_all_of_is_one_object(built: Any) -> None:
+    api = built(
+        schemas="""
+        Base:
+          type: object
+          required: [id]
+          properties: {id: {type: string}, kind: {type: string}, note: {type: string}}
+        Child:
+          allOf:
+            - $ref: '#/components/schemas/Base'
+            - type: object
+              required: [size]
+              properties: {kind: {const: child}, size: {type: integer}}
+            - required: [note]
+        """
+    )
+    assert api.shown("Child") == "id: str, kind?: Literal['child'], note: str, size: int"
+
+
+def test_recursion_through_all_of_and_items(built: Any) -> None:
+    api = built(
+        schemas="""
+        Tree:
+          allOf:
+            - $ref: '#/components/schemas/Tree'
+            - type: object
+              properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}
+        Json: {anyOf: [{type: string}, {type: array, items: {$ref: '#/components/schemas/Json'}}]}
+        """
+    )
+    assert api.shown("Tree") == "children?: list[Tree]"
+    assert api.shown("Json") == "str or list[Json]"
+
+
+def test_other_properties(built: Any) -> None:
+    api = built(
+        schemas="""
+        Plain: {type: object, properties: {a: {type: string}}}
+        Closed: {type: object, properties: {a: {type: string}}, additionalProperties: false}
+        Open: {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}
+        Empty: {type: object, additionalProperties: false}
+        Free: {type: object}
+        """
+    )
+    told = {
+        s.name: (s.definition.additional, s.definition.open)
+        for s in api.api.schemas
+        if isinstance(s.definition, Object)
+    }
+    assert told == {
+        "Plain": (Anything(), False),
+        "Closed": (None, False),
+        "Open": (Scalar("integer"), True),
+        "Empty": (None, False),
+    }
+    assert api.schema("Free").definition.type == Map(Anything())
+
+
+PETS = """
+Cat: {type: object, required: [kind], properties: {kind: {const: cat}}}
+Dog: {type: object, required: [kind], properties: {kind: {const: dog}}}
+"""
+
+
+def test_a_discriminator_with_and_without_mapping(built: Any) -> None:
+    api = built(
+        schemas=f"""{PETS}
+Mapped:
+  oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}]
+  discriminator: {{propertyName: kind, mapping: {{cat: Cat, dog: '#/components/schemas/Dog'}}}}
+Implied:
+  oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}]
+  discriminator: {{propertyName: kind}}
+"""
+    )
+    mapped, implied = api.schema("Mapped").definition, api.schema("Implied").definition
+    assert isinstance(mapped, OneOf)
+    assert mapped.discriminator == Discriminator("kind", (("cat", "Cat"), ("dog", "Dog")))
+    assert implied.discriminator == Discriminator("kind", (("Cat", "Cat"), ("Dog", "Dog")))
+
+
+def test_branches_that_only_narrow_are_no_choice(built: Any) -> None:
+    api = built(
+        schemas="""
+        Range:
+          type: object
+          properties: {from: {type: integer}, to: {type: integer}}
+          anyOf: [{required: [from]}, {required: [to]}]
+        """
+    )
+    assert api.shown("Range") == "from_?: int, to?: int"
+    assert not api.rules
+
+
+def test_flags_and_defaults(built: Any) -> None:
+    api = built(
+        schemas="""
+        Id: {type: integer, readOnly: true}
+        Pet:
+          type: object
+          properties:
+            id: {$ref: '#/components/schemas/Id'}
+            secret: {type: string, writeOnly: true, deprecated: true}
+            age: {type: integer, default: 9}
+            wrong: {type: integer, default: 'nine'}
+            mood: {type: string, enum: [good, bad], default: good}
+        """
+    )
+    assert api.property("Pet", "id").read_only
+    assert api.property("Pet", "secret").write_only
+    assert api.property("Pet", "secret").deprecated
+    assert (api.property("Pet", "age").has_default, api.property("Pet", "age").default) == (True, 9)
+    assert not api.property("Pet", "wrong").has_default
+    assert api.property("Pet", "mood").default == "good"
+    assert api.rules == ["unsupported-default"]
+
+
+def test_attribute_names_in_one_object_are_unique(built: Any) -> None:
+    properties = "{fooBar: {}, foo_bar: {}, class: {}, json: {}}"
+    api = built(schemas=f"A: {{type: object, properties: {properties}}}")
+    assert api.shown("A") == "foo_bar?: Any, foo_bar2?: Any, class_?: Any, json_?: Any"
+    assert api.rules == ["name-clash"]
+
+
+def test_what_models_leave_to_validators_is_noted(built: Any) -> None:
+    api = built(schemas="A: {type: string, pattern: '^(?!x)'}")
+    (note,) = api.diagnostics
+    assert (note.rule, note.severity) == ("unsupported-pattern", "note")
+    assert note.location.line == 5
+
+
+def test_inheritance_by_discriminator_alone_is_told(built: Any) -> None:
+    api = built(
+        schemas="""
+        Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+        """
+    )
+    assert api.rules == ["unsupported-discriminator"]
