@@ -2,10 +2,10 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,10 +26,15 @@ class LiveRegistry:
     process: "subprocess.Popen[bytes]"
     logged: list[dict[str, Any]] = field(default_factory=list)
 
-    def terminate(self) -> int:
-        """Send SIGTERM, and wait for the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(_PATIENCE_SECONDS)
+    def wait_for(self, event: str) -> dict[str, Any]:
+        """The first log entry of this event, once it is written."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            for entry in self.logged:
+                if entry.get("event") == event:
+                    return entry
+            assert time.monotonic() < deadline, f"the registry did not log {event}"
+            time.sleep(0.02)
 
 
 def environment(directory: Path, **changes: str) -> dict[str, str]:

@@ -171,46 +171,35 @@ async def test_secrets_are_not_kept(signed_up: httpx2.AsyncClient, database: Dat
     assert all(granted["refresh_token"].encode() not in kept for kept in digests)
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {},
+async def test_only_our_own_tokens_count(signed_up: httpx2.AsyncClient, settings: Settings) -> None:
+    granted = await tokens(signed_up)
+    key = settings.secret_key
+    ours = jwt.decode(
+        granted["access_token"], key, algorithms=["HS256"], audience="contract-registry"
+    )
+    changes: tuple[dict[str, Any], ...] = (
         {"exp": 1},
         {"aud": "another"},
         {"iss": "another"},
         {"sub": "not a uuid"},
+        {"sub": "0" * 32},
         {"sid": 7},
+        {"sid": "0" * 32},
         {"scope": None},
-    ],
-)
-async def test_only_our_own_tokens_count(
-    signed_up: httpx2.AsyncClient, settings: Settings, claims: dict[str, Any]
-) -> None:
-    granted = await tokens(signed_up)
-    key = settings.secret_key
-    ours = jwt.decode(
-        granted["access_token"], key, algorithms=["HS256"], audience="contract-registry"
     )
-    if claims:
-        forged = jwt.encode({**ours, **claims}, key, algorithm="HS256")
-    else:
-        forged = jwt.encode(ours, "another key, long enough to be one", algorithm="HS256")
-    answer = await signed_up.get("/v1/users/me", headers={"Authorization": f"Bearer {forged}"})
-    assert answer.status_code == 401
-
-
-@pytest.mark.parametrize("algorithm", ["none", "HS512"])
-async def test_only_one_algorithm_counts(
-    signed_up: httpx2.AsyncClient, settings: Settings, algorithm: str
-) -> None:
-    granted = await tokens(signed_up)
-    key = settings.secret_key
-    ours = jwt.decode(
-        granted["access_token"], key, algorithms=["HS256"], audience="contract-registry"
-    )
-    forged = jwt.encode(ours, "" if algorithm == "none" else key, algorithm=algorithm)
-    answer = await signed_up.get("/v1/users/me", headers={"Authorization": f"Bearer {forged}"})
-    assert answer.status_code == 401
+    forged = {
+        "another key": jwt.encode(ours, "another key, long enough to be one", algorithm="HS256"),
+        "no signature": jwt.encode(ours, "", algorithm="none"),
+        "another algorithm": jwt.encode(ours, key * 2, algorithm="HS512"),
+        "no token": "a.b.c",
+        **{
+            str(changed): jwt.encode({**ours, **changed}, key, algorithm="HS256")
+            for changed in changes
+        },
+    }
+    for what, token in forged.items():
+        headers = {"Authorization": f"Bearer {token}"}
+        assert (await signed_up.get("/v1/users/me", headers=headers)).status_code == 401, what
 
 
 async def test_without_credentials_the_answer_says_how_to_authenticate(

@@ -94,18 +94,18 @@ async def test_nobody_sees_or_revokes_the_keys_of_others(
     assert (await anybody.get("/v1/users/me", headers=headers)).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", ["prefix", "other_secret", "empty", "foreign", "non-ascii"])
-async def test_wrong_keys(ada: Any, anybody: httpx2.AsyncClient, wrong: str) -> None:
+async def test_wrong_keys(ada: Any, anybody: httpx2.AsyncClient) -> None:
     created = await create(ada, "contracts:read")
-    value = {
+    wrong = {
         "prefix": created["prefix"],
-        "other_secret": created["prefix"] + "_" + "x" * 43,
+        "another secret": created["prefix"] + "_" + "x" * 43,
         "empty": "",
         "foreign": "ghp_0123456789abcdef",
-        "non-ascii": created["secret"][:-1] + "é",
-    }[wrong]
-    answer = await anybody.get("/v1/users/me", headers={"X-API-Key": value.encode("latin-1")})
-    assert answer.status_code == 401
+        "not ASCII": created["secret"][:-1] + "é",
+    }
+    for what, value in wrong.items():
+        headers = {"X-API-Key": value.encode("latin-1")}
+        assert (await anybody.get("/v1/users/me", headers=headers)).status_code == 401, what
 
 
 async def test_keys_are_managed_by_people_only(ada: Any, anybody: httpx2.AsyncClient) -> None:

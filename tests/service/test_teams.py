@@ -143,10 +143,9 @@ async def test_pages_by_name(ada: Any, bob: Any, person: Callable[[str], Awaitab
     assert seen == [f"team-{number}" for number in (1, 2, 3, 4, 5)]
 
 
-@pytest.mark.parametrize(
-    "cursor", ["nonsense", "bnVsbA", "WyJuYW1lIl0", "WyJuYW1lIiwxLDJd", "é", "WyJzbHVnIiwiYSJd"]
-)
-async def test_a_cursor_that_we_did_not_write(ada: Any, cursor: str) -> None:
-    answer = await ada.client.get("/v1/teams", params={"cursor": cursor})
-    assert answer.status_code == 400
-    assert answer.headers["content-type"] == "application/problem+json"
+async def test_a_cursor_that_we_did_not_write(ada: Any) -> None:
+    cursors = ("nonsense", "bnVsbA", "WyJuYW1lIl0", "WyJuYW1lIiwxLDJd", "é", "WyJzbHVnIiwiYSJd")
+    for cursor in cursors:
+        answer = await ada.client.get("/v1/teams", params={"cursor": cursor})
+        assert answer.status_code == 400, cursor
+        assert answer.headers["content-type"] == "application/problem+json"
