@@ -21,6 +21,7 @@ from registry.policies.rules import check_lint_gate, check_version_order
 from registry.tables import Contract, Version
 from registry.versions.archive import Language, package_name
 from registry.versions.inspection import Broken, Format, Inspection
+from registry.versions.processes import WorkerLost
 from registry.versions.repository import VersionRepository
 from registry.versions.workshop import Client, Workshop
 
@@ -161,8 +162,10 @@ class VersionService:
         client = Client(version.digest, package_name(slug), language, root)
         try:
             built = await self._workshop.archive(client, version.document)
-        except TimeoutError:
-            raise Conflict("Generating a client takes too long.", code="no_client") from None
+        except (TimeoutError, WorkerLost):
+            raise Conflict(
+                "Generating a client takes too much time or memory.", code="no_client"
+            ) from None
         if isinstance(built, Broken):
             raise Conflict(
                 "No client can be generated from the document.",
@@ -197,9 +200,9 @@ class VersionService:
     async def _inspect(self, text: str) -> Inspection:
         try:
             inspection = await self._workshop.inspect(text)
-        except TimeoutError:
+        except (TimeoutError, WorkerLost):
             raise Unprocessable(
-                "Checking the document takes too long.", code="document_broken"
+                "Checking the document takes too much time or memory.", code="document_broken"
             ) from None
         if isinstance(inspection, Broken):
             raise Unprocessable(

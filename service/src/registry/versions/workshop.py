@@ -2,19 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar, TypeVarTuple
 
-from anyio import CapacityLimiter, to_process
 from specwright.openapi.limits import Limits
 
 from registry.versions.archive import Language, build_archive
 from registry.versions.inspection import Broken, Inspection, inspect
-
-T = TypeVar("T")
-Arguments = TypeVarTuple("Arguments")
+from registry.versions.processes import Processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +40,16 @@ class Workshop:
         self._inspection_seconds = inspection_seconds
         self._client_seconds = client_seconds
         self._limits = Limits(size=document_bytes)
-        self._limiter = CapacityLimiter(workers)
+        self._processes = Processes(workers)
         self._kept = _Kept(cache_bytes)
         self._busy: dict[Client, asyncio.Future[bytes | Broken]] = {}
 
     async def inspect(self, text: str) -> Inspection | Broken:
-        """What the toolchain says about a document; TimeoutError if it takes too long."""
-        return await self._run(self._inspection_seconds, inspect, text, self._limits)
+        """What the toolchain says of a document; TimeoutError or WorkerLost if it takes too much."""
+        return await self._processes.run(self._inspection_seconds, inspect, text, self._limits)
 
     async def archive(self, client: Client, text: str) -> bytes | Broken:
-        """A client of the document, kept for the next one who asks; TimeoutError as above."""
+        """A client of the document, kept for the next one who asks; errors as above."""
         if (kept := self._kept.get(client)) is not None:
             return kept
         if (busy := self._busy.get(client)) is not None:
@@ -66,7 +61,7 @@ class Workshop:
         return await asyncio.shield(task)
 
     async def _build(self, client: Client, text: str) -> bytes | Broken:
-        built = await self._run(
+        built = await self._processes.run(
             self._client_seconds,
             build_archive,
             text,
@@ -76,15 +71,6 @@ class Workshop:
         )
         self._kept.put(client, built)
         return built
-
-    async def _run(
-        self, seconds: float, work: Callable[[*Arguments], T], *arguments: *Arguments
-    ) -> T:
-        # Waiting for a free worker does not count: it is not the document's fault.
-        async with self._limiter, asyncio.timeout(seconds):
-            return await to_process.run_sync(
-                work, *arguments, cancellable=True, limiter=CapacityLimiter(1)
-            )
 
     def _done(self, client: Client, task: asyncio.Future[bytes | Broken]) -> None:
         del self._busy[client]
