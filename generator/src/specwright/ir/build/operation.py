@@ -79,13 +79,20 @@ class OperationBuilder:
             )
             for place in found
         ]
-        return with_short_names(built)
+        return with_short_names([operation for operation in built if operation is not None])
 
     def _operation(
         self, place: Place, name: str, names: ResponseNames, ids: Mapping[str, str]
-    ) -> Operation:
+    ) -> Operation | None:
         node, scope = place.operation, self.scope
         wire_name = place.operation_id
+        security = build_security(node, self.root, self.schemes, scope)
+        if security is None:
+            # What cannot be checked must not become an open door.
+            scope.unsupported(
+                "security", f"{wire_name} is left out: nothing it asks for can be checked", node
+            )
+            return None
         parameters = build_parameters(place.path, place.path_item, node, scope)
         responses = build_responses(node, wire_name, names, ids, scope)
         body = node.get("requestBody")
@@ -106,7 +113,7 @@ class OperationBuilder:
             parameters=parameters,
             body=build_request_body(body, scope) if body is not None else None,
             responses=responses,
-            security=build_security(node, self.root, self.schemes, scope),
+            security=security,
             pagination=build_pagination(wire_name, parameters, responses, self.schemas),
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             location=node.location,

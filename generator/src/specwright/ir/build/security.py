@@ -72,8 +72,11 @@ def _flows(node: Node | None) -> Iterable[OAuthFlow]:
 
 def build_security(
     operation: Node, root: Node, schemes: Iterable[SecurityScheme], scope: Scope
-) -> tuple[SecurityRequirement, ...]:
-    """The alternatives of an operation: its own, else those of the whole API."""
+) -> tuple[SecurityRequirement, ...] | None:
+    """The alternatives of an operation: its own, else those of the whole API.
+
+    None where there are some and none of them can be checked.
+    """
     known = {scheme.wire_name for scheme in schemes}
     written = operation.get("security") or root.get("security")
     found = []
@@ -83,10 +86,11 @@ def build_security(
             if wire_name in known:
                 uses.append(SchemeUse(wire_name, tuple(str(s.value) for s in scopes.items())))
         if len(uses) < len(list(requirement.members())):
-            # An alternative that cannot be checked must not become an open door.
             scope.unsupported(
-                "security-requirement", "an alternative names an unknown scheme", requirement
+                "security-requirement", "an alternative names a scheme that is unknown", requirement
             )
             continue
         found.append(SecurityRequirement(tuple(uses)))
+    if written is not None and written.value and not found:
+        return None
     return tuple(found)
