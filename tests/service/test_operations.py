@@ -52,3 +52,17 @@ async def test_a_request_without_an_acceptable_identifier_gets_one(
     (given,) = (await anybody.get("/healthz", headers=headers)).headers.get_list("x-request-id")
     assert given != sent
     assert len(given) == 32
+
+
+async def test_a_failure_keeps_the_identifier_and_tells_nothing(
+    app: FastAPI, anybody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(_self: object) -> None:
+        raise RuntimeError("the password is hunter2")
+
+    monkeypatch.setattr(type(app.state.resources.database), "ping", failing)
+    answer = await anybody.get("/readyz", headers={"X-Request-ID": "trace"})
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] == "trace"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "hunter2" not in answer.text

@@ -18,6 +18,7 @@ from registry_server import (
     versions_router,
     webhooks_router,
 )
+from starlette.types import ASGIApp
 
 from registry.accounts.handlers import Accounts
 from registry.api_keys.handlers import ApiKeys
@@ -38,6 +39,14 @@ from registry.webhooks.handlers import Webhooks
 _ENVELOPE_BYTES = 64 * 1024
 
 
+class Application(FastAPI):
+    """A FastAPI application whose every answer, even that to a failure, is logged."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the log around everything; middleware would lie inside the handling of failures."""
+        return RequestLog(super().build_middleware_stack())
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Build the application for these settings."""
     parts = open_resources(settings)
@@ -47,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with running(parts, app):
             yield
 
-    app = FastAPI(lifespan=lifespan)
+    app = Application(lifespan=lifespan)
     app.state.resources = parts
     app.include_router(accounts_router(Accounts, RegistrySecurity))
     app.include_router(api_keys_router(ApiKeys, RegistrySecurity))
@@ -59,7 +68,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(webhooks_router(Webhooks, RegistrySecurity))
     app.include_router(operations_router(Operations))
     render_problems(app)
-    app.add_middleware(RequestLog)
     keep_contract(app, max_body_size=settings.max_document_bytes + _ENVELOPE_BYTES)
     return app
 
