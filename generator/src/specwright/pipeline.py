@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from specwright.diagnostics import Diagnostics
+from specwright.diagnostics import Diagnostics, Severity
 from specwright.emit.file import GeneratedFile
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
@@ -62,6 +62,22 @@ def validate(document: Document) -> Diagnostics:
     return diagnostics
 
 
+def errors(document: Document) -> Diagnostics:
+    """What makes a document unfit to generate from; style is a matter for ``examine``."""
+    diagnostics = Diagnostics()
+    diagnostics.extend(d for d in examine(document) if d.severity is Severity.ERROR)
+    return diagnostics
+
+
+def references(document: Document) -> Diagnostics:
+    """References that lead nowhere."""
+    from specwright.openapi.reference_check import check_references
+
+    diagnostics = Diagnostics()
+    diagnostics.extend(check_references(document))
+    return diagnostics
+
+
 def build(document: Document, diagnostics: Diagnostics) -> Api:
     """What the document means."""
     from specwright.ir.build import build as build_api
@@ -76,7 +92,7 @@ def generate(
     from specwright.format import format_python
 
     document = read(path)
-    diagnostics = validate(document)
+    diagnostics = errors(document)
     if diagnostics.failed and not keep_going:
         return Generation((), (), diagnostics, None)
     api = build(document, diagnostics)

@@ -39,7 +39,12 @@ def bundle(
     ```
     """
     path = document_path(document, config.read())
-    value = pipeline.read(path).value
+    source = pipeline.read(path)
+    dead = pipeline.references(source)
+    show.findings(dead, "text", to_stderr=True)
+    if dead.failed:
+        raise typer.Exit(1)
+    value = source.value
     if out is not None and out.suffix in (".yaml", ".yml"):
         import yaml
 

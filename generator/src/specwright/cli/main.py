@@ -28,6 +28,31 @@ def run(arguments: list[str]) -> int:
     """Run a command line; answers the exit code."""
     from specwright.cli import show
     from specwright.cli.crash import report_crash
+
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`specwright lint | head`); nothing more can be printed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FINDINGS
+    except KeyboardInterrupt:
+        show.sentence("interrupted")
+        return Exit.INTERRUPTED
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        show.sentence(f"{place}{(error.strerror or str(error)).lower()}")
+        return Exit.WRONG_USE
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        report_crash(error, arguments)
+        return Exit.CRASH
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    from specwright.cli import show
     from specwright.config import SettingsError
     from specwright.diagnostics import DocumentError
     from specwright.write import WriteError
@@ -45,16 +70,4 @@ def run(arguments: list[str]) -> int:
     except (WriteError, show.WrongUse) as error:
         show.sentence(str(error))
         return Exit.WRONG_USE
-    except BrokenPipeError:
-        # The reader has gone (`specwright lint | head`); nothing more can be printed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.FINDINGS
-    except KeyboardInterrupt:
-        show.sentence("interrupted")
-        return Exit.INTERRUPTED
-    except Exception as error:
-        if "--debug" in arguments:
-            raise
-        report_crash(error, arguments)
-        return Exit.CRASH
     return Exit.CLEAN

@@ -46,12 +46,12 @@ FormatOption = Annotated[
 
 def document_path(given: Path | None, settings: Settings) -> Path:
     """The document that a verb works on, as a person would write its path."""
-    path = given or _from_here(settings.document)
+    path = given or from_here(settings.document)
     if path.is_dir():
         raise WrongUse(f"{path} is a folder, not a document")
     if not path.exists():
         where = (
-            "" if given or settings.source is None else f" (set in {_from_here(settings.source)})"
+            "" if given or settings.source is None else f" (set in {from_here(settings.source)})"
         )
         raise WrongUse(f"there is no document {path}{where}")
     return path
@@ -59,12 +59,13 @@ def document_path(given: Path | None, settings: Settings) -> Path:
 
 def out_path(given: Path | None, settings: Settings) -> Path:
     """The output directory; never the one that holds the project, nor a file."""
-    path = given or _from_here(settings.out)
+    path = given or from_here(settings.out)
     if path.exists() and not path.is_dir():
         raise WrongUse(f"{path} is a file; --out must be a folder")
     return path
 
 
-def _from_here(path: Path) -> Path:
+def from_here(path: Path) -> Path:
+    """A path as a person in the current directory would write it."""
     cwd = Path.cwd()
     return path.relative_to(cwd) if path.is_relative_to(cwd) else path

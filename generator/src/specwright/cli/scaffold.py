@@ -9,7 +9,7 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path, from_here
 
 
 def scaffold(
@@ -47,8 +47,8 @@ def scaffold(
     from specwright.write import write_alone
 
     settings = config.read()
-    pattern = Path(handlers) if handlers else settings.handlers
-    if pattern is None or str(pattern).count("{tag}") != 1 or pattern.suffix != ".py":
+    pattern = from_here(Path(handlers) if handlers else settings.handlers or Path())
+    if str(pattern).count("{tag}") != 1 or pattern.suffix != ".py":
         raise show.WrongUse(
             "where do handlers go? Set handlers in [tool.specwright], or --handlers 'src/{tag}.py'"
         )

@@ -1,0 +1,198 @@
+"""What goes wrong is one sentence with a place and the right exit code; nothing is half written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+READS = [("lint",), ("bundle",), ("generate",), ("generate", "--check"), ("scaffold",)]
+
+
+@pytest.mark.parametrize("verb", READS)
+def test_a_missing_document(project, verb: tuple[str, ...]) -> None:
+    project.path("openapi.yaml").unlink()
+    result = project.specwright(*verb)
+    assert result.code == 2
+    assert result.err == ("specwright: there is no document openapi.yaml (set in pyproject.toml)\n")
+    assert result.out == ""
+    assert project.specwright(*verb, "nowhere.yaml").err == (
+        "specwright: there is no document nowhere.yaml\n"
+    )
+
+
+@pytest.mark.parametrize("verb", READS)
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ("  /items:\n", "  /items: [\n", "openapi.yaml:", "expected"),
+        ("schemas/Item'}\n        '404'", "schemas/Itm'}\n        '404'", ":50:", "Itm"),
+        ("operationId: getItem", "operationId: listItems", ":36:", "listItems"),
+    ],
+    ids=["broken", "unknown-reference", "duplicate-operation-id"],
+)
+def test_a_document_with_an_error(
+    project, verb: tuple[str, ...], old: str, new: str, place: str, words: str
+) -> None:
+    project.change("openapi.yaml", old, new)
+    if verb == ("bundle",) and words == "listItems":
+        pytest.skip("bundling does not judge")
+    before = project.tree()
+    result = project.specwright(*verb)
+    assert result.code == 1
+    first = (result.out + result.err).splitlines()[0]
+    assert place in first
+    assert " error " in first
+    assert words in first
+    assert project.tree() == before
+
+
+def test_an_error_leaves_the_old_output(project) -> None:
+    project.specwright("generate")
+    project.change("openapi.yaml", "operationId: getItem", "operationId: listItems")
+    before = project.tree()
+    result = project.specwright("generate")
+    assert result.code == 1
+    assert "nothing was written" in result.err
+    assert project.tree() == before
+
+
+def test_an_error_in_json_stays_json(project) -> None:
+    project.path("openapi.yaml").write_text("openapi: [")
+    result = project.specwright("lint", "--format=json")
+    assert result.code == 1
+    assert '"severity": "error"' in result.out
+    assert result.out.startswith("[")
+
+
+@pytest.mark.parametrize("verb", [*READS, ("fuzz", "http://127.0.0.1:1")])
+def test_a_wrong_setting(project, verb: tuple[str, ...]) -> None:
+    project.change("pyproject.toml", "out =", "otu =")
+    result = project.specwright(*verb)
+    assert result.code == 2
+    assert result.err == (
+        "pyproject.toml:3:1 error unknown-setting otu is no setting of specwright; "
+        "did you mean out?\n"
+    )
+    assert not project.path("generated").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("generate", "--nonsense"),
+        ("generate", "--only", "everything"),
+        ("generate", "--check", "--watch"),
+        ("generate", "--package", "My Shop"),
+        ("generate", "."),
+        ("generate", "--out", "openapi.yaml"),
+        ("nonsense",),
+        ("fuzz", "ftp://x"),
+        ("fuzz", "http://127.0.0.1:1"),
+        ("fuzz", "http://127.0.0.1:1", "-H", "nothing"),
+        ("scaffold", "--handlers", "handlers.py"),
+        ("init", "class"),
+        ("init", "json"),
+        ("init", "pyproject.toml"),
+        ("init", "."),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use(project, arguments: tuple[str, ...]) -> None:
+    before = project.tree()
+    result = project.specwright(*arguments)
+    assert result.code == 2
+    assert result.err
+    assert project.tree() == before
+
+
+@pytest.mark.parametrize("name", ["/proc/self/status/out", "openapi.yaml/out"])
+def test_an_output_directory_that_cannot_be(project, name: str) -> None:
+    before = project.tree()
+    result = project.specwright("generate", "--out", name)
+    assert result.code == 2
+    assert result.err.startswith("specwright: cannot write ")
+    assert len(result.err.splitlines()) == 1
+    assert project.tree() == before
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs its own mount"
+)
+def test_a_read_only_output_directory(project, tmp_path: Path) -> None:
+    """Permissions do not stop root, a read-only mount does."""
+    project.specwright("generate")
+    project.change("openapi.yaml", "Items", "Things")
+    before = project.tree()
+    script = (
+        "mount --bind generated generated && mount -o remount,ro,bind generated && "
+        f"exec {Path(sys.executable).parent}/specwright generate"
+    )
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "mount:" in done.stderr or "unshare:" in done.stderr:
+        pytest.skip("this machine does not allow mounts")
+    assert done.returncode == 2
+    assert "read-only file system" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert project.tree() == before
+
+
+def test_a_directory_without_permission(project) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("permissions do not stop root")
+    project.specwright("generate")
+    project.change("openapi.yaml", "Items", "Things")
+    before = project.tree()
+    project.path("generated").chmod(0o555)
+    try:
+        result = project.specwright("generate")
+    finally:
+        project.path("generated").chmod(0o755)
+    assert result.code == 2
+    assert "permission denied" in result.err
+    assert project.tree() == before
+
+
+def test_our_own_crash_is_one_sentence_and_a_report(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_document: object) -> None:
+        raise ZeroDivisionError("an inner\nmatter")
+
+    monkeypatch.setattr("specwright.pipeline.validate", crash)
+    monkeypatch.setattr("tempfile.tempdir", str(project.root))
+    result = project.specwright("lint")
+    assert result.code == 3
+    sentence, where = result.err.splitlines()
+    assert sentence == (
+        "specwright: specwright itself failed, this is a bug: ZeroDivisionError: an inner"
+    )
+    report = Path(where.removeprefix("The crash report is in ").removesuffix("; please report it."))
+    assert "Traceback" in report.read_text()
+    assert "arguments: lint" in report.read_text()
+    with pytest.raises(ZeroDivisionError):
+        project.specwright("--debug", "lint")
+
+
+def test_a_reader_that_leaves_early_is_no_crash(project, console) -> None:
+    project.path("openapi.yaml").write_text("openapi: 3.1.0\n" * 3)
+    script = Path(sys.executable).parent / "specwright"
+    done = subprocess.run(
+        f"{script} bundle | head -c 1",
+        shell=True,
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
