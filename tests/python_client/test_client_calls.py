@@ -66,9 +66,7 @@ def test_a_line_break_in_a_header_is_refused(value: str) -> None:
 def test_what_is_absent_stays_absent_in_a_body(httpx2_mock: respx.Router) -> None:
     route = httpx2_mock.patch("/v1/contracts/billing").respond(json=contract(), headers=CREATED)
     with RegistryClient(BASE) as api:
-        api.contracts.update(
-            "billing", if_match='"1"', body=models.ContractPatch(description=None)
-        )
+        api.contracts.update("billing", if_match='"1"', body=models.ContractPatch(description=None))
     request = route.calls.last.request
     assert json.loads(request.content) == {"description": None}
     assert request.headers["Content-Type"] == "application/merge-patch+json"

@@ -35,6 +35,7 @@ class TokenEndpoint:
     http: Http
     resolve: Callable[[str], str]
     timeout: float | None
+    headers: Mapping[str, str]
 
 
 class Auth(ABC):
@@ -183,7 +184,7 @@ class _OAuth2(Auth):
     async def _fetch(
         self, url: str, grant: Mapping[str, str], endpoint: TokenEndpoint, refresh: str | None
     ) -> _Token:
-        headers = [("Accept", "application/json")]
+        headers = [("Accept", "application/json"), *endpoint.headers.items()]
         if self._client is not None:
             pair = b64encode(":".join(self._client).encode()).decode()
             headers.append(("Authorization", f"Basic {pair}"))

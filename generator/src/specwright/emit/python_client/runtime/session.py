@@ -63,6 +63,9 @@ class AsyncSession:
         answer = request.operation.response(reply.status)
         if isinstance(answer, Success):
             return reply, answer
+        if endless and reply.status == 204:
+            # WHATWG HTML, section 9.2.3: this is how a server ends a stream of events for good.
+            return reply, Success()
         content = await reply.read()
         name = request.operation.name
         if answer is not None:
@@ -145,6 +148,7 @@ class AsyncSession:
             self.http,
             lambda url: urljoin(self.options.base_url.rstrip("/") + "/", url),
             self.options.timeout,
+            self.options.headers,
         )
         return await auth.credentials(scheme, endpoint, refused)
 
