@@ -3,7 +3,7 @@
 import { call, type Input, type Operation, type ReadOptions } from "./call.js";
 import { chunks } from "./chunks.js";
 import type { Client } from "./client.js";
-import { NetworkError } from "./errors.js";
+import { ApiError, NetworkError, UnexpectedStatusError } from "./errors.js";
 import { parse } from "./lines.js";
 import { expectOk, type AnyResult } from "./result.js";
 
@@ -104,26 +104,28 @@ export async function* follow<T>(
     const header = progress.id === "" ? input.header : resumeAt(progress.id, input.header);
     try {
       const again = { ...input, header, progress };
-      const result = await call<AnyResult>(client, again, operation);
-      if (connected && [429, 500, 502, 503, 504].includes(result.status) && failures < attempts) {
-        await result.response.body?.cancel().catch(() => undefined);
-      } else {
-        const { status, body } = expectOk(result);
-        // HTML standard, section 9.2.3: 204 asks the client to come back no more.
-        if (status === 204 || body === undefined) return;
-        connected = true;
-        for await (const event of body as AsyncIterable<ServerSentEvent<T>>) {
-          failures = 0;
-          yield event;
-        }
+      const { status, body } = expectOk(await call<AnyResult>(client, again, operation));
+      // HTML standard, section 9.2.3: 204 asks the client to come back no more.
+      if (status === 204 || body === undefined) return;
+      connected = true;
+      for await (const event of body as AsyncIterable<ServerSentEvent<T>>) {
+        failures = 0;
+        yield event;
       }
     } catch (error) {
-      if (!(error instanceof NetworkError) || !connected || failures >= attempts) throw error;
+      if (!connected || !passing(error) || reconnect === false || failures >= attempts) throw error;
     }
     if (reconnect === false || failures >= attempts) return;
     const wait = Math.min((progress.delay ?? delay) * 2 ** failures, maxDelay);
     await pause(wait * (0.75 + Math.random() / 2), signal);
   }
+}
+
+// Whether a failure may be gone with the next connection.
+function passing(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  const refused = error instanceof ApiError || error instanceof UnexpectedStatusError;
+  return refused && [429, 500, 502, 503, 504].includes(error.status);
 }
 
 function resumeAt(id: string, header: object | undefined): object {

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { binaryBody, formBody, jsonBody, linesBody, multipartBody } from "#runtime/bodies.js";
+
+const FORM = "application/x-www-form-urlencoded";
+const form = (value: object, encodings = {}) => formBody(encodings)(value, FORM).body;
+
+test("a form holds its fields by their styles", () => {
+  expect(form({ a: "1 2", b: ["x", "y"], c: undefined, d: null, e: false })).toBe(
+    "a=1%202&b=x&b=y&e=false",
+  );
+  expect(form({ filter: { team: "a&b" } })).toBe("filter=%7B%22team%22%3A%22a%26b%22%7D");
+  const encodings = {
+    filter: { style: "deepObject", explode: true },
+    b: { style: "form", explode: false },
+  };
+  expect(form({ filter: { team: "a" }, b: ["x", "y"] }, encodings)).toBe(
+    "filter%5Bteam%5D=a&b=x,y",
+  );
+});
+
+async function sent(value: object, encodings = {}) {
+  const { body, contentType } = multipartBody(encodings)(value, "multipart/form-data");
+  const boundary = /boundary=(.+)$/.exec(contentType ?? "")?.[1] ?? "";
+  const text = await (body as Blob).text();
+  const parsed = await new Response(body ?? null, {
+    headers: { "content-type": contentType ?? "" },
+  }).formData();
+  return { text: text.replaceAll(boundary, "B"), parsed };
+}
+
+test("a multipart body has scalars, JSON, repeated parts and files", async () => {
+  const file = new File(["a: 1\n"], 'my "file".yaml', { type: "application/yaml" });
+  const { text, parsed } = await sent({
+    title: "T",
+    tags: ["a", "b"],
+    meta: { x: 1 },
+    file,
+    none: undefined,
+  });
+  expect(text).toBe(
+    [
+      '--B\r\nContent-Disposition: form-data; name="title"\r\n\r\nT\r\n',
+      '--B\r\nContent-Disposition: form-data; name="tags"\r\n\r\na\r\n',
+      '--B\r\nContent-Disposition: form-data; name="tags"\r\n\r\nb\r\n',
+      '--B\r\nContent-Disposition: form-data; name="meta"\r\n',
+      'Content-Type: application/json\r\n\r\n{"x":1}\r\n',
+      '--B\r\nContent-Disposition: form-data; name="file"; filename="my %22file%22.yaml"\r\n',
+      "Content-Type: application/yaml\r\n\r\na: 1\n\r\n--B--\r\n",
+    ].join(""),
+  );
+  expect(parsed.get("title")).toBe("T");
+  expect(parsed.getAll("tags")).toEqual(["a", "b"]);
+  expect(await (parsed.get("file") as File).text()).toBe("a: 1\n");
+});
+
+test("a part has the content type that the contract wants, unless the file knows better", async () => {
+  const encodings = {
+    doc: { contentType: "application/yaml" },
+    tags: { contentType: "application/json" },
+  };
+  const { text } = await sent({ doc: new Blob(["x"]), tags: ["a"] }, encodings);
+  expect(text).toContain('name="doc"; filename="blob"\r\nContent-Type: application/yaml\r\n\r\nx');
+  expect(text).toContain('name="tags"\r\nContent-Type: application/json\r\n\r\n["a"]');
+});
+
+test("no name ends a header or a part", async () => {
+  const { text, parsed } = await sent({ 'a"\r\nX-Evil: 1': "v" });
+  expect(text).toContain('name="a%22%0D%0AX-Evil: 1"');
+  expect([...parsed.keys()]).toHaveLength(1);
+});
+
+test("JSON keeps null apart from absent; lines end with a line feed", () => {
+  expect(jsonBody({ a: null, b: undefined }, "application/json").body).toBe('{"a":null}');
+  expect(linesBody([1, { a: 2 }], "application/jsonl").body).toBe('1\n{"a":2}\n');
+});
+
+test("a blob says itself what it is where the contract leaves that open", () => {
+  const png = new Blob([], { type: "image/png" });
+  expect(binaryBody(png, "image/*").contentType).toBe("image/png");
+  expect(binaryBody(png, "application/zip").contentType).toBe("application/zip");
+  expect(binaryBody(new ArrayBuffer(1), "*/*").contentType).toBe("application/octet-stream");
+});
