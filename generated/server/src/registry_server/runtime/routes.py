@@ -46,10 +46,20 @@ def accepted(
 
     async def receive(request: Request) -> Call[A]:
         call: Call[A] = current_call(request.scope)
+        _expect(call, request.scope["route"])
         await call.receive(request, decoder)
         return call
 
     return receive
+
+
+def _expect(call: Call[Any], route: Any) -> None:
+    # Two templates of different routers can both match a path; then their order decides.
+    if route.operation_id != call.operation.id:
+        raise RuntimeError(
+            f"{call.operation.id} was routed to {route.operation_id}: "
+            f"include the router that has {call.operation.path} first"
+        )
 
 
 def _authorized(security: Callable[..., object]) -> Callable[..., Awaitable[None]]:

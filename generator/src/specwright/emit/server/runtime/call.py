@@ -138,7 +138,8 @@ class Call(Generic[A]):
             response = self.rules.writer.write(
                 result, self.accept, bodiless=self._bodiless, leave=leave
             )
-        self.checked = True
+        # A response that the service made itself has yet to pass the guard.
+        self.checked = response is not result
         return response
 
 

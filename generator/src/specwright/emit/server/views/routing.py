@@ -6,6 +6,7 @@ import re
 
 from specwright.ir.operation import Header, Operation, Response
 
+_VARIABLE = re.compile(r"\{[^}]*\}")
 _TAKEN = frozenset({"status", "body", "content_type"})
 
 
@@ -20,10 +21,8 @@ def header_names(response: Response) -> tuple[tuple[Header, str], ...]:
 def by_specificity(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
     """Literal segments before templated ones, as routing must prefer them; else as written."""
 
-    def rank(operation: Operation) -> list[tuple[int, int]]:
+    def rank(operation: Operation) -> list[tuple[bool, int]]:
         segments = operation.path.split("/")[1:]
-        return [
-            (segment.count("{"), -len(re.sub(r"\{[^}]*\}", "", segment))) for segment in segments
-        ]
+        return [("{" in segment, -len(_VARIABLE.sub("", segment))) for segment in segments]
 
     return tuple(sorted(operations, key=rank))

@@ -1,0 +1,124 @@
+"""A server generated from the nasty document, and ways to talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from specwright import pipeline
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture(scope="session")
+def nasty_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the generated package."""
+    out = tmp_path_factory.mktemp("nasty")
+    generation = pipeline.generate(CASES / "nasty" / "openapi.yaml", "nasty", ["server"])
+    assert not generation.diagnostics.failed, list(generation.diagnostics)
+    for file in generation.files:
+        path = out / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = file.content if isinstance(file.content, bytes) else file.content.encode()
+        path.write_bytes(content)
+    return out / "server" / "src"
+
+
+@pytest.fixture(scope="session")
+def service(nasty_source: Path) -> Iterator[Any]:
+    """The module that implements the nasty document."""
+    sys.path.insert(0, str(nasty_source))
+    yield importlib.import_module("tests.server.nasty_service")
+    sys.path.remove(str(nasty_source))
+
+
+@pytest.fixture
+def app(service: Any) -> FastAPI:
+    """A fresh application."""
+    app: FastAPI = service.application()
+    return app
+
+
+@pytest.fixture(scope="session")
+def client(service: Any) -> TestClient:
+    """Talks to an application over ASGI; failures are answers, not exceptions."""
+    return TestClient(service.application(), raise_server_exceptions=False)
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """What came back over a socket."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+Exchange = Callable[[bytes], RawAnswer]
+
+
+@contextlib.contextmanager
+def serving(app: FastAPI) -> Iterator[tuple[uvicorn.Server, int]]:
+    """The application behind uvicorn on a free loopback port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
+    thread.start()
+    while not server.started:
+        pass
+    try:
+        yield server, port
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def exchange(service: Any) -> Iterator[Exchange]:
+    """Sends octets as they are, and reads one answer."""
+    with serving(service.application(max_body_size=1000)) as (_, port):
+
+        def send(octets: bytes) -> RawAnswer:
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(octets)
+                return read_answer(connection, bodiless=octets.startswith(b"HEAD"))
+
+        yield send
+
+
+def read_answer(connection: socket.socket, *, bodiless: bool = False) -> RawAnswer:
+    """One response, by its Content-Length."""
+    octets = b""
+    while b"\r\n\r\n" not in octets:
+        octets += _some(connection)
+    head, _, body = octets.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }
+    status = int(first.split()[1])
+    while not bodiless and len(body) < int(headers.get("content-length", 0)):
+        body += _some(connection)
+    return RawAnswer(status, headers, body)
+
+
+def _some(connection: socket.socket) -> bytes:
+    octets = connection.recv(65536)
+    if not octets:
+        raise AssertionError("the connection was closed before the answer was whole")
+    return octets
