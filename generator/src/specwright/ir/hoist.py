@@ -26,6 +26,7 @@ from specwright.ir.shape import (
 from specwright.naming import CLASS_WORDS, NameTable, class_name, singular
 
 PREFIX = "#/components/schemas/"
+_OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 _COMBINING = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "enum", "const", "$ref")
 
 
@@ -220,16 +221,13 @@ class _Hoister:
             return self.contract.remember(with_null(bare), self.contract.origin(schema))
         place = self.contract.place(schema)
         name = self.names.claim(class_name(suggested), place, suggested, "Inline")
+        told = {key: bare.pop(key) for key in _OF_THE_USE if key in bare} if not forced else {}
         self._store(name, bare, name)
         if forced:
             self.moved[id(schema)] = name
         self._children(bare, name)
-        use = self._reference(name)
-        for annotation in ("readOnly", "writeOnly", "deprecated", "default"):
-            if annotation in bare:
-                use[annotation] = bare[annotation]
-        self.contract.remember(use, self.contract.origin(schema))
-        made = with_null(use) if with_null is not None else use
+        use = self.contract.remember(self._reference(name), self.contract.origin(schema))
+        made = {**(with_null(use) if with_null is not None else use), **told}
         return self.contract.remember(made, self.contract.origin(schema))
 
     def _children(self, schema: Any, name: str, enums: bool = True, keep: bool = False) -> None:

@@ -227,16 +227,22 @@ class _Source:
             if schema is None or not isinstance(schema.definition, Object):
                 return False
             told = [
-                p.type.values
+                self._constants(p.type)
                 for p in schema.definition.properties
-                if p.wire_name == discriminator.wire_name
-                and self._always(schema.name, p)
-                and isinstance(p.type, Constants)
+                if p.wire_name == discriminator.wire_name and self._always(schema.name, p)
             ]
-            if not told or not seen.isdisjoint(told[0]):
+            if not told or not told[0] or not seen.isdisjoint(told[0]):
                 return False
             seen.update(told[0])
         return seen == {value for value, _ in discriminator.mapping}
+
+    def _constants(self, type_: Type) -> tuple[object, ...]:
+        if isinstance(type_, Constants):
+            return type_.values
+        definition = self._schemas[type_.name].definition if isinstance(type_, Ref) else None
+        if isinstance(definition, Enumeration):
+            return tuple(value for _, value in definition.members)
+        return ()
 
 
 def _holds(keyword: str, value: object) -> bool:
