@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+
+from registry_client import RegistryClient
+from registry_client.models import PasswordGrant, SignUpRequest
 
 from tests.journey.screen import Fact, Screen
 from tests.live_registry import environment, running_registry
@@ -165,20 +166,11 @@ def _node() -> bool:
 
 
 def _token(url: str) -> str:
-    """An access token of a new account with every scope that it may have."""
-    account = {"email": "fuzzer@example.com", "name": "Fuzzer", "password": "a long password 42"}
-    _post(f"{url}/v1/users", json.dumps(account).encode(), "application/json")
-    form = {
-        "grant_type": "password",
-        "username": account["email"],
-        "password": account["password"],
-    }
-    encoded = urllib.parse.urlencode(form).encode()
-    answer = _post(f"{url}/v1/oauth/token", encoded, "application/x-www-form-urlencoded")
-    return str(json.loads(answer)["access_token"])
-
-
-def _post(url: str, body: bytes, content_type: str) -> bytes:
-    request = urllib.request.Request(url, body, {"Content-Type": content_type})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return bytes(answer.read())
+    """An access token of a new account with every scope that there is."""
+    email, password = "fuzzer@example.com", "a password long enough"
+    with RegistryClient(url) as api:
+        api.accounts.sign_up(
+            body=SignUpRequest(email=email, password=password, display_name="Fuzzer")
+        )
+        grant = PasswordGrant(grant_type="password", username=email, password=password)
+        return api.accounts.issue_token(body=grant).access_token

@@ -27,6 +27,9 @@ _PROMISES = {
     "ignored_auth": "answered without the credentials it asks for",
     "object_level_authorization": "showed one caller what belongs to another",
 }
+# RFC 9110, section 5.1: a recipient ignores header fields it does not know, so a request with one
+# more is not wrong; Schemathesis 4.32 takes it for such.
+_UNKNOWN_HEADER = "Invalid component: in header - object with unexpected properties"
 # A curl command longer than this helps nobody.
 _LONGEST_BODY = 2000
 
@@ -109,6 +112,8 @@ class Record:
         self, check: Mapping[str, Any], interaction: Mapping[str, Any], label: str
     ) -> None:
         failure = check["failure_info"]["failure"]
+        if _UNKNOWN_HEADER in (failure.get("message") or ""):
+            return
         detail = _detail(failure.get("message") or "")
         finding = Finding(
             operation=failure.get("operation") or label,
@@ -125,7 +130,7 @@ class Record:
 def _detail(message: str) -> str:
     """The tool's message on one line, without what our own sentence says already."""
     lines = [" ".join(line.split()) for line in message.splitlines()]
-    told = ("Invalid data should have been rejected", "Received: ", "Expected: ")
+    told = ("Invalid data should", "Valid data should", "Received: ", "Expected: ")
     return "; ".join(line for line in lines if line and not line.startswith(told))[:400]
 
 
