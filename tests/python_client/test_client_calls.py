@@ -76,8 +76,10 @@ def test_what_is_absent_stays_absent_in_a_body(httpx2_mock: respx.Router) -> Non
 def test_a_form_body(httpx2_mock: respx.Router) -> None:
     route = httpx2_mock.post("/v1/oauth/revoke").respond(204)
     with RegistryClient(BASE) as api:
-        answer = api.accounts.revoke_token(body=models.RevocationRequest(token="a+b c&d"))
-    assert answer is None
+        raw = api.accounts.with_raw_response.revoke_token(
+            body=models.RevocationRequest(token="a+b c&d")
+        )
+    assert (raw.status, raw.body) == (204, None)
     request = route.calls.last.request
     assert request.content == b"token=a%2Bb+c%26d"
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"

@@ -108,7 +108,7 @@ def test_reserved_characters_stay_where_they_are_allowed() -> None:
 
 
 def test_models_are_sent_by_wire_name_without_what_is_absent() -> None:
-    value = Filter(with_drafts=True)
+    value = Filter(withDrafts=True)
     assert parameters.query("filter", value, style="deepObject") == "filter%5BwithDrafts%5D=true"
     assert parameters.query("filter", Filter(), style="deepObject") == ""
     assert parameters.query("filter", parameters.content(Filter(team="a"))) == (

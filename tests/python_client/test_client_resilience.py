@@ -207,8 +207,9 @@ def test_a_redirect_never_repeats_a_change(httpx2_mock: respx.Router) -> None:
 
 @pytest.mark.anyio
 async def test_the_same_on_an_event_loop(httpx2_mock: respx.Router, pauses: list[float]) -> None:
-    answers = [httpx2.ConnectError("refused"), respx.MockResponse(200, json=OK)]
-    httpx2_mock.get("/healthz").mock(side_effect=answers)
+    httpx2_mock.get("/healthz").mock(
+        side_effect=[httpx2.ConnectError("refused"), respx.MockResponse(200, json=OK)]
+    )
     httpx2_mock.get("/v1/contracts/billing").mock(side_effect=[httpx2.ReadTimeout("slow")])
     httpx2_mock.get("/v1/contracts/gone").mock(return_value=problem(404))
     async with AsyncRegistryClient(BASE, retries=1) as api:
