@@ -44,5 +44,5 @@ def _out_of_order(detail: str) -> Conflict:
 def _place(finding: Mapping[str, Any]) -> dict[str, Any]:
     error = {"detail": f"line {finding['line']}: {finding['message']} ({finding['rule']})"}
     if "pointer" in finding:
-        error["pointer"] = f"#{finding['pointer']}"
+        error["pointer"] = finding["pointer"]
     return error

@@ -45,7 +45,7 @@ def inspect(text: str, limits: Limits) -> Inspection | Broken:
     try:
         written = parse(text.encode(), "document", limits)
         if not isinstance(written.value, Mapping):
-            return Broken([{"pointer": "#", "detail": "An OpenAPI document is an object."}])
+            return Broken([{"pointer": "", "detail": "An OpenAPI document is an object."}])
         document = bundle(written, limits=limits)
         diagnostics = list(pipeline.examine(document))
     except DocumentError as error:
@@ -68,7 +68,7 @@ def explain(diagnostic: Diagnostic) -> dict[str, Any]:
     where = f"line {place.line}, column {place.column}: " if place.line else ""
     error = {"detail": f"{where}{_printable(diagnostic.message)}"}
     if diagnostic.pointer:
-        error["pointer"] = f"#{_printable(diagnostic.pointer)}"
+        error["pointer"] = _printable(diagnostic.pointer)
     return error
 
 

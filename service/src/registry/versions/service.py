@@ -258,6 +258,6 @@ def _declared_version(inspection: Inspection) -> str:
         raise Unprocessable(
             "No version is named, and the document's own cannot be taken for one.",
             code="version_missing",
-            errors=[{"pointer": "#/info/version", "detail": "is no version number"}],
+            errors=[{"pointer": "/info/version", "detail": "is no version number"}],
         )
     return declared

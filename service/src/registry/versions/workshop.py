@@ -45,7 +45,7 @@ class Workshop:
         self._busy: dict[Client, asyncio.Future[bytes | Broken]] = {}
 
     async def inspect(self, text: str) -> Inspection | Broken:
-        """What the toolchain says of a document; TimeoutError or WorkerLost if it takes too much."""
+        """What the toolchain says of it; TimeoutError or WorkerLost if that takes too much."""
         return await self._processes.run(self._inspection_seconds, inspect, text, self._limits)
 
     async def archive(self, client: Client, text: str) -> bytes | Broken:

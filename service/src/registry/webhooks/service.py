@@ -39,7 +39,7 @@ class WebhookService:
             raise Unprocessable(
                 "Deliveries cannot go to this address.",
                 code="address_refused",
-                errors=[{"pointer": "#/body/url", "detail": str(refusal)}],
+                errors=[{"pointer": "/body/url", "detail": str(refusal)}],
             ) from None
         except OSError:
             # A name that leads nowhere today may lead somewhere tomorrow; each delivery asks again.
