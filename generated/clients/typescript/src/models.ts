@@ -24,7 +24,7 @@ export interface Problem {
 
 /** One place where a request breaks the contract. */
 export interface ProblemError {
-  /** JSON Pointer, as a URI fragment, to the value that is at fault. */
+  /** JSON Pointer (RFC 6901) to the value that is at fault. */
   pointer?: string;
   /** What is wrong with it. */
   detail: string;

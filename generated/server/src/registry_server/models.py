@@ -25,7 +25,7 @@ class ProblemError(Model):
     """One place where a request breaks the contract."""
 
     pointer: str | MISSING = MISSING
-    """JSON Pointer, as a URI fragment, to the value that is at fault."""
+    """JSON Pointer (RFC 6901) to the value that is at fault."""
 
     detail: str
     """What is wrong with it."""
