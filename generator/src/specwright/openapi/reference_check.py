@@ -16,30 +16,25 @@ _KINDS = {section: kind for kind, section in COMPONENT_SECTIONS.items()}
 
 def check_references(document: Document, limits: Limits | None = None) -> Iterator[Diagnostic]:
     """Dead, endless and mistaken references; what bundling could not follow is not said again."""
-    limits = limits or Limits()
-    known_good: set[str] = set()
-    known_bad: set[str] = set()
+    checked: set[str] = set()
     refused = {finding.location for finding in document.findings}
     for kind, node in walk(document.root):
         text = reference(node.value)
-        if text is None or node.location in refused:
+        if text is None or (refused and node.location in refused):
             continue
-        pointer = text.removeprefix("#")
-        if pointer in known_good:
-            continue
-        expected = _kind_of_component(pointer)
+        expected = _kind_of_component(text.removeprefix("#"))
         if expected is not None and expected is not kind:
-            message = f"{quoted(text)} is a {expected}, but a {kind} must stand here"
-            found = _error("reference-kind", message, node)
-            # A Parameter Object says all that a Header Object can, so its meaning is clear.
-            alike = (expected, kind) == (Kind.PARAMETER, Kind.HEADER)
-            yield replace(found, severity=Severity.WARNING) if alike else found
-        elif pointer not in known_bad:
-            problem = _follow(document, node, limits, known_good)
-            if problem is not None:
-                if problem.rule == "reference-endless":
-                    known_bad.add(pointer)
-                yield problem
+            yield _mistaken(text, expected, kind, node)
+        else:
+            yield from _follow(document, node, limits or Limits(), checked)
+
+
+def _mistaken(text: str, expected: Kind, kind: Kind, node: Node) -> Diagnostic:
+    message = f"{quoted(text)} is a {expected}, but a {kind} must stand here"
+    found = _error("reference-kind", message, node)
+    # A Parameter Object says all that a Header Object can, so its meaning is clear.
+    alike = (expected, kind) == (Kind.PARAMETER, Kind.HEADER)
+    return replace(found, severity=Severity.WARNING) if alike else found
 
 
 def _kind_of_component(pointer: str) -> Kind | None:
@@ -48,31 +43,38 @@ def _kind_of_component(pointer: str) -> Kind | None:
 
 
 def _follow(
-    document: Document, node: Node, limits: Limits, known_good: set[str]
-) -> Diagnostic | None:
-    """What is wrong with the chain of references that begins here."""
-    start, here = node, node
+    document: Document, start: Node, limits: Limits, checked: set[str]
+) -> Iterator[Diagnostic]:
+    """What is wrong with the chain of references that begins here; each link is said once."""
+    here = start
     passed: dict[str, Node] = {}
     while (text := reference(here.value)) is not None:
         pointer = text.removeprefix("#")
-        if pointer in known_good:
-            break
         if pointer in passed:
-            places = tuple(n.location for n in passed.values() if n.pointer != start.pointer)
-            message = f"{quoted(reference(start.value) or '')} leads in a circle to itself"
-            return _error("reference-endless", message, start, *places)
+            yield _circle(here, text, list(passed.values()), passed[pointer])
+            break
+        if pointer in checked:
+            break
         if len(passed) >= limits.hops:
             message = f"more than {limits.hops} references lead to one another from here"
-            return _error("reference-endless", message, start)
-        passed[pointer] = here
+            yield _error("reference-endless", message, start)
+            break
         try:
-            here = document.at(pointer)
+            target = document.at(pointer)
         except LookupError:
+            # The same dead target is said wherever it is referred to, but not through others.
             if here is start:
-                return _dead(document, here, text)
-            return None
-    known_good.update(passed)
-    return None
+                yield _dead(document, here, text)
+            break
+        passed[pointer] = here
+        here = target
+    checked.update(passed)
+
+
+def _circle(here: Node, text: str, passed: list[Node], first: Node) -> Diagnostic:
+    others = passed[passed.index(first) + 1 :]
+    places = tuple(node.location for node in others if node.pointer != here.pointer)
+    return _error("reference-endless", f"{quoted(text)} leads in a circle to itself", here, *places)
 
 
 def _dead(document: Document, node: Node, text: str) -> Diagnostic:

@@ -18,6 +18,7 @@ import jsonschema_rs
 
 from specwright.diagnostics import Severity, quoted
 from specwright.ir.normalise import normalise
+from specwright.lint.effort import Effort
 from specwright.lint.outline import Outline
 from specwright.lint.rule import Finding, Rule
 from specwright.openapi.document import Document, Node
@@ -73,6 +74,7 @@ class _Validators:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self.effort = Effort(document)
         self._registry: Any = None
         self._compiled: dict[str, Any] = {}
 
@@ -112,6 +114,10 @@ def _refused(
 ) -> Iterator[Finding]:
     validator = validators.of(schema)
     if validator is None:
+        return
+    if not validators.effort.allows(schema, value.value):
+        message = "the example is not checked: alternatives of its schema multiply"
+        yield Finding(_authored(outline, value), message)
         return
     for violation in validator.iter_errors(value.value):
         if not _is_one_sided(violation):
