@@ -30,7 +30,7 @@ def format_python(files: Iterable[GeneratedFile]) -> list[GeneratedFile]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(_octets(file))
         first_party = ",".join(f'"{package}"' for package in _packages(sources))
-        _ruff(
+        told = _ruff(
             tree,
             "check",
             "--fix",
@@ -38,7 +38,7 @@ def format_python(files: Iterable[GeneratedFile]) -> list[GeneratedFile]:
             "--select=I,F401",
             f"--config=lint.isort.known-first-party=[{first_party}]",
         )
-        _ruff(tree, "format")
+        _ruff(tree, "format", told=told)
         return [
             replace(file, content=(tree / file.path).read_text("utf-8"))
             if file.path in sources
@@ -57,7 +57,8 @@ def _octets(file: GeneratedFile) -> bytes:
     return file.content.encode() if isinstance(file.content, str) else file.content
 
 
-def _ruff(tree: Path, verb: str, *options: str) -> None:
+def _ruff(tree: Path, verb: str, *options: str, told: str = "") -> str:
+    """Run ruff over the tree; ``told`` says what may explain a failure."""
     run = subprocess.run(
         [find_ruff_bin(), verb, *_COMMON, *options, "."],
         cwd=tree,
@@ -66,4 +67,5 @@ def _ruff(tree: Path, verb: str, *options: str) -> None:
         check=False,
     )
     if run.returncode:
-        raise AssertionError(f"generated Python cannot be formatted: {run.stderr or run.stdout}")
+        raise AssertionError(f"generated Python cannot be formatted: {run.stderr or told}")
+    return run.stdout

@@ -43,6 +43,10 @@ def configuration(settings: FuzzSettings, max_examples: int, seed: int) -> str:
         "[phases.coverage]",
         "generate-duplicate-query-parameters = true",
         "",
+        # A scenario follows few links of a long chain, so it takes several to see them all.
+        "[phases.stateful.generation]",
+        f"max-examples = {4 * max_examples}",
+        "",
         "[phases.stateful.inference]",
         # Guessing links starves the declared ones.
         f"algorithms = {json.dumps(list(settings.inference))}",
