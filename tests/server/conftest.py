@@ -16,9 +16,8 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from starlette.testclient import TestClient
-
 from specwright import pipeline
+from starlette.testclient import TestClient
 
 CASES = Path(__file__).parent / "cases"
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from specwright import pipeline
+
 from tests.server.conftest import CASES
 
 

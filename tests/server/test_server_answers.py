@@ -75,7 +75,7 @@ def test_in_tests_a_breach_is_loud(service: Any) -> None:
     client = TestClient(service.application())
     with pytest.raises(Exception, match="changeMood breaks the contract: the status 204 is not"):
         client.get("/moods?mood=status")
-    with pytest.raises(Exception, match="/x.*integer"):
+    with pytest.raises(Exception, match=r"“/x”: value is not of type"):
         client.get("/moods?mood=schema")
 
 

@@ -186,7 +186,8 @@ def test_the_media_type_decides_how_a_body_is_read(client: TestClient) -> None:
         "arguments"
     ]
     assert (text["type"], text["content_type"]) == ("str", "text/csv")
-    assert post(client, "/choices", b"x", "text/plain").status_code == 400
+    lines = post(client, "/choices", b"{", "text/x+json")
+    assert lines.status_code == 400, "a range takes JSON for what it is"
     assert post(client, "/choices", b"\xff\xff", "text/plain").status_code == 400
     assert post(client, "/choices", b'{"kind":"cat","barks":true}').status_code == 400
     assert post(client, "/choices", b'{"kind":"cow","lives":1}').status_code == 400
@@ -200,6 +201,8 @@ def test_a_form_is_read_by_its_schema(client: TestClient) -> None:
     text = "size=2&gift=true&extras=a+b&extras=c%26d&point=%7B%22x%22:1%7D"
     found = post(client, "/forms", text, FORM).json()["arguments"]["body"]
     assert found == {"size": 2, "gift": True, "extras": ["a b", "c&d"], "point": {"x": 1}}
+    spread = post(client, "/forms", "size=2&x=1&y=2", FORM).json()["arguments"]["body"]
+    assert spread == {"size": 2, "point": {"x": 1, "y": 2}}
 
 
 @pytest.mark.parametrize(
@@ -208,6 +211,8 @@ def test_a_form_is_read_by_its_schema(client: TestClient) -> None:
         ("size=2&size=3", 400),
         ("size=%zz", 400),
         ("size=1&size", 400),
+        ("size=1&x=1&x=2", 400),
+        ("size=1&x=a", 422),
         ("size=2.0", 422),
         ("size=0", 422),
         ("gift=true", 422),
@@ -294,8 +299,8 @@ def test_octets_are_a_value_even_if_there_are_none(client: TestClient) -> None:
 
 
 def put(headers: str, body: bytes) -> bytes:
-    head = f"PUT /octets HTTP/1.1\r\nHost: test\r\nContent-Type: application/octet-stream\r\n{headers}\r\n"
-    return head.encode() + body
+    type_ = "Content-Type: application/octet-stream\r\n"
+    return f"PUT /octets HTTP/1.1\r\nHost: test\r\n{type_}{headers}\r\n".encode() + body
 
 
 def test_a_body_that_is_too_large_is_refused_while_it_is_read(exchange: Exchange) -> None:
@@ -310,5 +315,5 @@ def test_a_body_that_is_too_large_is_refused_while_it_is_read(exchange: Exchange
 
 
 def test_a_body_that_is_too_large_takes_the_next_declared_status(exchange: Exchange) -> None:
-    head = f"POST /forms HTTP/1.1\r\nHost: test\r\nContent-Type: {FORM}\r\nContent-Length: 5000\r\n\r\n"
-    assert exchange(head.encode()).status == 422
+    headers = f"Host: test\r\nContent-Type: {FORM}\r\nContent-Length: 5000\r\n"
+    assert exchange(f"POST /forms HTTP/1.1\r\n{headers}\r\n".encode()).status == 422

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import media, strict_json
 from .forms import FormReader, UploadedFile
-from .media import ContentType
+from .media import ContentType, is_json
 from .multipart import MalformedMultipart, parse_multipart
 from .operation import MediaType, Operation
 from .parameters import RawInputs, raw_pairs
@@ -92,6 +92,8 @@ class BodyReader:
         entry = media.select(sent, self._body.content)
         if entry is None:
             raise _unsupported(f"{sent.name} is not supported; send one of: {declared}.")
+        if "*" in entry.content_type and is_json(sent):
+            entry = replace(entry, kind="json")
         if inputs.header("content-encoding") not in (None, "", "identity"):
             raise _unsupported("Encoded bodies are not supported.")
         if sent.parameters.get("charset", "utf-8") not in _CHARSETS and entry.kind != "binary":

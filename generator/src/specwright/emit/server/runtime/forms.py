@@ -41,12 +41,33 @@ class FormReader:
         for name, value in raw_pairs(text):
             fields.setdefault(percent_decode(name), []).append(value)
         try:
-            return {
+            spread = self._spread(fields, entry.schema)
+            own = {
                 name: self._field(name, values, entry, entry.schema)
                 for name, values in fields.items()
             }
         except Unreadable as error:
             raise MalformedText(str(error)) from None
+        return {**own, **spread}
+
+    def _spread(self, fields: dict[str, list[str]], schema: str) -> dict[str, Any]:
+        """Objects whose members stand among the fields; those are taken away from them.
+
+        OAS 3.1.0, section 4.8.14.4: the default style of a property is ``form``, exploded.
+        """
+        known = self._schemas.properties(schema)
+        found: dict[str, Any] = {}
+        for name in sorted(known - set(fields)):
+            pointer = self._schemas.property(schema, name)
+            if pointer is None or self._reader.wants(pointer) != "object":
+                continue
+            names = [key for key in fields if key in self._schemas.properties(pointer) - known]
+            if any(len(fields[key]) > 1 for key in names):
+                raise Unreadable(f"a member of {name!r} stands more than once")
+            members = {key: percent_decode(fields.pop(key)[0]) for key in names}
+            if members:
+                found[name] = self._reader.object(members, pointer)
+        return found
 
     def _field(self, name: str, raw: list[str], entry: MediaType, schema: str) -> Any:
         pointer = self._schemas.property(schema, name)
@@ -107,7 +128,7 @@ class FormReader:
             if pointer is None and part.filename is None:
                 return _text(part)
             return UploadedFile(part.filename, sent.name, part.content)
-        json = sent.name == "application/json" or sent.subtype.endswith("+json")
+        json = media.is_json(sent)
         wants = self._reader.wants(pointer)
         if json or wants == "object" or any("json" in t for t in encoding.content_types):
             return strict_json.loads(part.content)

@@ -71,6 +71,11 @@ def parse(text: str) -> ContentType | None:
     return ContentType(match[1].lower(), match[2].lower(), parameters)
 
 
+def is_json(type_: ContentType) -> bool:
+    """Whether a media type is JSON, by name or by suffix (RFC 6839)."""
+    return type_.subtype == "json" or type_.subtype.endswith("+json")
+
+
 def select(sent: ContentType, declared: Sequence[MediaType]) -> MediaType | None:
     """The declared media type that describes what was sent, the closest first."""
     best, closest = None, 0

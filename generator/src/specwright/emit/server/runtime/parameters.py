@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from .refusal import Reason, Refusal, Violation
 from .schemas import Schemas
 
 _ABSENT = object()
-_DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
+_DELIMITERS = {"form": (",", "%2C"), "spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
 _WORDS = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 
 
@@ -179,9 +180,30 @@ class ParameterReader:
             return self._content(parameter, percent_decode(found[0]))
         if wanted == "scalar":
             return self._reader.scalar(percent_decode(found[0]), parameter.schema)
-        delimiter = _DELIMITERS.get(parameter.style, ",")
-        text = found[0].replace("%7C", "|").replace("%7c", "|") if delimiter == "|" else found[0]
-        members = [percent_decode(part) for part in text.split(delimiter)] if text else []
+        return self._delimited(parameter, wanted, found[0])
+
+    def _delimited(self, parameter: Parameter, wanted: str, text: str) -> Any:
+        """One text for a whole array or object.
+
+        Delimiters are looked for before decoding, so that values may hold them encoded. Many
+        clients encode them all the same: if that reading is not valid, theirs is tried.
+        """
+        plain, encoded = _DELIMITERS.get(parameter.style, _DELIMITERS["form"])
+        strict = [plain] if parameter.style == "form" else [encoded, plain]
+        try:
+            value = self._split(parameter, wanted, text, strict)
+            if self._schemas.is_valid(parameter.schema, "request", value):
+                return value
+        except Unreadable:
+            if encoded not in text.upper():
+                raise
+        return self._split(parameter, wanted, text, [plain, encoded])
+
+    def _split(self, parameter: Parameter, wanted: str, text: str, delimiters: list[str]) -> Any:
+        for delimiter in delimiters[1:]:
+            text = re.sub(re.escape(delimiter), delimiters[0], text, flags=re.IGNORECASE)
+        parts = re.split(re.escape(delimiters[0]), text, flags=re.IGNORECASE) if text else []
+        members = [percent_decode(part) for part in parts]
         if wanted == "array":
             return self._reader.array(members, parameter.schema)
         return self._reader.object(pairs(members), parameter.schema)
@@ -202,7 +224,7 @@ class ParameterReader:
         others = self._schemas.mentions_others(parameter.schema)
         members: dict[str, list[str]] = {}
         for name, value in sent:
-            if name in names or (others and name not in self._query_names and "[" not in name):
+            if name in names or (others and name.partition("[")[0] not in self._query_names):
                 members.setdefault(name, []).append(percent_decode(value))
         return self._members(parameter, members) if members else _ABSENT
 

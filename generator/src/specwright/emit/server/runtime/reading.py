@@ -64,7 +64,8 @@ def _readings(text: str, types: frozenset[str]) -> Iterable[Any]:
     if types & {"integer", "number"}:
         if _INTEGER.fullmatch(text):
             yield int(text)
-        elif "number" in types and _NUMBER.fullmatch(text):
+        elif types - {"integer", "null"} and _NUMBER.fullmatch(text):
+            # Where nothing but an integer can stand, it is written as one: 1.0 is not.
             number = float(text)
             if number not in (float("inf"), float("-inf")):
                 yield number
