@@ -134,7 +134,6 @@ class UnsupportedMediaType(StatusError):
 __all__ = [
     "AuthenticationFailed",
     "BadRequest",
-    "ClientError",
     "Conflict",
     "ConnectionFailed",
     "ContentTooLarge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from specwright.emit.python import literal
 from specwright.emit.python_client.types import argument, result, union
@@ -12,6 +12,7 @@ from specwright.ir.schema import Object, Property
 from specwright.ir.type import Array, Bytes, Ref, Type
 
 FILE = "FileContent"
+_OCTETS = "application/octet-stream"
 
 
 def properties(api: Api, type_: Type) -> tuple[Property, ...]:
@@ -62,8 +63,9 @@ def body_media(api: Api, media: MediaType) -> str:
             name = upload(api, media)
             type_ = result(media.type) if name is None else f"bodies.{name}"
             class_ = "Form" if media.kind == "form" else "Multipart"
+            encodings = [*media.encodings, *_file_types(api, media)]
             fields = ", ".join(
-                f"{literal(encoding.wire_name)}: {_field(encoding)}" for encoding in media.encodings
+                f"{literal(encoding.wire_name)}: {_field(encoding)}" for encoding in encodings
             )
             return f"{class_}({content_type}, {type_}{', {' + fields + '}' if fields else ''})"
         case _:
@@ -111,6 +113,18 @@ def response_annotation(response: Response, content: Iterable[MediaType]) -> str
     if found:
         return found
     return "NotModified" if response.status == "304" else "None"
+
+
+def _file_types(api: Api, media: MediaType) -> Iterable[Encoding]:
+    """Encodings for the files whose media type their schema tells, and nothing else."""
+    name = upload(api, media)
+    told = {encoding.wire_name for encoding in media.encodings}
+    for schema in api.schemas:
+        if schema.name == name:
+            for wire_name, written in schema.source.get("properties", {}).items():
+                kind = written.get("contentMediaType") if isinstance(written, Mapping) else None
+                if isinstance(kind, str) and kind != _OCTETS and wire_name not in told:
+                    yield Encoding(wire_name, (kind,), "form", True, False)
 
 
 def _field(encoding: Encoding) -> str:

@@ -23,14 +23,8 @@ from specwright.emit.python_client.operation import (
     raw_view,
     variants,
 )
-from specwright.emit.python_client.project import (
-    distribution,
-    example,
-    introduction,
-    markdown,
-    project,
-    version,
-)
+from specwright.emit.python_client.project import distribution, project, version
+from specwright.emit.python_client.readme import example, introduction, markdown, notes
 from specwright.emit.python_client.types import shadowed
 from specwright.emit.python_client.view import ClassView, MethodView, TagView
 from specwright.emit.template import templates
@@ -90,6 +84,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
             root=root,
             package=f"{package}_client",
             tags=[(tag.attribute, markdown(tag.summary)) for tag in tags],
+            notes=notes(api),
             first_tag=tags[0].attribute if tags else "...",
         ),
     }
@@ -218,7 +213,9 @@ def _errors(api: Api, root: str) -> str:
         errors=views,
         exported=[
             literal(name)
-            for name in sorted({root, *(view.name for view in views), *ERRORS} - {"ClassVar"})
+            for name in sorted(
+                {root, *(view.name for view in views), *ERRORS} - {"ClassVar", "ClientError"}
+            )
         ],
     )
 

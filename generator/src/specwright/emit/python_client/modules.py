@@ -100,7 +100,7 @@ def _header(api: Api, header: Header) -> HeaderView:
     return HeaderView(
         name=free(header.name, HEADERS),
         annotation=text if header.required else optional(text),
-        docstring=short(header.description or f"The header {header.name}", 8),
+        docstring=short(header.description or f"The header {header.wire_name}", 8),
         expression=f"self.{call}({literal(header.wire_name)}, {text}{shape})",
         typed=plain(header.type),
     )

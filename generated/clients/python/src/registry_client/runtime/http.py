@@ -91,6 +91,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     except StopIteration as stop:
         result: T = stop.value
         return result
+    coroutine.close()
     raise AssertionError("a blocking call was suspended")
 
 
