@@ -194,3 +194,44 @@ def test_inheritance_by_discriminator_alone_is_told(built: Any) -> None:
         """
     )
     assert api.rules == ["unsupported-discriminator"]
+
+
+SHAPES = """
+Base: {type: object, required: [id], properties: {id: {type: integer}}}
+Circle: {type: object, properties: {radius: {type: number}}}
+Square: {type: object, properties: {side: {type: number}}}
+Either: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]}
+"""
+_BRANCHES = "[{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        f"{{allOf: [{{$ref: '#/components/schemas/Base'}}], oneOf: {_BRANCHES}}}",
+        f"{{allOf: [{{$ref: '#/components/schemas/Base'}}, {{oneOf: {_BRANCHES}}}]}}",
+        "{allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/Either'}]}",
+        "{type: object, required: [id], properties: {id: {type: integer}}, "
+        f"anyOf: {_BRANCHES}, unevaluatedProperties: false}}",
+    ],
+)
+def test_a_choice_beside_properties_is_a_choice_of_whole_objects(built: Any, shape: str) -> None:
+    api = built(schemas=f"{SHAPES}Shape: {shape}\n")
+    assert api.shown("Shape") == "ShapeCircle or ShapeSquare"
+    assert api.shown("ShapeCircle") == "id: int, radius?: float"
+    assert api.shown("ShapeSquare") == "id: int, side?: float"
+    assert not api.rules
+    contract = api.api.contract["components"]["schemas"]["Shape"]
+    assert ("unevaluatedProperties" in contract) == ("unevaluated" in shape)
+
+
+def test_several_types_with_properties_are_alternatives(built: Any) -> None:
+    api = built(
+        schemas="""
+        Input: {type: [string, object, 'null'], maxLength: 3, properties: {a: {type: integer}}}
+        Holder: {type: object, properties: {input: {$ref: '#/components/schemas/Input'}}}
+        """
+    )
+    assert api.shown("Holder") == "input?: Input | None"
+    assert api.shown("Input") == "InputOption1 or str"
+    assert api.shown("InputOption1") == "a?: int"

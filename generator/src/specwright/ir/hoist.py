@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
-from specwright.ir.grammar import ANNOTATIONS, every_schema, schema_slots, subschema_slots
+from specwright.ir.grammar import every_schema, schema_slots, subschema_slots
 from specwright.ir.normalise import Contract
+from specwright.ir.nullable import beside_null, without_null
 from specwright.ir.place import Suggestions
+from specwright.ir.rewrite import distribution, split_kinds
 from specwright.ir.shape import (
     choice,
     enumerated,
     has_members,
     is_null,
-    kinds,
     sole_reference,
     variants,
 )
@@ -27,7 +28,6 @@ from specwright.naming import CLASS_WORDS, NameTable, class_name, singular
 
 PREFIX = "#/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
-_COMBINING = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "enum", "const", "$ref")
 
 
 @dataclass(slots=True)
@@ -58,6 +58,8 @@ class _Hoister:
     nullable: set[str] = field(default_factory=set)
     deep: dict[str, Any] = field(default_factory=dict)
     """References to something else than a component, and what stands there."""
+    forced: set[int] = field(default_factory=set)
+    """Identities of those."""
     moved: dict[int, str] = field(default_factory=dict)
 
     def rename_components(self) -> None:
@@ -78,6 +80,7 @@ class _Hoister:
 
     def hoist_everything(self) -> None:
         """Components first, then what stands inline, then references that turned out nullable."""
+        self.forced = {id(target) for target in self.deep.values()}
         for name in list(self.schemas):
             self._component(name)
         suggestions = Suggestions(self.contract.value)
@@ -89,7 +92,6 @@ class _Hoister:
         for slot in inline:
             suggestion = suggestions.of(slot.pointer)
             if suggestion is None:
-                self._children(slot.schema, class_name(slot.pointer), keep=True)
                 continue
             same = suggestions.twin(slot.pointer, slot.schema)
             slot.holder[slot.key] = (
@@ -186,12 +188,14 @@ class _Hoister:
     def _component(self, name: str) -> None:
         schema = self.schemas[name]
         self.moved[id(schema)] = name
-        inner = _beside_null(schema)
+        if isinstance(schema, dict):
+            split_kinds(schema, self.contract)
+        inner = beside_null(schema)
         if inner is not None and self._nominal(inner, enums=True, alone=True):
             self.nullable.add(name)
             self._store(name, inner, self.wire_names[name])
         elif self._nominal(schema, enums=True, alone=True):
-            bare, with_null = self._without_null(schema)
+            bare, with_null = without_null(schema, self.contract)
             if with_null is not None:
                 self.nullable.add(name)
                 self._store(name, bare, self.wire_names[name])
@@ -212,11 +216,12 @@ class _Hoister:
         """What stands at a place afterwards: the schema itself, or a reference to where it went."""
         if not isinstance(schema, dict):
             return schema
-        forced = any(schema is target for target in self.deep.values())
+        forced = id(schema) in self.forced
+        split_kinds(schema, self.contract)
         if not forced and not self._nominal(schema, enums):
             self._children(schema, suggested, enums=enums)
             return schema
-        bare, with_null = (schema, None) if forced else self._without_null(schema)
+        bare, with_null = (schema, None) if forced else without_null(schema, self.contract)
         if with_null is not None and sole_reference(bare):
             return self.contract.remember(with_null(bare), self.contract.origin(schema))
         place = self.contract.place(schema)
@@ -230,16 +235,17 @@ class _Hoister:
         made = {**(with_null(use) if with_null is not None else use), **told}
         return self.contract.remember(made, self.contract.origin(schema))
 
-    def _children(self, schema: Any, name: str, enums: bool = True, keep: bool = False) -> None:
+    def _children(self, schema: Any, name: str, enums: bool = True) -> None:
         """Hoist inside a schema that itself stays, or is called ``name`` already."""
         if not isinstance(schema, dict):
             return
+        self._distribute(schema, name)
         keyword = choice(schema)
         number = 0
         for slot in list(subschema_slots(schema)):
             steps = slot.pointer.split("/")
             held = slot.schema
-            if keep or not isinstance(held, dict):
+            if not isinstance(held, dict):
                 continue
             match steps[1]:
                 case "properties":
@@ -268,6 +274,35 @@ class _Hoister:
                 case _:
                     pass
 
+    def _distribute(self, schema: dict[str, Any], name: str) -> None:
+        """A choice beside properties becomes a choice of whole objects."""
+        split = distribution(schema, self.lookup)
+        if split is None:
+            return
+        origin = self.contract.origin(schema)
+        base = sole_reference(split.base)
+        if base is None:
+            stem = self.names.claim(f"{name}Base", self.contract.place(schema), name, "Inline")
+            self._store(stem, self.contract.remember(split.base, origin), stem)
+            self._children(split.base, stem)
+            base = PREFIX + stem
+        made: list[dict[str, Any]] = []
+        variants_of: dict[str, str] = {}
+        for number, branch in enumerate(split.branches, 1):
+            ref = sole_reference(branch)
+            label = ref.removeprefix(PREFIX) if ref else _label(branch, number)
+            whole = self.contract.remember({"allOf": [{"$ref": base}, branch]}, origin)
+            made.append(self._placed(whole, name + label))
+            if ref is not None:
+                variants_of[ref] = made[-1]["$ref"]
+        schema.clear()
+        schema.update(split.outer)
+        schema[split.keyword] = made
+        if split.discriminator is not None:
+            mapping = split.discriminator.get("mapping", {})
+            told = {value: variants_of[ref] for value, ref in mapping.items() if ref in variants_of}
+            schema["discriminator"] = {**split.discriminator, "mapping": told}
+
     # --- judging ----------------------------------------------------------------------------
 
     def _nominal(self, schema: dict[str, Any], enums: bool, alone: bool = False) -> bool:
@@ -294,56 +329,6 @@ class _Hoister:
         if not isinstance(branch, Mapping):
             return False
         return "$ref" in branch or has_members(branch, self.lookup) or choice(branch) is not None
-
-    def _without_null(self, schema: dict[str, Any]) -> tuple[Any, Any]:
-        """A schema without null, and how to add null again; None where null is not allowed."""
-        keyword = choice(schema)
-        if keyword is not None and not schema.get("properties"):
-            rest = variants(schema)
-            if len(rest) == len(schema[keyword]):
-                return self._without_null_type(schema)
-            bare = self.contract.remember(
-                {
-                    **schema,
-                    keyword: self.contract.remember(list(rest), self.contract.origin(schema)),
-                },
-                self.contract.origin(schema),
-            )
-            return bare, lambda use: {keyword: [use, {"type": "null"}]}
-        return self._without_null_type(schema)
-
-    def _without_null_type(self, schema: dict[str, Any]) -> tuple[Any, Any]:
-        told = kinds(schema)
-        listed = isinstance(schema.get("enum"), list) and None in schema["enum"]
-        if "null" not in told and not (listed and not told):
-            return schema, None
-        others = [kind for kind in told if kind != "null"]
-        bare = dict(schema)
-        if told:
-            bare["type"] = others[0] if len(others) == 1 else others
-        if listed:
-            bare["enum"] = [value for value in schema["enum"] if value is not None]
-        elif "enum" in schema:
-            return self.contract.remember(bare, self.contract.origin(schema)), None
-        null: dict[str, Any] = {"type": "null"}
-        for keyword in _COMBINING:
-            if keyword in schema and keyword != "enum":
-                null[keyword] = schema[keyword]
-        self.contract.remember(bare, self.contract.origin(schema))
-        return bare, lambda use: {"anyOf": [use, null]}
-
-
-def _beside_null(schema: Any) -> dict[str, Any] | None:
-    """The only schema that stands beside null, with the annotations around it."""
-    keyword = choice(schema)
-    if keyword is None or len(schema[keyword]) != 2 or len(variants(schema)) != 1:
-        return None
-    inner = variants(schema)[0]
-    if not isinstance(inner, dict) or not set(schema) - {keyword} <= ANNOTATIONS:
-        return None
-    for annotation in schema.keys() - {keyword}:
-        inner.setdefault(annotation, schema[annotation])
-    return inner if sole_reference(inner) is None else None
 
 
 def _label(branch: dict[str, Any], number: int) -> str:

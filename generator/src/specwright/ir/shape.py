@@ -88,16 +88,18 @@ def variants(schema: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(b for b in schema[keyword] if not is_null(b)) if keyword else ()
 
 
-def parts(schema: Any, lookup: Lookup, seen: frozenset[int] = frozenset()) -> Iterator[Any]:
-    """A schema and what ``allOf`` and ``$ref`` add to it, the most basic first."""
-    if not isinstance(schema, Mapping) or id(schema) in seen:
-        return
-    seen |= {id(schema)}
-    if "$ref" in schema:
-        yield from parts(lookup(schema["$ref"]), lookup, seen)
-    for branch in schema.get("allOf", ()):
-        yield from parts(branch, lookup, seen)
-    yield schema
+def parts(schema: Any, lookup: Lookup) -> Iterator[Any]:
+    """A schema and what ``allOf`` and ``$ref`` add to it, each once."""
+    waiting, seen = [schema], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, Mapping) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        waiting += part.get("allOf", ())
+        if "$ref" in part:
+            waiting.append(lookup(part["$ref"]))
 
 
 def has_members(schema: Any, lookup: Lookup) -> bool:

@@ -49,20 +49,25 @@ def _both(left: Type, right: Type) -> Type:
             return right
 
 
-def object_parts(node: Node, scope: Scope, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """A schema and what ``$ref`` and ``allOf`` add to it, the most basic first."""
-    if not isinstance(node.value, Mapping) or node.pointer in seen:
-        return
-    seen |= {node.pointer}
-    if isinstance(node.value.get("$ref"), str):
-        target = scope.target(node.value["$ref"])
+def object_parts(node: Node, scope: Scope) -> Iterator[Node]:
+    """A schema and what ``$ref`` and ``allOf`` add to it, each once, the most basic first."""
+    waiting, seen = [(node, False)], set[str]()
+    while waiting:
+        part, opened = waiting.pop()
+        if opened:
+            yield part
+            continue
+        if not isinstance(part.value, Mapping) or part.pointer in seen:
+            continue
+        seen.add(part.pointer)
+        waiting.append((part, True))
+        branches = part.get("allOf")
+        if branches is not None:
+            waiting += [(branch, False) for branch in reversed(list(branches.items()))]
+        ref = part.value.get("$ref")
+        target = scope.target(ref) if isinstance(ref, str) else None
         if target is not None:
-            yield from object_parts(target, scope, seen)
-    branches = node.get("allOf")
-    if branches is not None:
-        for branch in branches.items():
-            yield from object_parts(branch, scope, seen)
-    yield node
+            waiting.append((target, False))
 
 
 def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) -> Object:
