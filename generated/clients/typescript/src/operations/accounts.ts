@@ -10,8 +10,7 @@ import type {
   UserPatch,
 } from "../models.js";
 import { formBody, jsonBody } from "../runtime/bodies.js";
-import type { CallOptions } from "../runtime/call.js";
-import { call } from "../runtime/call.js";
+import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";

@@ -2,8 +2,7 @@
 
 import type { ApiKey, ApiKeyCreate, ApiKeyCreated, Problem } from "../models.js";
 import { jsonBody } from "../runtime/bodies.js";
-import type { CallOptions } from "../runtime/call.js";
-import { call } from "../runtime/call.js";
+import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";

@@ -2,8 +2,7 @@
 
 import type { Member, MemberPut, Problem, Slug, Team, TeamCreate, TeamPage } from "../models.js";
 import { jsonBody } from "../runtime/bodies.js";
-import type { CallOptions } from "../runtime/call.js";
-import { call } from "../runtime/call.js";
+import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
 import { json } from "../runtime/readers.js";

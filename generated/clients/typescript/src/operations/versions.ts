@@ -15,12 +15,10 @@ import type {
   VersionUpload,
 } from "../models.js";
 import { jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
-import type { CallOptions } from "../runtime/call.js";
-import { call } from "../runtime/call.js";
+import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
-import type { BinaryForms, BinaryOptions } from "../runtime/readers.js";
-import { binary, json, text } from "../runtime/readers.js";
+import { binary, type BinaryForms, type BinaryOptions, json, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import { styled } from "../runtime/styles.js";
 import * as security from "../security.js";

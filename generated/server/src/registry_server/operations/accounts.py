@@ -27,6 +27,7 @@ from ..responses import (
     UpdateCurrentUser200,
 )
 from ..runtime.call import Call, NoArguments
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -152,6 +153,7 @@ def accounts_router(
 ) -> APIRouter:
     """The routes of Accounts, answered by a handler."""
     router = APIRouter(tags=["Accounts"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.SIGN_UP, security)
     async def sign_up(
@@ -159,7 +161,7 @@ def accounts_router(
             Call[SignUpArguments],
             Depends(accepted(SignUpArguments)),
         ],
-        handler: Annotated[AccountsHandler, Depends(handler)],
+        handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Sign up."""
         return await call.answer(handler, handler.sign_up, **call.arguments)
@@ -170,7 +172,7 @@ def accounts_router(
             Call[RevokeTokenArguments],
             Depends(accepted(RevokeTokenArguments)),
         ],
-        handler: Annotated[AccountsHandler, Depends(handler)],
+        handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Revoke a token."""
         return await call.answer(handler, handler.revoke_token, **call.arguments)
@@ -181,7 +183,7 @@ def accounts_router(
             Call[IssueTokenArguments],
             Depends(accepted(IssueTokenArguments)),
         ],
-        handler: Annotated[AccountsHandler, Depends(handler)],
+        handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Obtain an access token."""
         return await call.answer(handler, handler.issue_token, **call.arguments)
@@ -192,7 +194,7 @@ def accounts_router(
             Call[NoArguments],
             Depends(accepted(NoArguments)),
         ],
-        handler: Annotated[AccountsHandler, Depends(handler)],
+        handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Read one's own account."""
         return await call.answer(handler, handler.get_current_user, **call.arguments)
@@ -203,7 +205,7 @@ def accounts_router(
             Call[UpdateCurrentUserArguments],
             Depends(accepted(UpdateCurrentUserArguments)),
         ],
-        handler: Annotated[AccountsHandler, Depends(handler)],
+        handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Change one's own account."""
         return await call.answer(handler, handler.update_current_user, **call.arguments)

@@ -25,6 +25,7 @@ from ..responses import (
     UnsupportedMediaType,
 )
 from ..runtime.call import Call, NoArguments
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -93,6 +94,7 @@ def api_keys_router(
 ) -> APIRouter:
     """The routes of API keys, answered by a handler."""
     router = APIRouter(tags=["API keys"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_API_KEYS, security)
     async def list_api_keys(
@@ -100,7 +102,7 @@ def api_keys_router(
             Call[NoArguments],
             Depends(accepted(NoArguments)),
         ],
-        handler: Annotated[APIKeysHandler, Depends(handler)],
+        handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """List one's API keys."""
         return await call.answer(handler, handler.list_api_keys, **call.arguments)
@@ -111,7 +113,7 @@ def api_keys_router(
             Call[CreateApiKeyArguments],
             Depends(accepted(CreateApiKeyArguments)),
         ],
-        handler: Annotated[APIKeysHandler, Depends(handler)],
+        handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """Create an API key."""
         return await call.answer(handler, handler.create_api_key, **call.arguments)
@@ -122,7 +124,7 @@ def api_keys_router(
             Call[RevokeApiKeyArguments],
             Depends(accepted(RevokeApiKeyArguments)),
         ],
-        handler: Annotated[APIKeysHandler, Depends(handler)],
+        handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """Revoke an API key."""
         return await call.answer(handler, handler.revoke_api_key, **call.arguments)

@@ -37,6 +37,7 @@ from ..responses import (
     UpdateContract200,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -207,6 +208,7 @@ def contracts_router(
 ) -> APIRouter:
     """The routes of Contracts, answered by a handler."""
     router = APIRouter(tags=["Contracts"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_CONTRACTS, security)
     async def list_contracts(
@@ -214,7 +216,7 @@ def contracts_router(
             Call[ListContractsArguments],
             Depends(accepted(ListContractsArguments)),
         ],
-        handler: Annotated[ContractsHandler, Depends(handler)],
+        handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Find contracts."""
         return await call.answer(handler, handler.list_contracts, **call.arguments)
@@ -225,7 +227,7 @@ def contracts_router(
             Call[CreateContractArguments],
             Depends(accepted(CreateContractArguments)),
         ],
-        handler: Annotated[ContractsHandler, Depends(handler)],
+        handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Register a contract."""
         return await call.answer(handler, handler.create_contract, **call.arguments)
@@ -236,7 +238,7 @@ def contracts_router(
             Call[GetContractArguments],
             Depends(accepted(GetContractArguments)),
         ],
-        handler: Annotated[ContractsHandler, Depends(handler)],
+        handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Read a contract."""
         return await call.answer(handler, handler.get_contract, **call.arguments)
@@ -247,7 +249,7 @@ def contracts_router(
             Call[UpdateContractArguments],
             Depends(accepted(UpdateContractArguments)),
         ],
-        handler: Annotated[ContractsHandler, Depends(handler)],
+        handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Change a contract."""
         return await call.answer(handler, handler.update_contract, **call.arguments)
@@ -258,7 +260,7 @@ def contracts_router(
             Call[DeleteContractArguments],
             Depends(accepted(DeleteContractArguments)),
         ],
-        handler: Annotated[ContractsHandler, Depends(handler)],
+        handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Delete a contract."""
         return await call.answer(handler, handler.delete_contract, **call.arguments)

@@ -22,6 +22,7 @@ from ..responses import (
     UnprocessableContent,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -129,6 +130,7 @@ def events_router(
 ) -> APIRouter:
     """The routes of Events, answered by a handler."""
     router = APIRouter(tags=["Events"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_EVENTS, security)
     async def list_events(
@@ -136,7 +138,7 @@ def events_router(
             Call[ListEventsArguments],
             Depends(accepted(ListEventsArguments)),
         ],
-        handler: Annotated[EventsHandler, Depends(handler)],
+        handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """List events."""
         return await call.answer(handler, handler.list_events, **call.arguments)
@@ -147,7 +149,7 @@ def events_router(
             Call[ExportEventsArguments],
             Depends(accepted(ExportEventsArguments)),
         ],
-        handler: Annotated[EventsHandler, Depends(handler)],
+        handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """Export the history of events."""
         return await call.answer(handler, handler.export_events, **call.arguments)
@@ -158,7 +160,7 @@ def events_router(
             Call[StreamEventsArguments],
             Depends(accepted(StreamEventsArguments)),
         ],
-        handler: Annotated[EventsHandler, Depends(handler)],
+        handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """Follow events live."""
         return await call.answer(handler, handler.stream_events, **call.arguments)

@@ -11,6 +11,7 @@ from .. import contract as declared
 from ..models import Health, Readiness
 from ..responses import GetHealth200, GetReadiness200, GetReadiness503, InternalError
 from ..runtime.call import Call, NoArguments
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -43,6 +44,7 @@ def operations_router(
 ) -> APIRouter:
     """The routes of Operations, answered by a handler."""
     router = APIRouter(tags=["Operations"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.GET_HEALTH, security)
     async def get_health(
@@ -50,7 +52,7 @@ def operations_router(
             Call[NoArguments],
             Depends(accepted(NoArguments)),
         ],
-        handler: Annotated[OperationsHandler, Depends(handler)],
+        handler: Annotated[OperationsHandler, construct],
     ) -> Response:
         """Ask whether the process is alive."""
         return await call.answer(handler, handler.get_health, **call.arguments)
@@ -61,7 +63,7 @@ def operations_router(
             Call[NoArguments],
             Depends(accepted(NoArguments)),
         ],
-        handler: Annotated[OperationsHandler, Depends(handler)],
+        handler: Annotated[OperationsHandler, construct],
     ) -> Response:
         """Ask whether requests are taken."""
         return await call.answer(handler, handler.get_readiness, **call.arguments)

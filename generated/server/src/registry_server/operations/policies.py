@@ -25,6 +25,7 @@ from ..responses import (
     UnsupportedMediaType,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -115,6 +116,7 @@ def policies_router(
 ) -> APIRouter:
     """The routes of Policies, answered by a handler."""
     router = APIRouter(tags=["Policies"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_POLICIES, security)
     async def list_policies(
@@ -122,7 +124,7 @@ def policies_router(
             Call[ListPoliciesArguments],
             Depends(accepted(ListPoliciesArguments)),
         ],
-        handler: Annotated[PoliciesHandler, Depends(handler)],
+        handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """List the policies of a contract."""
         return await call.answer(handler, handler.list_policies, **call.arguments)
@@ -133,7 +135,7 @@ def policies_router(
             Call[SetPolicyArguments],
             Depends(accepted(SetPolicyArguments)),
         ],
-        handler: Annotated[PoliciesHandler, Depends(handler)],
+        handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """Set a policy."""
         return await call.answer(handler, handler.set_policy, **call.arguments)
@@ -144,7 +146,7 @@ def policies_router(
             Call[RemovePolicyArguments],
             Depends(accepted(RemovePolicyArguments)),
         ],
-        handler: Annotated[PoliciesHandler, Depends(handler)],
+        handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """Remove a policy."""
         return await call.answer(handler, handler.remove_policy, **call.arguments)

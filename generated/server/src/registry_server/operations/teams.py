@@ -29,6 +29,7 @@ from ..responses import (
     UnsupportedMediaType,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -191,6 +192,7 @@ def teams_router(
 ) -> APIRouter:
     """The routes of Teams, answered by a handler."""
     router = APIRouter(tags=["Teams"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_TEAMS, security)
     async def list_teams(
@@ -198,7 +200,7 @@ def teams_router(
             Call[ListTeamsArguments],
             Depends(accepted(ListTeamsArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """List one's teams."""
         return await call.answer(handler, handler.list_teams, **call.arguments)
@@ -209,7 +211,7 @@ def teams_router(
             Call[CreateTeamArguments],
             Depends(accepted(CreateTeamArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Create a team."""
         return await call.answer(handler, handler.create_team, **call.arguments)
@@ -220,7 +222,7 @@ def teams_router(
             Call[GetTeamArguments],
             Depends(accepted(GetTeamArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Read a team."""
         return await call.answer(handler, handler.get_team, **call.arguments)
@@ -231,7 +233,7 @@ def teams_router(
             Call[ListTeamMembersArguments],
             Depends(accepted(ListTeamMembersArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """List the members of a team."""
         return await call.answer(handler, handler.list_team_members, **call.arguments)
@@ -242,7 +244,7 @@ def teams_router(
             Call[PutTeamMemberArguments],
             Depends(accepted(PutTeamMemberArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Add a member, or change a role."""
         return await call.answer(handler, handler.put_team_member, **call.arguments)
@@ -253,7 +255,7 @@ def teams_router(
             Call[RemoveTeamMemberArguments],
             Depends(accepted(RemoveTeamMemberArguments)),
         ],
-        handler: Annotated[TeamsHandler, Depends(handler)],
+        handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Remove a member."""
         return await call.answer(handler, handler.remove_team_member, **call.arguments)

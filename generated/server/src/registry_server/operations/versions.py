@@ -44,6 +44,7 @@ from ..responses import (
     UnsupportedMediaType,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.forms import UploadedFile
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
@@ -290,6 +291,7 @@ def versions_router(
 ) -> APIRouter:
     """The routes of Versions, answered by a handler."""
     router = APIRouter(tags=["Versions"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_VERSIONS, security)
     async def list_versions(
@@ -297,7 +299,7 @@ def versions_router(
             Call[ListVersionsArguments],
             Depends(accepted(ListVersionsArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """List the versions of a contract."""
         return await call.answer(handler, handler.list_versions, **call.arguments)
@@ -317,7 +319,7 @@ def versions_router(
                 )
             ),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Publish a version."""
         return await call.answer(handler, handler.publish_version, **call.arguments)
@@ -328,7 +330,7 @@ def versions_router(
             Call[GetVersionArguments],
             Depends(accepted(GetVersionArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Read a version."""
         return await call.answer(handler, handler.get_version, **call.arguments)
@@ -339,7 +341,7 @@ def versions_router(
             Call[DeprecateVersionArguments],
             Depends(accepted(DeprecateVersionArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Deprecate a version."""
         return await call.answer(handler, handler.deprecate_version, **call.arguments)
@@ -350,7 +352,7 @@ def versions_router(
             Call[GetVersionDocumentArguments],
             Depends(accepted(GetVersionDocumentArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Read the document of a version."""
         return await call.answer(handler, handler.get_version_document, **call.arguments)
@@ -361,7 +363,7 @@ def versions_router(
             Call[ListFindingsArguments],
             Depends(accepted(ListFindingsArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """List the lint findings of a version."""
         return await call.answer(handler, handler.list_findings, **call.arguments)
@@ -372,7 +374,7 @@ def versions_router(
             Call[DownloadClientArguments],
             Depends(accepted(DownloadClientArguments)),
         ],
-        handler: Annotated[VersionsHandler, Depends(handler)],
+        handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Download a client."""
         return await call.answer(handler, handler.download_client, **call.arguments)

@@ -28,6 +28,7 @@ from ..responses import (
     UnsupportedMediaType,
 )
 from ..runtime.call import Call
+from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
 from ..runtime.refusal import OperationNotImplemented
 from ..runtime.routes import accepted, operation
@@ -183,6 +184,7 @@ def webhooks_router(
 ) -> APIRouter:
     """The routes of Webhooks, answered by a handler."""
     router = APIRouter(tags=["Webhooks"])
+    construct = Depends(constructed(handler))
 
     @operation(router, declared.LIST_WEBHOOKS, security)
     async def list_webhooks(
@@ -190,7 +192,7 @@ def webhooks_router(
             Call[ListWebhooksArguments],
             Depends(accepted(ListWebhooksArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """List one's webhooks."""
         return await call.answer(handler, handler.list_webhooks, **call.arguments)
@@ -201,7 +203,7 @@ def webhooks_router(
             Call[CreateWebhookArguments],
             Depends(accepted(CreateWebhookArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Subscribe to events."""
         return await call.answer(handler, handler.create_webhook, **call.arguments)
@@ -212,7 +214,7 @@ def webhooks_router(
             Call[GetWebhookArguments],
             Depends(accepted(GetWebhookArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Read a webhook."""
         return await call.answer(handler, handler.get_webhook, **call.arguments)
@@ -223,7 +225,7 @@ def webhooks_router(
             Call[DeleteWebhookArguments],
             Depends(accepted(DeleteWebhookArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Unsubscribe."""
         return await call.answer(handler, handler.delete_webhook, **call.arguments)
@@ -234,7 +236,7 @@ def webhooks_router(
             Call[ListDeliveriesArguments],
             Depends(accepted(ListDeliveriesArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """List the deliveries of a webhook."""
         return await call.answer(handler, handler.list_deliveries, **call.arguments)
@@ -245,7 +247,7 @@ def webhooks_router(
             Call[PingWebhookArguments],
             Depends(accepted(PingWebhookArguments)),
         ],
-        handler: Annotated[WebhooksHandler, Depends(handler)],
+        handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Send a test event."""
         return await call.answer(handler, handler.ping_webhook, **call.arguments)
