@@ -150,7 +150,7 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
             whole = indent + 2 + len(flat) + after <= WIDTH and not _broken(layout)
             if whole:
                 return f"\n{pad}{flat}"
-            return "".join(f"\n{pad}| {render(each, indent + 4)}" for each in members)
+            return "".join(f"\n{pad}| {render(each, indent + 4, after=after)}" for each in members)
         case Row(parts):
             return _render_row(parts, indent, column, after)
         case Documented(said, tags, item):

@@ -115,7 +115,7 @@ class Imports:
         self._own = frozenset(own)
         self._root = root
         self._exports = runtime_exports()
-        self._used: dict[tuple[str, bool], dict[str, str]] = {}
+        self._used: dict[str, dict[str, tuple[str, bool]]] = {}
 
     def runtime(self, name: str) -> str:
         """How this module writes an export of the runtime."""
@@ -132,18 +132,17 @@ class Imports:
         return local
 
     def _use(self, module: str, is_type: bool, name: str, local: str) -> None:
-        self._used.setdefault((module, is_type), {})[name] = local
+        self._used.setdefault(module, {})[name] = (local, is_type)
 
     def modules(self) -> tuple[tuple[str, bool, tuple[str, ...]], ...]:
         """Module, whether only types are imported, and the names; sorted by module."""
-        return tuple(
-            (
-                f"{self._root}{module}.js",
-                is_type,
-                tuple(
-                    name if name == local else f"{name} as {local}"
-                    for name, local in sorted(names.items())
-                ),
+        found = []
+        for module, names in sorted(self._used.items()):
+            only_types = all(is_type for _, is_type in names.values())
+            clauses = tuple(
+                ("type " if is_type and not only_types else "")
+                + (name if name == local else f"{name} as {local}")
+                for name, (local, is_type) in sorted(names.items(), key=lambda n: n[0].lower())
             )
-            for (module, is_type), names in sorted(self._used.items())
-        )
+            found.append((f"{self._root}{module}.js", only_types, clauses))
+        return tuple(found)

@@ -32,6 +32,7 @@ from specwright.ir.api import (
 )
 from specwright.naming import camel_name
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 COMPILER_OPTIONS: Mapping[str, Any] = {
@@ -105,13 +106,14 @@ class SchemeView:
 
 def scheme_views(api: Api) -> tuple[SchemeView, ...]:
     """Security schemes that a client can send credentials for."""
-    found = []
+    found: list[SchemeView] = []
     for scheme in api.security_schemes:
         members = _scheme_members(scheme)
         if members is None:
             continue
         name = scheme.wire_name
-        local = name if is_identifier(name) else f"{camel_name(name)}Scheme"
+        plain = is_identifier(name) and name not in ("Credential", "Credentials", "Scheme")
+        local = name if plain else f"scheme{len(found)}_{camel_name(name)}"
         value = Group("{", (f"name: {string(name)}", *members), "}", padding=" ")
         exported = "export " if local == name else ""
         found.append(
@@ -149,7 +151,7 @@ def _scheme_members(scheme: SecurityScheme) -> tuple[str, ...] | None:
 def default_base_url(api: Api) -> str | None:
     """The first server's address as a literal, where it is complete."""
     for server in api.servers:
-        if re.fullmatch(r"https?://[^\s?#]+", server.url):
+        if _ADDRESS.fullmatch(server.url):
             return string(server.url)
     return None
 

@@ -97,11 +97,12 @@ export async function* follow<T>(
     delay = 1000,
     maxDelay = 30_000,
   } = typeof reconnect === "object" ? reconnect : {};
-  const progress: Progress = { id: "", delay: undefined };
+  const [given, header] = splitHeader(input.header);
+  const progress: Progress = { id: given, delay: undefined };
   for (let failures = 0, connected = false; ; failures += 1) {
-    const header = progress.id === "" ? input.header : resumeAt(progress.id, input.header);
+    const id = progress.id === "" ? undefined : progress.id;
     try {
-      const again = { ...input, header, progress };
+      const again = { ...input, header: { ...header, "Last-Event-ID": id }, progress };
       const { status, body } = expectOk(await call<AnyResult>(client, again, operation));
       // HTML standard, section 9.2.3: 204 asks the client to come back no more.
       if (status === 204 || body === undefined) return;
@@ -126,11 +127,13 @@ function passing(error: unknown): boolean {
   return refused && [429, 500, 502, 503, 504].includes(error.status);
 }
 
-function resumeAt(id: string, header: object | undefined): object {
-  const others = Object.entries(header ?? {}).filter(
-    ([name]) => name.toLowerCase() !== "last-event-id",
-  );
-  return Object.fromEntries([...others, ["Last-Event-ID", id]]);
+// The id to begin after, in whatever case the contract spells its header, and the other headers.
+function splitHeader(header: object = {}): [id: string, others: object] {
+  const isId = ([name]: [string, unknown]): boolean => name.toLowerCase() === "last-event-id";
+  const entries = Object.entries(header);
+  const id: unknown = entries.find(isId)?.[1];
+  const others = Object.fromEntries(entries.filter((entry) => !isId(entry)));
+  return [id === undefined || id === null ? "" : String(id), others];
 }
 
 /** Wait, but no longer than the signal allows. */
