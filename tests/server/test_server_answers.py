@@ -123,13 +123,3 @@ def test_the_authored_document_and_its_page_are_served(client: TestClient) -> No
     assert client.get("/docs/swagger-ui-bundle.js").headers["content-type"].startswith("text/java")
     assert client.get("/docs/../secrets").status_code == 404
     assert client.get("/redoc").status_code == 404
-
-
-def test_the_generated_routes_are_ordinary_ones(service: Any) -> None:
-    app = service.application()
-    paths = {(route["path"]) for route in _routes(app)}
-    assert {"/routes/{name}", "/routes/mine", "/scalars/{number}"} <= paths
-
-
-def _routes(app: Any) -> Any:
-    return [{"path": path} for path in app.openapi()["paths"]]

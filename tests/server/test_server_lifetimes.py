@@ -56,6 +56,38 @@ def test_a_handler_is_not_even_made_for_a_refused_request(app: FastAPI, entries:
     assert entries == []
 
 
+def test_a_handler_can_be_replaced_as_any_dependency(app: FastAPI, service: Any) -> None:
+    class Other(service.PathsHandler):  # type: ignore[misc]
+        def read_mine(self) -> Any:
+            return service.echo("other")
+
+    app.dependency_overrides[service.Paths] = Other
+    client = TestClient(app)
+    assert client.get("/routes/mine").json()["operation"] == "other"
+    assert client.get("/routes/x").status_code == 501, "the operation without a method"
+    app.dependency_overrides.clear()
+    assert client.get("/routes/x").json()["operation"] == "readNamed"
+
+
+def test_the_judge_of_credentials_can_be_replaced_too(app: FastAPI, service: Any) -> None:
+    class Everybody(service.Security):  # type: ignore[misc]
+        def key(self, credentials: Any) -> Any:
+            return service.User(credentials.key)
+
+    app.dependency_overrides[service.Judge] = Everybody
+    answer = TestClient(app).get("/either", headers={"X-Key": "anything"})
+    assert answer.json()["arguments"] == {"caller": "anything"}
+
+
+def test_the_routes_are_the_operations_of_the_contract(app: FastAPI) -> None:
+    described = app.openapi()["paths"]
+    document = TestClient(app).get("/openapi.json").json()["paths"]
+    for path, item in document.items():
+        for method, operation in item.items():
+            assert described[path][method]["operationId"] == operation["operationId"]
+    assert set(described) - set(document) == {"/own/{word}"}
+
+
 def test_server_sent_events_have_all_their_fields(client: TestClient) -> None:
     answer = client.get("/events?count=2")
     assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from .call import Call, Decoder, current_call
+from .construction import constructed
 from .operation import Operation
 
 A = TypeVar("A")
@@ -62,7 +63,7 @@ def _expect(call: Call[Any], route: Any) -> None:
 
 
 def _authorized(security: Callable[..., object]) -> Callable[..., Awaitable[None]]:
-    async def authorize(request: Request, judge: Any = Depends(security)) -> None:  # noqa: B008
+    async def authorize(request: Request, judge: Any = Depends(constructed(security))) -> None:  # noqa: B008
         await current_call(request.scope).authorize(judge)
 
     return authorize

@@ -151,6 +151,7 @@ def operations_view(tag: TagView) -> ModuleView:
     """What the module of a tag prints."""
     runtime = {
         "from ..runtime.call import Call",
+        "from ..runtime.construction import constructed",
         "from ..runtime.invocation import Answer",
         "from ..runtime.refusal import OperationNotImplemented",
         "from ..runtime.routes import accepted, operation",

@@ -24,6 +24,7 @@ class PackageView:
     secured: bool
     example_tag: TagView | None
     example: OperationView | None
+    example_handler: str
     exports: tuple[str, ...]
 
 
@@ -48,6 +49,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         secured=secured,
         example_tag=example_tag,
         example=example_tag.operations[0] if example_tag else None,
+        example_handler=example_tag.class_name.removesuffix("Handler") if example_tag else "",
         exports=tuple(literal(name) for name in sorted(exports)),
     )
 
