@@ -192,6 +192,15 @@ def test_credentials_stay_with_their_origin(httpx2_mock: respx.Router) -> None:
         assert shown == (call.request.url.host == "registry.test")
 
 
+def test_credentials_of_a_client_that_was_handed_in_stay_too(httpx2_mock: respx.Router) -> None:
+    httpx2_mock.get(f"{BASE}{READY}").respond(302, headers={"Location": "//other.test/billing"})
+    other = httpx2_mock.get("http://other.test/billing").respond(json=contract())
+    mine = httpx2.Client(auth=("ada", "secret"), headers={"Authorization": "x"}, cookies={"a": "b"})
+    with mine, RegistryClient(BASE, http_client=mine, follow_redirects=True) as api:
+        assert api.contracts.get("billing").slug == "billing"
+    assert not {"authorization", "cookie"} & set(other.calls.last.request.headers)
+
+
 def test_redirects_come_to_an_end(httpx2_mock: respx.Router) -> None:
     httpx2_mock.get(url__regex=".*").respond(302, headers={"Location": "/again"})
     api = RegistryClient(BASE, follow_redirects=True, retries=0)

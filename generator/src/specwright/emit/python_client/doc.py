@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
 from specwright.emit.python import docstring
+
+_STRUCTURE = re.compile(r"(?m)^(\s*([-*+|#>]|\d+[.)]\s)|    )")
 
 
 def described(
@@ -21,7 +24,7 @@ def described(
     first = sentence(summary) or sentence(fallback)
     parts = [first]
     if description.strip() and sentence(description) != first:
-        parts.append(description.strip())
+        parts.append(_reflowed(description.strip(), 90))
     if deprecated:
         parts.append("Deprecated.")
     parts += [
@@ -34,7 +37,8 @@ def described(
 
 def short(text: str, indent: int) -> str:
     """A docstring of whatever length, with a full stop."""
-    return docstring(sentence(text) if "\n" not in text.strip() else text, indent)
+    prose = sentence(text) if "\n" not in text.strip() else _reflowed(text, 98 - indent)
+    return docstring(prose, indent)
 
 
 def sentence(text: str) -> str:
@@ -48,6 +52,18 @@ def opening(text: str) -> str:
     line = sentence(text)
     end = line.find(". ")
     return line if end < 0 else line[: end + 1]
+
+
+def _reflowed(text: str, width: int) -> str:
+    """The text with its prose filled anew; lists, tables and code keep their lines."""
+    if "```" in text:
+        return text
+    return "\n\n".join(
+        paragraph
+        if _STRUCTURE.search(paragraph)
+        else textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
+        for paragraph in re.split(r"\n[ \t]*\n", text)
+    )
 
 
 def _entry(name: str, text: str) -> str:

@@ -179,10 +179,9 @@ class Accounts(Namespace):
         """Obtain an access token.
 
         The token endpoint of RFC 6749. With `grant_type=password` it trades a person's
-        credentials
-        for a pair of tokens; with `grant_type=refresh_token` it renews them. A refresh token
-        works
-        once: presenting one again revokes every token that descends from the same sign-in.
+        credentials for a pair of tokens; with `grant_type=refresh_token` it renews them. A
+        refresh token works once: presenting one again revokes every token that descends from the
+        same sign-in.
 
         Args:
             body: The request body.
@@ -203,8 +202,7 @@ class Accounts(Namespace):
         """Revoke a token.
 
         RFC 7009: revokes a refresh token with all its descendants. An unknown token is no error:
-        it
-        is as good as revoked.
+        it is as good as revoked.
 
         Args:
             body: The request body.
@@ -305,10 +303,9 @@ class AsyncAccounts(AsyncNamespace):
         """Obtain an access token.
 
         The token endpoint of RFC 6749. With `grant_type=password` it trades a person's
-        credentials
-        for a pair of tokens; with `grant_type=refresh_token` it renews them. A refresh token
-        works
-        once: presenting one again revokes every token that descends from the same sign-in.
+        credentials for a pair of tokens; with `grant_type=refresh_token` it renews them. A
+        refresh token works once: presenting one again revokes every token that descends from the
+        same sign-in.
 
         Args:
             body: The request body.
@@ -331,8 +328,7 @@ class AsyncAccounts(AsyncNamespace):
         """Revoke a token.
 
         RFC 7009: revokes a refresh token with all its descendants. An unknown token is no error:
-        it
-        is as good as revoked.
+        it is as good as revoked.
 
         Args:
             body: The request body.

@@ -171,8 +171,7 @@ class Events(Namespace):
 
         Server-sent events. Each one has the event's type as its `event` and the event's number as
         its `id`; whoever reconnects with `Last-Event-ID` misses nothing. The registry ends a
-        stream
-        from time to time and counts on clients to come back.
+        stream from time to time and counts on clients to come back.
 
         Args:
             types: Types of events to report; all of them where none is named.
@@ -281,8 +280,7 @@ class AsyncEvents(AsyncNamespace):
 
         Server-sent events. Each one has the event's type as its `event` and the event's number as
         its `id`; whoever reconnects with `Last-Event-ID` misses nothing. The registry ends a
-        stream
-        from time to time and counts on clients to come back.
+        stream from time to time and counts on clients to come back.
 
         Args:
             types: Types of events to report; all of them where none is named.

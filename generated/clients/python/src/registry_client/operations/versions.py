@@ -443,8 +443,7 @@ class Versions(Namespace):
         """Read the document of a version.
 
         As JSON or as YAML, whichever `Accept` prefers. A published document never changes, so
-        that
-        its entity tag is as good for ever.
+        that its entity tag is as good for ever.
 
         Args:
             contract: The contract's slug.
@@ -509,8 +508,7 @@ class Versions(Namespace):
         """Download a client.
 
         A zip archive with a client package for the version, generated from its document. It can
-        be
-        published as it stands.
+        be published as it stands.
 
         Args:
             contract: The contract's slug.
@@ -737,8 +735,7 @@ class AsyncVersions(AsyncNamespace):
         """Read the document of a version.
 
         As JSON or as YAML, whichever `Accept` prefers. A published document never changes, so
-        that
-        its entity tag is as good for ever.
+        that its entity tag is as good for ever.
 
         Args:
             contract: The contract's slug.
@@ -803,8 +800,7 @@ class AsyncVersions(AsyncNamespace):
         """Download a client.
 
         A zip archive with a client package for the version, generated from its document. It can
-        be
-        published as it stands.
+        be published as it stands.
 
         Args:
             contract: The contract's slug.

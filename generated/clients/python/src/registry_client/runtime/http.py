@@ -40,6 +40,8 @@ class Message:
     """Seconds to connect, and between octets; None waits for ever."""
     endless: bool = False
     """Whether the response is a stream in which long silence is no fault."""
+    foreign: bool = False
+    """Whether a redirect led to another origin, which must not see credentials."""
 
 
 class Reply(Protocol):
@@ -104,17 +106,24 @@ class BlockingHttp:
 
     async def send(self, message: Message) -> Reply:
         payload = message.payload
+        content = None
+        if payload is not None:
+            content = payload.chunks() if payload.content is None else payload.content
         with _translated():
             request = self._client.build_request(
                 message.method,
                 message.url,
                 headers=_headers(message),
-                content=(payload.content if payload.content is not None else payload.chunks())
-                if payload
-                else None,
+                content=content,
                 timeout=_timeout(message),
             )
-            response = self._client.send(request, stream=True, follow_redirects=False)
+            if message.foreign:
+                _forget(request)
+                response = self._client.send(
+                    request, auth=None, stream=True, follow_redirects=False
+                )
+            else:
+                response = self._client.send(request, stream=True, follow_redirects=False)
         return _BlockingReply(response)
 
     async def sleep(self, seconds: float) -> None:
@@ -139,17 +148,24 @@ class AsyncHttp:
 
     async def send(self, message: Message) -> Reply:
         payload = message.payload
+        content = None
+        if payload is not None:
+            content = payload.achunks() if payload.content is None else payload.content
         with _translated():
             request = self._client.build_request(
                 message.method,
                 message.url,
                 headers=_headers(message),
-                content=(payload.content if payload.content is not None else payload.achunks())
-                if payload
-                else None,
+                content=content,
                 timeout=_timeout(message),
             )
-            response = await self._client.send(request, stream=True, follow_redirects=False)
+            if message.foreign:
+                _forget(request)
+                response = await self._client.send(
+                    request, auth=None, stream=True, follow_redirects=False
+                )
+            else:
+                response = await self._client.send(request, stream=True, follow_redirects=False)
         return _AsyncReply(response)
 
     async def sleep(self, seconds: float) -> None:
@@ -220,6 +236,8 @@ def _translated() -> Generator[None, None, None]:
         yield
     except httpx2.TimeoutException as error:
         raise TimedOut(str(error) or type(error).__name__) from error
+    except httpx2.InvalidURL as error:
+        raise ValueError(str(error)) from error
     except (httpx2.RequestError, httpx2.StreamError) as error:
         raise ConnectionFailed(str(error) or type(error).__name__) from error
 
@@ -229,6 +247,12 @@ def _headers(message: Message) -> list[tuple[bytes, bytes]]:
     if message.payload is not None and message.payload.length is not None:
         headers.append((b"Content-Length", str(message.payload.length).encode()))
     return headers
+
+
+def _forget(request: httpx2.Request) -> None:
+    """Take away the credentials that a client which was handed in adds by itself."""
+    for name in ("Authorization", "Proxy-Authorization", "Cookie"):
+        request.headers.pop(name, None)
 
 
 def _timeout(message: Message) -> httpx2.Timeout:

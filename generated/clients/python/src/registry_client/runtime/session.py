@@ -186,7 +186,8 @@ class AsyncSession:
 
     async def _redirected(self, message: Message, credentials: list[Credentials]) -> Reply:
         """The answer after redirects, if they are followed; credentials stay with their origin."""
-        secret = {name.lower() for part in credentials for name in part.headers} | {"cookie"}
+        secret = {name.lower() for part in credentials for name in part.headers}
+        secret |= {"authorization", "cookie"}
         for _ in range(_REDIRECTS):
             reply = await self.http.send(message)
             target = reply.headers.get("Location")
@@ -203,7 +204,7 @@ class AsyncSession:
             url = urljoin(message.url, target)
             if urlsplit(url)[:2] != urlsplit(message.url)[:2]:
                 headers = tuple(pair for pair in message.headers if pair[0].lower() not in secret)
-                message = replace(message, headers=headers)
+                message = replace(message, headers=headers, foreign=True)
             message = replace(message, url=url)
         raise ConnectionFailed(f"more than {_REDIRECTS} redirects")
 

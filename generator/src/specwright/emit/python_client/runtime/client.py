@@ -86,7 +86,10 @@ class Client(_Settings):
         retries: int | Retry | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client over the same connections with other settings; what is None stays."""
+        """A client over the same connections with other settings; what is None stays.
+
+        The connections are shared: closing one of the two closes them for both.
+        """
         other = type(self).__new__(type(self))
         options = _changed(self._session.core.options, auth, timeout, retries, headers)
         other._open(self._session.core.http, options)
@@ -146,7 +149,10 @@ class AsyncClient(_Settings):
         retries: int | Retry | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client over the same connections with other settings; what is None stays."""
+        """A client over the same connections with other settings; what is None stays.
+
+        The connections are shared: closing one of the two closes them for both.
+        """
         other = type(self).__new__(type(self))
         options = _changed(self._session.options, auth, timeout, retries, headers)
         other._open(self._session.http, options)
