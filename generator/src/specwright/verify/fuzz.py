@@ -163,11 +163,11 @@ def _judge(document: Document, record: Record, order: Order) -> Outcome:
         if record.phases.get(phase) in ("interrupted", "error"):
             message = f"the phase {phase} was not finished"
             diagnostics.error("phase-incomplete", message, _whole(document))
-    followed = f", {len(record.links)} of {record.links_declared} links followed"
+    followed = f"{len(record.links)} of {record.links_declared} links followed, "
     summary = (
-        f"{order.url}: {record.cases} requests to {len(operations)} operations"
-        f"{followed if record.links_declared else ''}, {succeeded} operations succeeded at "
-        f"least once, {len(record.findings)} findings; seed {order.seed}"
+        f"{order.url}: {record.cases} requests to {len(operations)} operations, "
+        f"{succeeded} of them succeeded, {followed if record.links_declared else ''}"
+        f"{len(record.findings)} findings; seed {order.seed}"
     )
     return Outcome(diagnostics, record.cases, len(operations), summary)
 
