@@ -98,7 +98,9 @@ class _Bundle:
         self._inlining: list[_Target] = []
         self._findings: dict[Diagnostic, None] = {}
         self._anchors: dict[str, dict[str, str]] = {}
-        self._values = 0
+        self._copied: set[_Target] = set()
+        self._repeating = 0
+        self._repeated = 0
 
     def run(self) -> Document:
         components = self._main.value.get("components")
@@ -137,9 +139,9 @@ class _Bundle:
 
     def _copy(self, kind: Kind, node: Node, file: str, out: str) -> Any:
         """The value with references rewritten, and with what must stand in place of them."""
-        self._values += 1
-        if self._values > self._limits.nodes:
-            message = f"more than {self._limits.nodes} objects after bundling"
+        self._repeated += self._repeating > 0
+        if self._repeated > self._limits.repeated:
+            message = f"references repeat more than {self._limits.repeated} objects"
             raise DocumentError(self._problem("too-many-values", message, node))
         if not isinstance(node.value, Mapping):
             return node.value
@@ -183,7 +185,7 @@ class _Bundle:
                 return dict(node.value)
             self._moved[out] = target
             result = self._copy_map(kind, self._at(target), target.file, out)
-            self._inlining.pop()
+            self._leave(target)
             return result
         return {
             key: self._copy(kind, member, file, f"{out}/{escape_token(key)}")
@@ -207,7 +209,7 @@ class _Bundle:
             return siblings
         self._moved[out] = target
         copied = self._copy(kind, self._at(target), target.file, out)
-        self._inlining.pop()
+        self._leave(target)
         return {**copied, **siblings} if isinstance(copied, Mapping) else copied
 
     def _enter(self, node: Node, target: _Target) -> bool:
@@ -218,7 +220,13 @@ class _Bundle:
             self._problem("reference-endless", message, node, there)
             return False
         self._inlining.append(target)
+        self._repeating += target in self._copied
         return True
+
+    def _leave(self, target: _Target) -> None:
+        self._inlining.pop()
+        self._repeating -= target in self._copied
+        self._copied.add(target)
 
     def _place(self, kind: Kind, target: _Target) -> str:
         section = COMPONENT_SECTIONS[kind]

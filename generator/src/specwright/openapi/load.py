@@ -74,13 +74,19 @@ def read_bytes(path: Path, size: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _error("file-unreadable", f"cannot be read: {reason}", Location(file)) from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _error("file-unreadable", "not a regular file", Location(file))
         if status.st_size > size:
             raise _too_large(file, size)
-        return stream.read(size + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(size + 1)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise _error("file-unreadable", message, Location(file)) from None
+    finally:
+        os.close(descriptor)
 
 
 def _decode(source: bytes, file: str) -> str:

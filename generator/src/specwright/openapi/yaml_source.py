@@ -269,9 +269,16 @@ def _syntax(error: Any, text: str, file: str) -> Diagnostic:
         return Diagnostic(Severity.ERROR, "document-syntax", message, Location(file, line, column))
     mark = error.problem_mark or error.context_mark
     here = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
-    message = error.problem or error.context or "this is not YAML"
-    if "'\\t'" in message:
-        message = "a tab stands where YAML allows only spaces"
-    elif error.context:
-        message = f"{error.context} {message}"
-    return Diagnostic(Severity.ERROR, "document-syntax", f"not valid YAML: {message}", here)
+    message = f"not valid YAML: {_complaint(error, text[mark.index : mark.index + 1])}"
+    return Diagnostic(Severity.ERROR, "document-syntax", message, here)
+
+
+def _complaint(error: Any, character: str) -> str:
+    message = str(error.problem or error.context or "it cannot be read")
+    if "cannot start any token" in message:
+        if character == "\t":
+            return "a tab stands where only spaces may"
+        return f"a value cannot begin with {quoted(character)}; put it in quotes"
+    if "mapping values are not allowed" in message:
+        return "a colon and a space cannot stand here; put the text in quotes"
+    return f"{error.context} {message}" if error.context else message
