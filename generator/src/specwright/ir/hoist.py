@@ -6,15 +6,16 @@ refers to it. Nullability belongs to the use: what moves is the thing without nu
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
-from specwright.ir.grammar import every_schema, schema_slots, subschema_slots
+from specwright.ir.grammar import every_schema, subschema_slots
 from specwright.ir.normalise import Contract
 from specwright.ir.nullable import beside_null, without_null
-from specwright.ir.place import Suggestions
+from specwright.ir.place import places
 from specwright.ir.rewrite import distribution, split_kinds
 from specwright.ir.shape import (
     choice,
@@ -83,22 +84,18 @@ class _Hoister:
         self.forced = {id(target) for target in self.deep.values()}
         for name in list(self.schemas):
             self._component(name)
-        suggestions = Suggestions(self.contract.value)
-        inline = [
-            slot
-            for slot in schema_slots(self.contract.value)
-            if not slot.pointer.startswith("/components/schemas/")
-        ]
-        for slot in inline:
-            suggestion = suggestions.of(slot.pointer)
-            if suggestion is None:
+        equal: dict[str, list[tuple[Any, str]]] = {}
+        for place in list(places(self.contract.value)):
+            slot, known = place.slot, equal.setdefault(place.body, [])
+            written = copy.deepcopy(slot.schema)
+            twin = next((name for schema, name in known if place.body and schema == written), None)
+            if twin is not None:
+                slot.holder[slot.key] = self._reference(twin)
                 continue
-            same = suggestions.twin(slot.pointer, slot.schema)
-            slot.holder[slot.key] = (
-                self._reference(same) if same else self._placed(slot.schema, *suggestion)
-            )
-            if (ref := sole_reference(slot.holder[slot.key])) is not None:
-                suggestions.remember(slot.pointer, ref.removeprefix(PREFIX))
+            slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums)
+            ref = sole_reference(slot.schema)
+            if ref is not None:
+                known.append((written, ref.removeprefix(PREFIX)))
         self._settle_references()
 
     def lookup(self, ref: str) -> Any:

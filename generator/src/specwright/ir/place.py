@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from specwright.ir.grammar import Slot
 from specwright.ir.media import media_kind
 from specwright.naming import class_name, snake_name
-from specwright.openapi.document import unescape_token
-from specwright.openapi.structure import METHODS
+from specwright.openapi.structure import Kind, parts, reference, way_pointer
 
-_SECTIONS = {"parameters": "Parameter", "headers": "Header", "requestBodies": "", "responses": ""}
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A schema outside ``components/schemas``, and what to call it."""
+
+    slot: Slot
+    name: str
+    enums: bool
+    """Whether an enumeration gets a name as well: not in a parameter."""
+    body: str
+    """Pointer of the body that it is one media type of; empty elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known about a place from the objects around it."""
+
+    pointer: str = ""
+    name: str = ""
+    enums: bool = True
+    body: str = ""
+    suffix: str = ""
+    """What a JSON body adds to the name."""
 
 
 def operation_id(method: str, path: str, operation: Mapping[str, Any]) -> str:
@@ -26,111 +49,72 @@ def operation_id(method: str, path: str, operation: Mapping[str, Any]) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-class Suggestions:
-    """Names for the schemas of one contract, and the bodies that share a schema."""
-
-    def __init__(self, contract: Mapping[str, Any]) -> None:
-        self._contract = contract
-        self._written: dict[str, list[tuple[Any, str]]] = {}
-        self._asked: tuple[str, Any] = ("", None)
-
-    def of(self, pointer: str) -> tuple[str, bool] | None:
-        """Name and whether enumerations get one too; None where nothing should be named."""
-        tokens = [unescape_token(token) for token in pointer.split("/")[1:]]
-        value: Any = self._contract
-        name, enums = "", True
-        index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            rest = tokens[index + 1 :]
-            match token:
-                case "components" if index == 0:
-                    name = class_name(rest[1])
-                    name += _SECTIONS.get(rest[0], "")
-                    enums = rest[0] != "parameters"
-                    value = value[token][rest[0]][rest[1]]
-                    index += 3
-                    continue
-                case "paths" | "webhooks" if index == 0:
-                    value = value[token][rest[0]]
-                    if len(rest) > 1 and rest[1] in METHODS and isinstance(value, Mapping):
-                        operation = value[rest[1]]
-                        name = class_name(
-                            operation_id(rest[1], rest[0], operation)
-                            if token == "paths" or "operationId" in operation
-                            else rest[0]
-                        )
-                        value = operation
-                        index += 3
-                        continue
-                    name = class_name(rest[0])
-                    index += 2
-                    continue
-                case "parameters":
-                    value = value[token][int(rest[0])]
-                    name += class_name(str(value.get("name", "")))
-                    enums = False
-                    index += 2
-                    continue
-                case "headers":
-                    name += class_name(rest[0])
-                    enums = False
-                    index += 2
-                    value = value[token][rest[0]]
-                    continue
-                case "callbacks":
-                    name += class_name(rest[0])
-                    value = value[token][rest[0]]
-                    index += 2
-                    continue
-                case "responses":
-                    name += f"Response{class_name(rest[0]).lstrip('N').capitalize()}"
-                    value = value[token][rest[0]]
-                    index += 2
-                    continue
-                case "content":
-                    suffix = self._body_suffix(tokens, rest)
-                    if suffix is None:
-                        return None
-                    name += suffix
-                    index = len(tokens)
-                    continue
-                case _:
-                    pass
-            value = value[token] if isinstance(value, Mapping) and token in value else {}
-            index += 1
-        return name, enums
-
-    @staticmethod
-    def _body_suffix(tokens: list[str], rest: list[str]) -> str | None:
-        kind = media_kind(rest[0])
-        if kind in ("text", "binary"):
-            return None
-        if rest[-1] != "schema":
-            return "Event" if kind == "event-stream" else "Item"
-        request = "requestBody" in tokens or tokens[1:2] == ["requestBodies"]
-        if request:
-            return "Form" if kind in ("form", "multipart") else "Request"
-        return "Body" if tokens[0] == "components" and tokens[1] != "parameters" else ""
-
-    def twin(self, pointer: str, schema: Any) -> str | None:
-        """The name of an equal schema in another media type of the same body."""
-        body = pointer.partition("/content/")[0]
-        for written, name in self._written.get(body, ()):
-            if written == schema:
-                return name
-        # The schema is about to be changed; what was written is kept to compare with.
-        self._asked = (body, _frozen_copy(schema))
-        return None
-
-    def remember(self, pointer: str, name: str) -> None:
-        """The schema asked about last was given this name."""
-        body, written = self._asked
-        if body and body == pointer.partition("/content/")[0] and "/content/" in pointer:
-            self._written.setdefault(body, []).append((written, name))
+def places(contract: Mapping[str, Any]) -> Iterator[Place]:
+    """Every outermost schema that deserves a name if it is inline, in the order of the document."""
+    for section in parts(Kind.OPENAPI, contract):
+        yield from _inside(*section, _Around())
 
 
-def _frozen_copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _frozen_copy(item) for key, item in value.items()}
-    return [_frozen_copy(item) for item in value] if isinstance(value, list) else value
+def _inside(kind: Kind, way: tuple[str | int, ...], value: Any, around: _Around) -> Iterator[Place]:
+    if reference(value) is not None:
+        return
+    here = replace(around, pointer=around.pointer + way_pointer(way))
+    here = _named(kind, str(way[-1]), value, here, shared=around.pointer == "/components")
+    for part, inner_way, inner in list(parts(kind, value)):
+        if part is not Kind.SCHEMA:
+            path_item = replace(here, name=str(inner_way[-1])) if kind is Kind.PATHS else here
+            yield from _inside(part, inner_way, inner, path_item)
+        elif kind is not Kind.COMPONENTS and here.name:
+            slot = Slot(value, inner_way[-1], here.pointer + way_pointer(inner_way))
+            yield _place(slot, here)
+
+
+def _named(kind: Kind, key: str, value: Any, here: _Around, shared: bool) -> _Around:
+    """What an object adds to the names of the schemas inside it."""
+    stem = "" if shared else here.name
+    match kind:
+        case Kind.PATH_ITEM if not here.name:
+            return replace(here, name=key)
+        case Kind.OPERATION:
+            return _of_operation(key, value, here)
+        case Kind.PARAMETER:
+            written = value.get("name") if isinstance(value, Mapping) else None
+            name = f"{class_name(key)}Parameter" if shared else stem + class_name(str(written))
+            return replace(here, name=name, enums=False)
+        case Kind.HEADER:
+            suffix = "Header" if shared else ""
+            return replace(here, name=stem + class_name(key) + suffix, enums=False)
+        case Kind.REQUEST_BODY:
+            name = class_name(key) if shared else stem
+            return replace(here, name=name, body=here.pointer, suffix="Request")
+        case Kind.RESPONSE:
+            name = class_name(key) if shared else f"{stem}Response{key.capitalize()}"
+            return replace(here, name=name, body=here.pointer, suffix="Body" if shared else "")
+        case Kind.CALLBACK:
+            return replace(here, name=stem + class_name(key))
+        case Kind.MEDIA_TYPE if here.body:
+            return replace(here, name=_of_media_type(key, value, here))
+        case _:
+            return here
+
+
+def _of_operation(method: str, value: Any, here: _Around) -> _Around:
+    # In a callback the name of the outer operation and of the callback is there already.
+    if here.name.startswith("/"):
+        return replace(here, name=class_name(operation_id(method, here.name, value)))
+    written = value.get("operationId") if isinstance(value, Mapping) else None
+    return replace(here, name=class_name(str(written or here.name)))
+
+
+def _of_media_type(content_type: str, value: Any, here: _Around) -> str:
+    kind = media_kind(content_type)
+    if kind in ("text", "binary"):
+        return ""
+    if isinstance(value, Mapping) and not {"itemSchema", "x-itemSchema"}.isdisjoint(value):
+        return here.name + ("Event" if kind == "event-stream" else "Item")
+    form = here.suffix == "Request" and kind in ("form", "multipart")
+    return here.name + ("Form" if form else here.suffix)
+
+
+def _place(slot: Slot, here: _Around) -> Place:
+    return Place(slot, class_name(here.name), here.enums, here.body)

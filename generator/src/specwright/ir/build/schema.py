@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from specwright.ir.build.composite import build_object, narrowest
+from specwright.ir.build.composite import build_object, narrowest, object_parts
 from specwright.ir.build.scope import Scope, component_name, flag, text
 from specwright.ir.grammar import ANNOTATIONS
 from specwright.ir.schema import Alias, Definition, Discriminator, Enumeration, OneOf, Schema
@@ -122,20 +123,23 @@ def _definition(name: str, node: Node, scope: Scope) -> Definition:
     if keyword is not None and not members:
         return _choice(node, keyword, scope)
     if members and not ("null" in kinds(schema) or len(kinds(schema)) > 1):
-        if keyword is not None:
+        if any(choice(part.value) is not None for part in object_parts(node, scope)):
             scope.unsupported(
                 "composition",
-                f"{name}: the branches of {keyword} beside properties are checked, "
+                f"{name}: the alternatives beside its properties are checked, "
                 "but are not part of the type",
                 node,
             )
-        if "discriminator" in schema:
-            scope.unsupported(
-                "discriminator",
-                f"{name} names its variants without oneOf: values are read as {name} alone",
-                node,
-            )
-        return build_object(node, scope, build_type, octets=name in scope.multipart)
+        made = build_object(node, scope, build_type, octets=name in scope.multipart)
+        if "discriminator" not in schema:
+            return made
+        scope.unsupported(
+            "discriminator",
+            f"{name} names its variants without oneOf: values are read as {name} alone, "
+            "other members are kept as they are",
+            node,
+        )
+        return replace(made, open=made.additional is not None)
     return Alias(build_type(node, scope))
 
 
