@@ -50,7 +50,7 @@ def test_pointers_of_findings_exist(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_rule_is_documented(rule: Rule) -> None:
-    module = rule.check.__globals__  # type: ignore[attr-defined]
+    module = rule.check.__globals__
 
     assert module["__name__"].rpartition(".")[2] == rule.id.replace("-", "_")
     assert all(section in module["__doc__"] for section in SECTIONS)

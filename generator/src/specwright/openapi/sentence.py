@@ -146,7 +146,8 @@ def _what(path: Sequence[str | int]) -> str:
         if path[position] in ("definitions", "$defs"):
             words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", str(path[position + 1]))
             name = " ".join(words).lower().removesuffix(" or reference").removesuffix(" location")
-            return _WORDS.get(name, name)
+            name = name.replace(" o auth", "")
+            return "parameter" if name.startswith("styles for ") else _WORDS.get(name, name)
     return "document" if "$ref" not in path else "schema"
 
 
