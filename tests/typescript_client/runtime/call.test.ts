@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { jsonBody, textBody } from "#runtime/bodies.js";
+import { bodyOf, jsonBody, textBody } from "#runtime/bodies.js";
 import { call, type Operation } from "#runtime/call.js";
 import { configure } from "#runtime/client.js";
 import {
@@ -139,7 +139,7 @@ test("a body is written as the media type that was chosen", async () => {
   const write: Operation = {
     method: "POST",
     url: "/",
-    body: { "application/json": jsonBody, "text/*": textBody },
+    body: bodyOf({ "application/json": jsonBody, "text/*": textBody }),
     responses: { 204: {} },
   };
   const { api, seen } = fake(Array.from({ length: 3 }, () => new Response(null, { status: 204 })));

@@ -9,7 +9,8 @@ import type {
   User,
   UserPatch,
 } from "../models.js";
-import { formBody, jsonBody } from "../runtime/bodies.js";
+import { anyOf } from "../runtime/auth.js";
+import { bodyOf, formBody, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { json } from "../runtime/readers.js";
@@ -37,7 +38,7 @@ export function signUp(api: Client, input: SignUpInput): Promise<SignUpResult> {
   return call(api, input, {
     method: "POST",
     url: "/v1/users",
-    body: { "application/json": jsonBody },
+    body: bodyOf({ "application/json": jsonBody }),
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -73,7 +74,7 @@ export function issueToken(api: Client, input: IssueTokenInput): Promise<IssueTo
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/token",
-    body: { "application/x-www-form-urlencoded": formBody() },
+    body: bodyOf({ "application/x-www-form-urlencoded": formBody() }),
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -106,7 +107,7 @@ export function revokeToken(api: Client, input: RevokeTokenInput): Promise<Revok
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/revoke",
-    body: { "application/x-www-form-urlencoded": formBody() },
+    body: bodyOf({ "application/x-www-form-urlencoded": formBody() }),
     responses: {
       204: {},
       400: problemJson,
@@ -148,7 +149,7 @@ export function getCurrentUser(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -177,7 +178,7 @@ export function updateCurrentUser(
   return call(api, input, {
     method: "PATCH",
     url: "/v1/users/me",
-    body: { "application/merge-patch+json": jsonBody },
+    body: bodyOf({ "application/merge-patch+json": jsonBody }),
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -189,6 +190,6 @@ export function updateCurrentUser(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth]],
+    security: anyOf([security.oauth]),
   });
 }

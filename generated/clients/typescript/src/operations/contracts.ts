@@ -11,7 +11,8 @@ import type {
   Problem,
   Slug,
 } from "../models.js";
-import { jsonBody } from "../runtime/bodies.js";
+import { anyOf } from "../runtime/auth.js";
+import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
@@ -94,7 +95,7 @@ export function listContracts(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -139,7 +140,7 @@ export function createContract(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts",
-    body: { "application/json": jsonBody },
+    body: bodyOf({ "application/json": jsonBody }),
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -152,7 +153,7 @@ export function createContract(
       500: problemJson,
     },
     headers: { 201: { location: String, etag: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -201,7 +202,7 @@ export function getContract(api: Client, input: GetContractInput): Promise<GetCo
       500: problemJson,
     },
     headers: { 200: { etag: String }, 304: { etag: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -241,7 +242,7 @@ export function updateContract(
     url: "/v1/contracts/{contract}",
     path: ["contract"],
     header: ["If-Match"],
-    body: { "application/merge-patch+json": jsonBody },
+    body: bodyOf({ "application/merge-patch+json": jsonBody }),
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -255,7 +256,7 @@ export function updateContract(
       500: problemJson,
     },
     headers: { 200: { etag: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -290,6 +291,6 @@ export function deleteContract(
     path: ["contract"],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }

@@ -14,7 +14,8 @@ import type {
   VersionString,
   VersionUpload,
 } from "../models.js";
-import { jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
+import { anyOf } from "../runtime/auth.js";
+import { bodyOf, jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
@@ -78,7 +79,7 @@ export function listVersions(api: Client, input: ListVersionsInput): Promise<Lis
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -143,14 +144,14 @@ export function publishVersion(
     method: "POST",
     url: "/v1/contracts/{contract}/versions",
     path: ["contract"],
-    body: {
+    body: bodyOf({
       "application/json": jsonBody,
       "application/yaml": textBody,
       "multipart/form-data": multipartBody({
         document: { contentType: "application/yaml" },
         remarks: { contentType: "application/json" },
       }),
-    },
+    }),
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -164,7 +165,7 @@ export function publishVersion(
       500: problemJson,
     },
     headers: { 201: { location: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -204,7 +205,7 @@ export function getVersion(api: Client, input: GetVersionInput): Promise<GetVers
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -263,7 +264,7 @@ export function getVersionDocument(
       500: problemJson,
     },
     headers: { 200: { etag: String }, 304: { etag: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -309,7 +310,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -357,7 +358,7 @@ export function downloadClient<As extends keyof BinaryForms = "blob">(
       500: problemJson,
     },
     headers: { 200: { "content-disposition": String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -393,7 +394,7 @@ export function deprecateVersion(
     method: "POST",
     url: "/v1/contracts/{contract}/versions/{version}/deprecation",
     path: ["contract", "version"],
-    body: { "application/json": jsonBody },
+    body: bodyOf({ "application/json": jsonBody }),
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -406,6 +407,6 @@ export function deprecateVersion(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }

@@ -9,7 +9,8 @@ import type {
   WebhookCreated,
   WebhookPage,
 } from "../models.js";
-import { jsonBody } from "../runtime/bodies.js";
+import { anyOf } from "../runtime/auth.js";
+import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { items, pages } from "../runtime/pages.js";
@@ -63,7 +64,7 @@ export function listWebhooks(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -109,7 +110,7 @@ export function createWebhook(
   return call(api, input, {
     method: "POST",
     url: "/v1/webhooks",
-    body: { "application/json": jsonBody },
+    body: bodyOf({ "application/json": jsonBody }),
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -121,7 +122,7 @@ export function createWebhook(
       500: problemJson,
     },
     headers: { 201: { location: String }, 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -159,7 +160,7 @@ export function getWebhook(api: Client, input: GetWebhookInput): Promise<GetWebh
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -194,7 +195,7 @@ export function deleteWebhook(
     path: ["webhook_id"],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -248,7 +249,7 @@ export function listDeliveries(
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }
 
@@ -303,6 +304,6 @@ export function pingWebhook(api: Client, input: PingWebhookInput): Promise<PingW
       500: problemJson,
     },
     headers: { 401: { "www-authenticate": String } },
-    security: [[security.oauth], [security.apiKey]],
+    security: anyOf([security.oauth], [security.apiKey]),
   });
 }

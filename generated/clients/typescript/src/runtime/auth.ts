@@ -31,29 +31,27 @@ export type Credentials = Readonly<Record<string, Credential | undefined>>;
 /** What was sent: the secret for each scheme. */
 export type Presented = ReadonlyMap<Scheme, string>;
 
-/**
- * Find the secrets for the first requirement that the client has all credentials for; none for an
- * operation that asks for nothing.
- */
-export async function present(
-  client: Client,
-  security: readonly (readonly Scheme[])[] = [],
-  rejected?: Presented,
-): Promise<Presented> {
-  for (const requirement of security) {
-    const presented = new Map<Scheme, string>();
-    for (const scheme of requirement) {
-      const credential = client.auth[scheme.name];
-      const secret =
-        typeof credential === "function"
-          ? await credential({ client, scheme, rejected: rejected?.get(scheme) })
-          : credential;
-      if (secret === undefined) break;
-      presented.set(scheme, secret);
+/** Finds what to send; asked again with what the server has just refused. */
+export type Security = (client: Client, rejected?: Presented) => Promise<Presented>;
+
+/** Meet the first requirement that the client has all credentials for; else send none. */
+export function anyOf(...requirements: readonly (readonly Scheme[])[]): Security {
+  return async (client, rejected) => {
+    for (const requirement of requirements) {
+      const presented = new Map<Scheme, string>();
+      for (const scheme of requirement) {
+        const credential = client.auth[scheme.name];
+        const secret =
+          typeof credential === "function"
+            ? await credential({ client, scheme, rejected: rejected?.get(scheme) })
+            : credential;
+        if (secret === undefined) break;
+        presented.set(scheme, secret);
+      }
+      if (presented.size === requirement.length) return presented;
     }
-    if (presented.size > 0 && presented.size === requirement.length) return presented;
-  }
-  return new Map();
+    return new Map();
+  };
 }
 
 /** The credential of the `basic` scheme (RFC 7617), in UTF-8. */

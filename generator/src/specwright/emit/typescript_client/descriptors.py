@@ -83,12 +83,13 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
             row(key(media.content_type), ": ", _writer(media, imports))
             for media in operation.body.content
         )
-        members.append(row("body: ", _object(writers)))
+        name = imports.runtime("bodyOf")
+        members.append(row(f"body: {name}(", _object(writers), ")"))
     members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
     headers = [_response_headers(r, imports) for r in operation.responses]
     if any(headers):
         members.append(row("headers: ", _object(h for h in headers if h is not None)))
-    security = _security(operation, around.schemes)
+    security = _security(operation, around)
     if security is not None:
         members.append(row("security: ", security))
     return Group("{", tuple(members), "}", always_broken=True)
@@ -235,12 +236,13 @@ def _scalar_parser(type_: Type, imports: Imports) -> str:
             return "String"
 
 
-def _security(operation: Operation, schemes: frozenset[str]) -> Layout | None:
+def _security(operation: Operation, around: Surroundings) -> Layout | None:
     found: dict[tuple[str, ...], Layout] = {}
     for requirement in operation.security:
         # TLS itself settles what is no known scheme here: client certificates.
-        known = tuple(use.scheme for use in requirement.uses if use.scheme in schemes)
+        known = tuple(use.scheme for use in requirement.uses if use.scheme in around.schemes)
         if known:
             found[known] = Group("[", tuple(member("security", scheme) for scheme in known), "]")
     alternatives = tuple(found.values())
-    return Group("[", alternatives, "]") if alternatives else None
+    name = around.imports.runtime("anyOf") if alternatives else ""
+    return Group(f"{name}(", alternatives, ")") if alternatives else None

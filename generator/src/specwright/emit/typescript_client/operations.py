@@ -92,7 +92,7 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
         for pair, name in around.contents.items()
     )
     lines = [import_line(*module) for module in imports.modules()]
-    if any("security: [" in function.text for view in views for function in view.functions):
+    if any("[security" in function.text for view in views for function in view.functions):
         lines.append('import * as security from "../security.js";')
     return ModuleView(
         file=f"{tag.name.replace('_', '-')}.ts",

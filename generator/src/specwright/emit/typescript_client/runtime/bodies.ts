@@ -1,4 +1,4 @@
-import type { Payload, Writer } from "./call.js";
+import { match, type Input, type Payload } from "./call.js";
 import { encode, expand } from "./parameters.js";
 import { jsonParameter, styled, type Style } from "./styles.js";
 
@@ -12,6 +12,19 @@ export interface Encoding {
 
 /** Encodings by property. */
 export type Encodings = Readonly<Record<string, Encoding>>;
+
+/** Encodes a request body; a content type of its own replaces the declared one. */
+export type Writer = (value: unknown, contentType: string) => Payload;
+
+/** Write the body as the media type that the input chooses, the first one unless told. */
+export function bodyOf(writers: Readonly<Record<string, Writer>>) {
+  return ({ body, contentType = Object.keys(writers)[0] ?? "" }: Input): Payload | undefined => {
+    if (body === undefined) return undefined;
+    const type = match(contentType, writers);
+    if (type === undefined) throw new TypeError(`the body cannot be sent as ${contentType}`);
+    return writers[type]?.(body, contentType);
+  };
+}
 
 /** Write JSON. */
 export function jsonBody(value: unknown, contentType: string): Payload {

@@ -1,12 +1,13 @@
-import { present, type Presented, type Scheme } from "./auth.js";
+import type { Presented, Security } from "./auth.js";
 import type { Client } from "./client.js";
+import { discard } from "./discard.js";
 import {
   InvalidResponseError,
   NetworkError,
   TimeoutError,
   UnexpectedStatusError,
 } from "./errors.js";
-import { encode, expand, own, type Parameter } from "./parameters.js";
+import { encode, expand, type Parameter } from "./parameters.js";
 import type { AnyResult } from "./result.js";
 
 /** What every call can be told. */
@@ -22,9 +23,6 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly input: Input;
 }
-
-/** Encodes a request body; a content type of its own replaces the declared one. */
-export type Writer = (value: unknown, contentType: string) => Payload;
 
 /** A request body as `fetch` takes it; no content type where `fetch` itself knows it. */
 export interface Payload {
@@ -46,12 +44,13 @@ export interface Operation {
   readonly query?: readonly Parameter[];
   readonly header?: readonly Parameter[];
   readonly cookie?: readonly Parameter[];
-  readonly body?: Readonly<Record<string, Writer>>;
+  /** Encodes the body of the input, if there is one. */
+  readonly body?: (input: Input) => Payload | undefined;
   /** Readers by media type, by status: a code, a range such as `4XX`, or `default`. */
   readonly responses: Readonly<Record<string, Content>>;
   /** Readers of response headers by lower-case name, by status as in `responses`. */
   readonly headers?: Readonly<Record<string, Readonly<Record<string, (text: string) => unknown>>>>;
-  readonly security?: readonly (readonly Scheme[])[];
+  readonly security?: Security;
 }
 
 /** The input of any operation. */
@@ -94,8 +93,8 @@ async function send(
   operation: Operation,
   signal: AbortSignal,
 ): Promise<Response> {
-  const payload = encodeBody(input, operation);
-  let presented = await present(client, operation.security);
+  const payload = operation.body?.(input);
+  let presented = await operation.security?.(client);
   for (let first = true; ; first = false) {
     const headers = encodeHeaders(client, input, operation);
     if (payload?.contentType !== undefined) headers.set("content-type", payload.contentType);
@@ -112,20 +111,13 @@ async function send(
     const response = await client.fetch(url, init).catch((cause: unknown) => {
       throw new NetworkError(`${operation.method} ${operation.url} failed`, { cause });
     });
-    if (response.status !== 401 || !first || streamed || presented.size === 0) return response;
-    const renewed = await present(client, operation.security, presented);
-    if ([...renewed].every(([scheme, secret]) => presented.get(scheme) === secret)) return response;
-    await response.body?.cancel();
+    if (response.status !== 401 || !first || streamed || !presented?.size) return response;
+    const refused = presented;
+    const renewed = await operation.security?.(client, refused);
+    if ([...refused].every(([scheme, secret]) => renewed?.get(scheme) === secret)) return response;
+    discard(response.body);
     presented = renewed;
   }
-}
-
-function encodeBody(input: Input, { body }: Operation): Payload | undefined {
-  if (body === undefined || input.body === undefined) return undefined;
-  const { contentType = Object.keys(body)[0] ?? "" } = input;
-  const write = own(body, match(contentType, body) ?? "");
-  if (write === undefined) throw new TypeError(`the body cannot be sent as ${contentType}`);
-  return (write as Writer)(input.body, contentType);
 }
 
 function encodeHeaders(client: Client, input: Input, operation: Operation): Headers {
@@ -144,7 +136,7 @@ function encodeHeaders(client: Client, input: Input, operation: Operation): Head
 function encodeUrl(
   input: Input,
   operation: Operation,
-  presented: Presented,
+  presented: Presented | undefined,
   headers: Headers,
 ): string {
   const path = new Map(expand(input.path, operation.path, false));
@@ -157,7 +149,7 @@ function encodeUrl(
   if (/\/\.\.?(?=\/|$)/.test(url)) throw new TypeError(`${url} would lead to another path`);
   const query = expand(input.query, operation.query, true).map(([, text]) => text);
   const cookies = expand(input.cookie, operation.cookie, true).map(([, text]) => text);
-  for (const [{ in: place, field, prefix = "" }, secret] of presented) {
+  for (const [{ in: place, field, prefix = "" }, secret] of presented ?? []) {
     if (place === "header") headers.set(field, prefix + secret);
     else (place === "query" ? query : cookies).push(`${encode(field)}=${encode(secret)}`);
   }
@@ -190,7 +182,7 @@ async function read(
     response,
   };
   if (types.length === 0) {
-    await response.body?.cancel();
+    discard(response.body);
     return { ...result, body: undefined };
   }
   if (contentType === undefined) {
@@ -215,7 +207,7 @@ function readHeaders(
 }
 
 /** The declared media type or range that a content type belongs to. */
-function match(contentType: string, declared: object): string | undefined {
+export function match(contentType: string, declared: object): string | undefined {
   const essence = (type: string): string => (type.split(";")[0] ?? "").trim().toLowerCase();
   const type = essence(contentType);
   const ranges = [type, `${type.split("/")[0]}/*`, "*/*"];

@@ -1,3 +1,4 @@
+import { discard } from "./discard.js";
 import { NetworkError } from "./errors.js";
 
 /** The text of a body, piece by piece as it arrives; leaving the loop closes the connection. */
@@ -18,6 +19,6 @@ export async function* chunks(
     signal.throwIfAborted();
     throw new NetworkError("the stream broke off", { cause });
   } finally {
-    await reader.cancel().catch(() => undefined);
+    discard(reader);
   }
 }

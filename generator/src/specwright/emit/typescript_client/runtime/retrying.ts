@@ -1,4 +1,5 @@
 import type { Fetch } from "./client.js";
+import { discard } from "./discard.js";
 import { pause } from "./events.js";
 
 /** When and how often a request is sent again. */
@@ -36,7 +37,7 @@ export function retrying(options: RetryOptions = {}): Fetch {
         if (last || !statuses.includes(response.status)) return response;
         wait = retryAfter(response.headers.get("retry-after")) ?? wait;
         if (wait > maxDelay) return response;
-        await response.body?.cancel();
+        discard(response.body);
       } catch (error) {
         if (last || init.signal?.aborted) throw error;
       }
