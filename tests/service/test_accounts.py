@@ -7,9 +7,10 @@ import anyio
 import httpx2
 import jwt
 import pytest
+from argon2 import PasswordHasher
 from registry.database import Database
 from registry.settings import Settings
-from registry.tables import RefreshToken, User
+from registry.tables import RefreshToken, TokenFamily, User
 from sqlalchemy import func, select, update
 
 pytestmark = pytest.mark.anyio
@@ -238,3 +239,30 @@ async def test_two_renewals_at_once_have_one_winner(
     assert sorted(statuses) == [200, 400, 400, 400]
     async with database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(RefreshToken)) == 2
+
+
+async def test_sign_ins_that_ended_long_ago_are_forgotten(
+    signed_up: httpx2.AsyncClient, database: Database
+) -> None:
+    await tokens(signed_up)
+    async with database.writing() as session:
+        await session.execute(update(RefreshToken).values(expires_at=RefreshToken.created_at))
+    granted = await tokens(signed_up)
+    assert (await renew(signed_up, granted["refresh_token"])).status_code == 200
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(TokenFamily)) == 1
+        assert await session.scalar(select(func.count()).select_from(RefreshToken)) == 2
+
+
+async def test_an_old_hash_is_renewed_at_sign_in(
+    signed_up: httpx2.AsyncClient, database: Database
+) -> None:
+    old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(ADA["password"])
+    async with database.writing() as session:
+        await session.execute(update(User).values(password_hash=old))
+    await tokens(signed_up)
+    async with database.reading() as session:
+        kept = await session.scalar(select(User.password_hash))
+    assert kept is not None
+    assert kept != old
+    await tokens(signed_up)

@@ -46,6 +46,7 @@ def test_the_development_key_opens_nothing_else() -> None:
         ("port", "http", "is wrong: input should be a valid integer"),
         ("environment", "prod", "is wrong: input should be 'production', 'development' or 'test'."),
         ("access_token_seconds", "0", "is wrong: input should be greater than 0."),
+        ("refresh_token_seconds", "60", "must not be less than REGISTRY_ACCESS_TOKEN_SECONDS."),
         ("stream_lifetime_seconds", "inf", "is wrong: input should be a finite number."),
         ("webhook_retry_seconds", "1,soon", "is wrong: input should be a valid number"),
         ("webhook_allowed_networks", "intranet", "must list networks such as 10.0.0.0/8"),

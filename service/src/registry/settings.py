@@ -52,7 +52,6 @@ class Settings(BaseSettings):
     environment: Literal["production", "development", "test"] = "production"
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
-    public_url: str | None = None
     log_format: Literal["json", "console"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -119,6 +118,14 @@ class Settings(BaseSettings):
             raise ValueError(f"is too short: it needs at least {SECRET_KEY_BYTES} bytes")
         if value == _DEVELOPMENT_KEY and not development:
             raise ValueError("is the development key that everybody knows: choose another")
+        return value
+
+    @field_validator("refresh_token_seconds")
+    @classmethod
+    def _refresh_token_seconds(cls, value: int, others: ValidationInfo) -> int:
+        # Sign-ins are forgotten with their last refresh token, access tokens included.
+        if value < others.data.get("access_token_seconds", 0):
+            raise ValueError(f"must not be less than {PREFIX}ACCESS_TOKEN_SECONDS")
         return value
 
     @property

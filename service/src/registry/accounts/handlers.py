@@ -31,6 +31,7 @@ class Accounts(UnitOfWork, AccountsHandler):
         self._visitor = visitor
         self._accounts = AccountService(
             AccountRepository(session),
+            parts.database,
             parts.passwords,
             parts.access_tokens,
             parts.settings.refresh_token_seconds,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -39,6 +39,21 @@ class AccountRepository:
         """The user with this address, however it is written."""
         query = select(User).where(User.email_key == email_key(email))
         return (await self._session.scalars(query)).one_or_none()
+
+    async def replace_password(self, user_id: UUID, password_hash: str) -> None:
+        """Keep another hash of the same password."""
+        await self._session.execute(
+            update(User).where(User.id == user_id).values(password_hash=password_hash)
+        )
+
+    async def forget_families(self, user_id: UUID, moment: datetime) -> None:
+        """Delete the sign-ins of a user from which nothing can descend any more."""
+        alive = exists().where(
+            RefreshToken.family_id == TokenFamily.id, RefreshToken.expires_at > moment
+        )
+        await self._session.execute(
+            delete(TokenFamily).where(TokenFamily.user_id == user_id, ~alive)
+        )
 
     async def add_family(self, family: TokenFamily) -> None:
         """Insert a new sign-in."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from registry.accounts.repository import AccountRepository, email_key
 from registry.caller import SCOPES
 from registry.clock import now
+from registry.database import Database
 from registry.errors import NotFound
 from registry.passwords import Passwords
 from registry.tables import RefreshToken, TokenFamily, User
@@ -48,11 +49,13 @@ class AccountService:
     def __init__(
         self,
         repository: AccountRepository,
+        database: Database,
         passwords: Passwords,
         access_tokens: AccessTokens,
         refresh_token_seconds: int,
     ) -> None:
         self._repository = repository
+        self._database = database
         self._passwords = passwords
         self._access_tokens = access_tokens
         self._refresh_lifetime = timedelta(seconds=refresh_token_seconds)
@@ -72,7 +75,9 @@ class AccountService:
 
     async def sign_in(self, email: str, password: str, scope: str | None) -> Tokens | Refusal:
         """Trade a password for tokens with the scopes asked for, all of them by default."""
-        user = await self._repository.user_by_email(email)
+        # In a session of its own: the transaction that follows should not wait for the password.
+        async with self._database.reading() as session:
+            user = await AccountRepository(session).user_by_email(email)
         kept = user.password_hash if user else None
         if not await self._passwords.verify(kept, password) or user is None:
             return _WRONG_PASSWORD
@@ -80,7 +85,9 @@ class AccountService:
         if isinstance(scopes, Refusal):
             return scopes
         if self._passwords.outdated(user.password_hash):
-            user.password_hash = await self._passwords.hash(password)
+            renewed = await self._passwords.hash(password)
+            await self._repository.replace_password(user.id, renewed)
+        await self._repository.forget_families(user.id, now())
         family = TokenFamily(user_id=user.id, scopes=list(scopes))
         await self._repository.add_family(family)
         return await self._grant(family, scopes)
