@@ -25,8 +25,8 @@ from specwright.openapi.structure import (
     Kind,
     entries_of,
     fields_of,
+    parts,
     reference,
-    walk,
 )
 
 _MAIN = "."
@@ -55,23 +55,27 @@ def bundle(
 
 def _has_foreign(document: Document) -> bool:
     """Whether there is a reference that is not yet a plain local pointer."""
-    for kind, node in walk(document.root):
-        targets = [
-            reference(node.value),
-            *(reference(member.value) for _, member in node.members()),
-        ]
-        if any(t is not None and (not t.startswith("#/") or "%" in t) for t in targets):
+    waiting: list[tuple[Kind, Any]] = [(Kind.OPENAPI, document.value)]
+    while waiting:
+        kind, value = waiting.pop()
+        if not isinstance(value, Mapping):
+            continue
+        # A member may be a reference to a whole map.
+        for holder in (value, *value.values()):
+            target = reference(holder)
+            if target is not None and (not target.startswith("#/") or "%" in target):
+                return True
+        if "discriminator" in value and any(map(_is_file, _mapping(value).values())):
             return True
-        if kind is Kind.SCHEMA and any(_is_file(t) for t in _mapping(node).values()):
-            return True
+        waiting.extend((part, item) for part, _, item in parts(kind, value))
     return False
 
 
-def _mapping(node: Node) -> Mapping[str, Any]:
+def _mapping(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """The mapping of a schema's discriminator, empty where there is none."""
-    discriminator = node.get("discriminator")
-    mapping = discriminator and discriminator.get("mapping")
-    return mapping.value if mapping and isinstance(mapping.value, Mapping) else {}
+    discriminator = schema["discriminator"]
+    mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
+    return mapping if isinstance(mapping, Mapping) else {}
 
 
 def _is_file(target: object) -> bool:

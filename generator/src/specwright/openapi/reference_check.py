@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from specwright.diagnostics import Diagnostic, Location, Severity, quoted
 from specwright.openapi.document import Document, Node, unescape_token
+from specwright.openapi.guess import guess
 from specwright.openapi.limits import Limits
 from specwright.openapi.structure import COMPONENT_SECTIONS, Kind, reference, walk
 
@@ -79,13 +79,11 @@ def _circle(here: Node, text: str, passed: list[Node], first: Node) -> Diagnosti
 
 def _dead(document: Document, node: Node, text: str) -> Diagnostic:
     around, _, name = text.removeprefix("#").rpartition("/")
-    hint = ""
     try:
-        siblings = [key for key, _ in document.at(around).members()]
+        siblings = document.at(around).value
     except LookupError:
-        siblings = []
-    for guess in get_close_matches(unescape_token(name), siblings, n=1):
-        hint = f"; did you mean {quoted(guess)}?"
+        siblings = ()
+    hint = guess(unescape_token(name), siblings if isinstance(siblings, Mapping) else ())
     return _error("reference-dead", f"{quoted(text)} leads nowhere{hint}", node)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from specwright.diagnostics import quoted
+from specwright.openapi.guess import guess
 
 # The validator's error objects: their fields depend on the keyword.
 Violation = Any
@@ -125,9 +125,7 @@ def _unexpected(violation: Violation, name: str, schema: Mapping[str, Any]) -> s
     if what == "responses":
         return f"{quoted(name)} is no status code; use 100 to 599, 1XX to 5XX or default"
     known = _known_members(violation.schema_path, schema)
-    guess = get_close_matches(name, known, n=1)
-    hint = f'; did you mean "{guess[0]}"?' if guess else ""
-    return f"the {what} may not have a member {quoted(name)}{hint}"
+    return f"the {what} may not have a member {quoted(name)}{guess(name, known)}"
 
 
 def _known_members(path: Sequence[str | int], schema: Mapping[str, Any]) -> list[str]:

@@ -11,11 +11,11 @@ Why it matters
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from specwright.diagnostics import Severity, quoted
 from specwright.lint.outline import Outline, text
 from specwright.lint.rule import Finding, Rule
+from specwright.openapi.guess import guess
 
 
 def check(outline: Outline) -> Iterator[Finding]:
@@ -28,10 +28,8 @@ def check(outline: Outline) -> Iterator[Finding]:
         for tag in tags.items() if tags else ():
             if isinstance(tag.value, str) and tag.value not in known:
                 known.add(tag.value)
-                guess = get_close_matches(tag.value, declared, n=1)
-                hint = f"; did you mean {quoted(guess[0])}?" if guess else ""
                 message = f"the tag {quoted(tag.value)} is not declared in the document's tags"
-                yield Finding(tag, message + hint)
+                yield Finding(tag, message + guess(tag.value, declared))
 
 
 RULE = Rule(

@@ -12,12 +12,12 @@ Why it matters
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from specwright.diagnostics import Severity, quoted
 from specwright.lint.outline import Outline
 from specwright.lint.rule import Finding, Rule
 from specwright.openapi.document import Node
+from specwright.openapi.guess import guess
 from specwright.openapi.structure import Kind
 
 _COMBINING = ("allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "patternProperties", "if")
@@ -30,11 +30,10 @@ def check(outline: Outline) -> Iterator[Finding]:
         properties, required = schema.get("properties"), schema.get("required")
         if properties is None or required is None or _is_combined(schema):
             continue
-        known = [name for name, _ in properties.members()]
+        known = dict(properties.members())
         for name in required.items():
             if isinstance(name.value, str) and name.value not in known:
-                guess = get_close_matches(name.value, known, n=1)
-                hint = f"; did you mean {quoted(guess[0])}?" if guess else ""
+                hint = guess(name.value, known)
                 yield Finding(name, f"there is no property {quoted(name.value)}{hint}")
 
 

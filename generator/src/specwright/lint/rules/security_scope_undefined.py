@@ -10,13 +10,13 @@ Why it matters
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from specwright.diagnostics import Severity, quoted
 from specwright.lint.outline import Outline, text
 from specwright.lint.rule import Finding, Rule
 from specwright.lint.rules.security_undefined import requirements, security_schemes
 from specwright.openapi.document import Node
+from specwright.openapi.guess import guess
 
 
 def check(outline: Outline) -> Iterator[Finding]:
@@ -29,8 +29,7 @@ def check(outline: Outline) -> Iterator[Finding]:
         scopes = _scopes(scheme)
         for scope in node.items():
             if isinstance(scope.value, str) and scope.value not in scopes:
-                guess = get_close_matches(scope.value, scopes, n=1)
-                hint = f"; did you mean {quoted(guess[0])}?" if guess else ""
+                hint = guess(scope.value, scopes)
                 message = f"no flow of {quoted(name)} has the scope {quoted(scope.value)}{hint}"
                 yield Finding(scope, message)
 

@@ -10,12 +10,12 @@ Why it matters
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from specwright.diagnostics import Severity, quoted
 from specwright.lint.outline import Outline
 from specwright.lint.rule import Finding, Rule
 from specwright.openapi.document import Node
+from specwright.openapi.guess import guess
 from specwright.openapi.structure import Kind
 
 
@@ -25,9 +25,8 @@ def check(outline: Outline) -> Iterator[Finding]:
     for name, node in requirements(outline):
         # OAS 3.2, Security Requirement Object: a name may be a URI of a scheme elsewhere.
         if name not in schemes and not (outline.version == "3.2" and ("/" in name or "#" in name)):
-            guess = get_close_matches(name, schemes, n=1)
-            hint = f"; did you mean {quoted(guess[0])}?" if guess else ""
-            yield Finding(node, f"there is no security scheme {quoted(name)}{hint}")
+            message = f"there is no security scheme {quoted(name)}{guess(name, schemes)}"
+            yield Finding(node, message)
 
 
 def security_schemes(outline: Outline) -> Mapping[str, Node]:
