@@ -14,7 +14,8 @@ from tests.journey.steps import Journey, StepFailed
 
 def main() -> int:
     """Walk all steps; 0 if every one went well."""
-    console = Console(highlight=False)
+    # Where nobody watches, lines need not be broken for a narrow window.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     screen = Screen(console)
     with tempfile.TemporaryDirectory(prefix="registry-") as folder:
         journey = Journey(Path(folder), screen)

@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from registry_client import RegistryClient
@@ -44,15 +45,15 @@ class Journey:
     def walk(self) -> None:
         """All steps, in order; raises StepFailed at the first that fails."""
         with self._screen.step("lint") as fact:
-            fact.text = self._specwright("lint", "lint").err.strip()
+            fact.text = self._specwright("lint", "lint").err.strip().partition(" in ")[0]
             fact.place = "spec/openapi.yaml"
         with self._screen.step("generate") as fact:
             told = self._specwright("generate", "generate").err.strip()
-            fact.text = told.partition(": ")[2]
+            fact.text = re.sub(r"^.*?: |, [\d.]+ s$", "", told)
             fact.place = "generated/"
         with self._screen.step("drift") as fact:
             self._specwright("drift", "generate", "--check")
-            fact.text = "none: every file is what the document gives"
+            fact.text = "none, every file is what the document gives"
             fact.place = "generated/manifest.json"
         with self._screen.step("migrate") as fact:
             _run(
@@ -68,7 +69,7 @@ class Journey:
 
     def _walk_service(self, url: str) -> None:
         with self._screen.step("serve") as fact, urllib.request.urlopen(f"{url}/readyz") as answer:
-            fact.text = f"ready, answered {answer.status} at {url}"
+            fact.text = f"ready ({answer.status}) on a free loopback port"
         with self._screen.step("Python client") as fact:
             done = _run("Python client", [BIN / "python", "tests/scenario/python_scenario.py", url])
             fact.text, fact.place = _last_line(done), "tests/scenario/python_scenario.py"
@@ -81,7 +82,7 @@ class Journey:
 
     def _walk_typescript(self, url: str) -> None:
         with self._screen.step("TypeScript build") as fact:
-            command = ["npm", "run", "build", "--prefix", TYPESCRIPT]
+            command: list[str | Path] = ["npm", "run", "build", "--prefix", TYPESCRIPT]
             _run("TypeScript build", command, _with_typescript())
             fact.text = f"tsc --strict, {len(list(TYPESCRIPT.glob('dist/**/*.js')))} modules"
             fact.place = "generated/clients/typescript/dist/"
@@ -92,24 +93,32 @@ class Journey:
             fact.text, fact.place = _last_line(done), "tests/scenario/typescript_scenario.mjs"
 
     def _fuzz(self, url: str, fact: Fact) -> None:
-        reports = DIST / "fuzz"
-        command = ["fuzz", url, "--max-examples", str(FUZZ_EXAMPLES), "--report-dir", reports]
-        done = self._specwright("fuzz", *command, SPECWRIGHT_TOKEN=_token(url))
+        options = ["--max-examples", str(FUZZ_EXAMPLES), "--report-dir", "dist/fuzz", "--progress"]
+        variables = {**os.environ, "SPECWRIGHT_TOKEN": _token(url)}
+        command: list[str | Path] = [BIN / "specwright", "fuzz", url, *options]
+        done = _run("fuzz", command, variables, tell=fact.progress)
         told = done.err.strip().splitlines()[-1]
-        fact.text = re.sub(r"^.*?: |; seed \d+$", "", told)
+        fact.text = re.sub(r"^.*?\d: |; seed \d+$", "", told)
         fact.place = "dist/fuzz/"
 
     def _build(self) -> None:
         with self._screen.step("wheel") as fact:
             client = ROOT / "generated/clients/python"
-            command = [BIN / "uv", "build", "--wheel", "--no-build-isolation", "--out-dir", DIST]
-            _run("wheel", [*command, "--python", BIN / "python", client])
+            options = ["--wheel", "--no-build-isolation", "--out-dir", "dist", "--python"]
+            _run("wheel", [BIN / "uv", "build", *options, BIN / "python", client])
             fact.text, fact.place = _built("*.whl"), "dist/"
         if not self._node:
             self._screen.leave_out("npm tarball", "there is no Node 20 or newer")
             return
         with self._screen.step("npm tarball") as fact:
-            command = ["npm", "pack", TYPESCRIPT, "--pack-destination", DIST, "--silent"]
+            command: list[str | Path] = [
+                "npm",
+                "pack",
+                TYPESCRIPT,
+                "--pack-destination",
+                DIST,
+                "--silent",
+            ]
             _run("npm tarball", command, _with_typescript())
             fact.text, fact.place = _built("*.tgz"), "dist/"
 
@@ -125,20 +134,34 @@ class _Done:
 
 
 def _run(
-    step: str, command: Sequence[str | Path], variables: dict[str, str] | None = None
+    step: str,
+    command: Sequence[str | Path],
+    variables: dict[str, str] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> _Done:
+    """Run a program to its end; ``tell`` gets what it prints to standard error, line by line."""
     DIST.mkdir(exist_ok=True)
-    try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        raise StepFailed(step, f"{command[0]} cannot be started: {error.strerror}") from None
-    if done.returncode:
+    lines: list[str] = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        try:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=variables, stdout=out, stderr=subprocess.PIPE, text=True
+            )
+        except OSError as error:
+            reason = f"{command[0]} cannot be started: {error.strerror}"
+            raise StepFailed(step, reason) from None
+        with process:
+            assert process.stderr is not None
+            for line in process.stderr:
+                lines.append(line)
+                if tell is not None:
+                    tell(line.strip())
+        out.seek(0)
+        done = _Done(out.read(), "".join(lines))
+    if process.returncode:
         shown = " ".join(str(word) for word in command).replace(f"{ROOT}/", "")
-        output = done.stdout + done.stderr
-        raise StepFailed(step, f"`{shown}` ended with {done.returncode}", output)
-    return _Done(done.stdout, done.stderr)
+        raise StepFailed(step, f"`{shown}` ended with {process.returncode}", done.out + done.err)
+    return done
 
 
 def _with_typescript() -> dict[str, str]:

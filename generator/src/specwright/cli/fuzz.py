@@ -40,6 +40,14 @@ def fuzz(
         Path | None,
         typer.Option("--report-dir", metavar="DIR", help="Where to leave JUnit and the full log."),
     ] = None,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--no-progress",
+            help="Say how far the run is. Default: in a terminal.",
+            show_default=False,
+        ),
+    ] = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Find out whether a running service keeps the contract.
@@ -71,7 +79,7 @@ def fuzz(
             report_dir=report_dir,
             settings=settings.fuzz,
         )
-        outcome = driver.fuzz(path, order, progress=show.progress)
+        outcome = driver.fuzz(path, order, progress=show.teller(progress))
     except driver.OrderError as error:
         raise show.WrongUse(str(error)) from None
     show.findings(outcome.diagnostics, format_)

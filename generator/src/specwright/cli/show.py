@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from specwright.diagnostics import Diagnostic, Severity
@@ -43,10 +43,16 @@ def done(text: str) -> None:
     print(f"{mark}{text}", file=sys.stderr)
 
 
-def progress(text: str) -> None:
-    """One line of a long run, only where somebody watches."""
-    if sys.stderr.isatty():
-        print(f"\x1b[2m{text}\x1b[0m", file=sys.stderr)
+def teller(wanted: bool | None) -> Callable[[str], None]:
+    """What prints the progress of a long run: by default only where somebody watches."""
+    terminal = sys.stderr.isatty()
+    shown = terminal if wanted is None else wanted
+
+    def tell(text: str) -> None:
+        if shown:
+            print(f"\x1b[2m{text}\x1b[0m" if terminal else text, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def count(diagnostics: Iterable[Diagnostic], path: Path) -> str:
