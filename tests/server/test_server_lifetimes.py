@@ -150,3 +150,28 @@ def wait_for(condition: Any) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("it did not happen")
+
+
+def test_silence_is_filled_with_comments(
+    app: FastAPI, entries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nasty_server.runtime import streams  # type: ignore[import-not-found]
+
+    monkeypatch.setattr(streams, "KEEP_ALIVE", 0.01)
+    with serving(app) as (_, port), open_stream(port) as connection:
+        rest = b""
+        while b": keep-alive\n\n" not in rest:
+            rest += connection.recv(65536)
+
+
+def test_a_stream_may_fail_before_it_begins(app: FastAPI, service: Any) -> None:
+    class Failing(service.Answers):  # type: ignore[misc]
+        async def read_lines(self) -> Any:
+            if self.journal:
+                raise service.HTTPException(409, "Not now.")
+            yield None
+
+    app.dependency_overrides[service.Answers] = Failing
+    answer = TestClient(app).get("/lines")
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "Not now."

@@ -11,7 +11,8 @@ from starlette.types import Message, Send
 
 from . import media
 from .call import Call
-from .operation import MediaType
+from .operation import MediaType, Response
+from .reading import Reader
 from .refusal import ContractBreach, Reason, Refusal
 
 
@@ -74,9 +75,7 @@ class AnswerGuard:
             name.decode("latin-1").lower(): value.decode("latin-1")
             for name, value in start["headers"]
         }
-        for header in declared.headers:
-            if header.required and header.wire_name.lower() not in headers:
-                self._wrong(f"the header {header.wire_name} is missing")
+        self._check_headers(declared, headers)
         if not declared.content:
             if body:
                 self._wrong(f"no content is declared for {status}")
@@ -88,6 +87,17 @@ class AnswerGuard:
             self._wrong(f"the media type {name} is not declared for {status}")
         elif entry.kind == "json":
             self._check_json(body, entry)
+
+    def _check_headers(self, declared: Response, headers: dict[str, str]) -> None:
+        reader = Reader(self._call.enforcement.schemas)
+        for header in declared.headers:
+            text = headers.get(header.wire_name.lower())
+            if text is not None:
+                if reader.wants(header.schema) == "scalar":
+                    value = reader.scalar(text, header.schema)
+                    self._call.rules.writer.check_header(header, value)
+            elif header.required:
+                self._wrong(f"the header {header.wire_name} is missing")
 
     def _check_json(self, body: bytes, entry: MediaType) -> None:
         try:

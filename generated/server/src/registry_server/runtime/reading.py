@@ -22,6 +22,7 @@ class Reader:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
+        self._wants: dict[str, str] = {}
 
     def scalar(self, text: str, pointer: str | None) -> Any:
         """The value that a text stands for; the text itself where no reading is valid."""
@@ -49,6 +50,11 @@ class Reader:
 
     def wants(self, pointer: str) -> str:
         """Whether the schema is one of an ``array``, an ``object`` or a ``scalar``."""
+        if pointer not in self._wants:
+            self._wants[pointer] = self._look(pointer)
+        return self._wants[pointer]
+
+    def _look(self, pointer: str) -> str:
         types = self._schemas.types(pointer)
         if "array" in types and "object" not in types and types <= {"array", "null"}:
             return "array"

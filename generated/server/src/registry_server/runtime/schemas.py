@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import quote
@@ -10,7 +11,9 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from .refusal import Violation
-from .views import View, view_of
+from .views import WRITTEN_INTEGER, View, view_of
+
+logger = logging.getLogger(__name__)
 
 _BASE = "urn:contract"
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -41,6 +44,24 @@ def _type_of(value: Any) -> str:
             return "object"
 
 
+class _WrittenInteger:
+    def __init__(self, schema: dict[str, Any], value: Any, path: list[str | int]) -> None:
+        self._strict = value is True
+
+    def validate(self, instance: Any) -> None:
+        """Refuse 1.0, which the validator takes for an integer."""
+        if self._strict and isinstance(instance, float):
+            raise ValueError('value is not of type "integer"')
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
+
+
 class Schemas:
     """Answers questions about schemas by their JSON Pointer in the contract."""
 
@@ -62,18 +83,27 @@ class Schemas:
         """The compiled schema at a pointer, as requests or as responses see it."""
         key = (pointer, view)
         if key not in self._validators:
-            if view not in self._registries:
-                resource = (_BASE, view_of(self._document, view))
+            try:
+                self._validators[key] = self._compile(pointer, view)
+            except jsonschema_rs.ValidationError as error:
+                logger.warning("A schema of the contract does not compile: %s", error.message)
+                resource = (_BASE, view_of(self._document, view, compiles=_compiles))
                 self._registries[view] = jsonschema_rs.Registry([resource])
-            reference = f"{_BASE}#{quote(pointer, safe='/~')}"
-            self._validators[key] = jsonschema_rs.Draft202012Validator(
-                {"$ref": reference},
-                registry=self._registries[view],
-                validate_formats=True,
-                email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
-                mask="value",
-            )
+                self._validators[key] = self._compile(pointer, view)
         return self._validators[key]
+
+    def _compile(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
+        if view not in self._registries:
+            resource = (_BASE, view_of(self._document, view))
+            self._registries[view] = jsonschema_rs.Registry([resource])
+        return jsonschema_rs.Draft202012Validator(
+            {"$ref": f"{_BASE}#{quote(pointer, safe='/~')}"},
+            registry=self._registries[view],
+            validate_formats=True,
+            email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
+            keywords={WRITTEN_INTEGER: _WrittenInteger},
+            mask="value",
+        )
 
     def is_valid(self, pointer: str, view: View, value: Any) -> bool:
         """Whether the value satisfies the schema."""

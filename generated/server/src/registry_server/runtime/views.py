@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 View = Literal["request", "response"]
@@ -30,19 +30,31 @@ _MAP = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"
 _OPAQUE = frozenset({"example", "examples", "default", "enum", "const"})
 
 
-def view_of(document: Mapping[str, Any], view: View) -> dict[str, Any]:
+WRITTEN_INTEGER = "x-specwright-written-integer"
+"""Keyword of our own: an integer without fraction or exponent, as JSON Schema Draft 4 means it."""
+
+
+def view_of(
+    document: Mapping[str, Any], view: View, *, compiles: Callable[[str], bool] | None = None
+) -> dict[str, Any]:
     """The contract with every schema as one side sees it.
 
     Properties that the side does not send are not required of it, and integer formats become
-    bounds, because the validator takes formats for matters of strings.
+    bounds, because the validator takes formats for matters of strings. Patterns that do not
+    compile are left out if ``compiles`` is given.
     """
-    return _Views(document, view).rest(document)
+    return _Views(document, view, compiles).rest(document)
 
 
 class _Views:
-    def __init__(self, document: Mapping[str, Any], view: View) -> None:
+    def __init__(
+        self, document: Mapping[str, Any], view: View, compiles: Callable[[str], bool] | None
+    ) -> None:
         self._document = document
         self._absent = _ABSENT[view]
+        self._compiles = compiles
+        # OAS 3.0 builds on a draft in which 1.0 is no integer; later ones say it is.
+        self._written = str(document.get("openapi", "")).startswith("3.0")
 
     def rest(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """What is no schema, with the schemas in it."""
@@ -80,11 +92,23 @@ class _Views:
             seen["required"] = [
                 name for name in seen["required"] if not self._is_absent(known.get(name))
             ]
+        if self._written and "integer" in _listed(schema.get("type")):
+            seen[WRITTEN_INTEGER] = "number" not in _listed(schema.get("type"))
+        if self._compiles is not None:
+            self._drop_patterns(seen, self._compiles)
         bound = _BOUNDS.get(str(schema.get("format")))
         if bound is not None:
             limits = {"minimum": -bound, "maximum": bound - 1}
             seen["allOf"] = [*seen.get("allOf", ()), limits]
         return seen
+
+    @staticmethod
+    def _drop_patterns(schema: dict[str, Any], compiles: Callable[[str], bool]) -> None:
+        if "pattern" in schema and not compiles(schema["pattern"]):
+            del schema["pattern"]
+        if "patternProperties" in schema:
+            known = schema["patternProperties"].items()
+            schema["patternProperties"] = {name: below for name, below in known if compiles(name)}
 
     def _is_absent(self, schema: Any) -> bool:
         for _ in range(20):
@@ -99,3 +123,7 @@ class _Views:
                 node = node[token.replace("~1", "/").replace("~0", "~")]
             schema = node
         return False
+
+
+def _listed(types: Any) -> list[Any]:
+    return types if isinstance(types, list) else [types]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -40,18 +39,20 @@ class AnswerWriter:
         breach: Callable[[ContractBreach], None],
     ) -> None:
         self._operation = operation
+        self._success = operation.success
+        self._declared: dict[int, Response | None] = {}
         self._schemas = schemas
         self._streams = streams
         self._breach = breach
 
-    def write(
-        self, answer: Any, accept: str | None, *, bodiless: bool, leave: AsyncExitStack
-    ) -> HttpResponse:
-        """The response to send. A stream takes ``leave`` over and closes it at its end."""
+    def write(self, answer: Any, accept: str | None, *, bodiless: bool) -> HttpResponse:
+        """The response to send."""
         if isinstance(answer, HttpResponse):
             return answer
         status, body, fields = self._parts(answer)
-        declared = self._operation.response(status)
+        if status not in self._declared:
+            self._declared[status] = self._operation.response(status)
+        declared = self._declared[status]
         if declared is None:
             self._wrong(f"the status {status} is not declared")
             declared = Response(status=str(status))
@@ -71,7 +72,6 @@ class AnswerWriter:
                 headers=headers,
                 encode=self._item_encoder(entry),
                 streams=self._streams if entry.kind == "event-stream" else None,
-                leave=leave.pop_all(),
                 bodiless=bodiless,
             )
         return HttpResponse(self._encode(body, entry), status_code=status, headers=headers)
@@ -81,7 +81,7 @@ class AnswerWriter:
         if isinstance(answer, DeclaredResponse):
             status: int = getattr(answer, "status", 200)
             return status, getattr(answer, "body", None), vars(answer)
-        success = self._operation.success
+        success = self._success
         if success is None:
             self._wrong("a bare value was returned, but there is not exactly one success")
             return 200, answer, {}

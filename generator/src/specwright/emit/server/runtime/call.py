@@ -20,6 +20,7 @@ from .operation import Operation
 from .parameters import ParameterReader, RawInputs
 from .refusal import OperationNotImplemented, Reason, Refusal, Violation
 from .security import Authorization
+from .streams import Stream
 
 A = TypeVar("A")
 P = ParamSpec("P")
@@ -135,9 +136,10 @@ class Call(Generic[A]):
                 result = await invoke(method, *args, **kwargs)
             except OperationNotImplemented as error:
                 raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
-            response = self.rules.writer.write(
-                result, self.accept, bodiless=self._bodiless, leave=leave
-            )
+            response = self.rules.writer.write(result, self.accept, bodiless=self._bodiless)
+            if isinstance(response, Stream):
+                await response.begin()
+                response.keep(leave.pop_all())
         # A response that the service made itself has yet to pass the guard.
         self.checked = response is not result
         return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ T = TypeVar("T")
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which an event stream sends a comment."""
-logger = logging.getLogger(__name__)
+_END = object()
+_NOT_ASKED = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,6 @@ class Stream(Response):
         headers: dict[str, str],
         encode: Callable[[Any], bytes],
         streams: OpenStreams | None,
-        leave: AsyncExitStack,
         bodiless: bool,
     ) -> None:
         super().__init__(status_code=status_code, headers=headers)
@@ -91,8 +90,21 @@ class Stream(Response):
         self._items = items
         self._encode = encode
         self._streams = streams
-        self._leave = leave
+        self._leave = AsyncExitStack()
         self._bodiless = bodiless
+        self._first: Any = _NOT_ASKED
+
+    async def begin(self) -> None:
+        """Ask for the first item while a failure can still be answered.
+
+        Not of an event stream, which may be silent for long.
+        """
+        if self._streams is None and not self._bodiless:
+            self._first = await _next(self._items)
+
+    def keep(self, leave: AsyncExitStack) -> None:
+        """Close this when the stream has ended."""
+        self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._leave:
@@ -117,9 +129,13 @@ class Stream(Response):
         stopped = asyncio.ensure_future(stop.wait())
         gone = asyncio.ensure_future(_disconnected(receive))
         following: asyncio.Future[Any] | None = None
+        if self._first is not _NOT_ASKED:
+            following = asyncio.get_running_loop().create_future()
+            following.set_result(self._first)
         try:
             while True:
-                following = following or asyncio.ensure_future(_next(self._items))
+                if following is None:
+                    following = asyncio.ensure_future(_next(self._items))
                 await asyncio.wait(
                     {following, stopped, gone},
                     timeout=KEEP_ALIVE if self._streams else None,
@@ -144,9 +160,6 @@ class Stream(Response):
                         await task
             if self._streams:
                 self._streams.close(stop)
-
-
-_END = object()
 
 
 async def _next(items: AsyncIterator[Any]) -> Any:
