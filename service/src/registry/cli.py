@@ -2,12 +2,12 @@
 
 import argparse
 import asyncio
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from uvicorn.supervisors import ChangeReload
 
@@ -15,7 +15,7 @@ from registry.app import create_app
 from registry.database import open_database
 from registry.logs import configure_logs, log
 from registry.migrations import is_current, migrate
-from registry.server import PortError, address, configure, listen, serve
+from registry.server import PortError, address, listen, serve
 from registry.settings import PREFIX, Settings, SettingsError, load_settings
 
 
@@ -45,22 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def development_app() -> FastAPI:
-    """The application for the process that is started anew when code changes."""
-    settings = load_settings()
+def serve_anew(sockets: list[socket.socket] | None) -> None:
+    """What the process does that is started anew when code changes."""
+    # The one who edits is waiting for it.
+    settings = load_settings(drain_seconds=0)
     configure_logs(settings)
-    return create_app(settings)
+    (listener,) = sockets or ()
+    serve(create_app(settings), settings, listener)
 
 
 def _serve(settings: Settings, *, reload: bool, migrate_first: bool) -> None:
     with listen(settings) as listener:
         asyncio.run(_migrate(settings) if migrate_first else _check(settings))
-        log.info("listening", url=address(listener))
+        url = address(listener)
+        log.info("listening", url=url, documentation=f"{url}/docs")
         if reload:
-            config = configure("registry.cli:development_app", settings)
-            config.reload = True
-            config.reload_dirs = [Path(__file__).parent]
-            ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+            watched = str(Path(__file__).parent)
+            config = uvicorn.Config(
+                "registry.cli", reload=True, reload_dirs=[watched], log_config=None
+            )
+            ChangeReload(config, target=serve_anew, sockets=[listener]).run()
         else:
             serve(create_app(settings), settings, listener)
 

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import signal
 import socket
-import threading
 from types import FrameType
 
 import uvicorn
@@ -76,23 +75,17 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def configure(app: FastAPI | str, settings: Settings) -> uvicorn.Config:
-    """The configuration of uvicorn that belongs to these settings."""
-    return uvicorn.Config(
+def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+    """Serve on this socket until a signal comes."""
+    config = uvicorn.Config(
         app,
-        factory=isinstance(app, str),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.shutdown_seconds) or 1,
     )
-
-
-def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
-    """Serve on this socket until a signal comes."""
     lifecycle: Lifecycle = app.state.resources.lifecycle
-    server = Server(configure(app, settings), lifecycle, settings.drain_seconds)
-    assert threading.current_thread() is threading.main_thread()
+    server = Server(config, lifecycle, settings.drain_seconds)
     server.run(sockets=[listener])
 
 
