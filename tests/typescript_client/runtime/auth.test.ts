@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { anyOf, basic, type Scheme } from "#runtime/auth.js";
 import { call, type Operation } from "#runtime/call.js";
+import { NetworkError, TimeoutError } from "#runtime/errors.js";
 import { oauth2Password, type Tokens } from "#runtime/oauth.js";
 import { json } from "#runtime/readers.js";
 import { answer, fake } from "./fake.js";
@@ -78,6 +79,15 @@ test("a credential that stays the same is not sent again", async () => {
   expect(seen).toHaveLength(1);
 });
 
+test("a credential that never comes does not outlast the call", async () => {
+  const { api } = fake([], { auth: { oauth: () => new Promise<string>(() => undefined) } });
+  const waiting = call(api, { timeout: 20 }, operation([oauth]));
+  await expect(waiting).rejects.toBeInstanceOf(TimeoutError);
+  const leaving = call(api, { signal: AbortSignal.timeout(20) }, operation([oauth]));
+  await expect(leaving).rejects.toMatchObject({ name: "TimeoutError" });
+  await expect(leaving).rejects.not.toBeInstanceOf(TimeoutError);
+});
+
 test("basic credentials are UTF-8", () => {
   expect(basic("Aladdin", "open sesame")).toBe("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
   expect(basic("test", "123£")).toBe("dGVzdDoxMjPCow==");
@@ -153,4 +163,10 @@ test("where the refresh token is spent, the password helps; where nothing does, 
   ]);
   const hopeless = { ...api, auth: { oauth: oauth2Password({ tokens: stale }) } };
   await expect(call(hopeless, {}, operation([oauth]))).rejects.toThrow("answered 400");
+});
+
+test("a token endpoint that is not there is a network failure", async () => {
+  const auth = { oauth: oauth2Password({ username: "u", password: "p" }) };
+  const { api } = fake([new TypeError("offline")], { auth });
+  await expect(call(api, {}, operation([oauth]))).rejects.toBeInstanceOf(NetworkError);
 });

@@ -100,6 +100,17 @@ test("a stream that brings nothing any more ends after so many attempts", async 
   expect(seen).toHaveLength(4);
 });
 
+test("a stream that is merely quiet goes on for as long as it is served", async () => {
+  const quiet = Array.from({ length: 5 }, () => pieces(TYPE, [": nothing new\n\n"]));
+  const { api } = fake([
+    ...quiet,
+    pieces(TYPE, ["data: 1\n\n"]),
+    new Response(null, { status: 204 }),
+  ]);
+  const found = await all(follow(api, { reconnect: { delay: 1, attempts: 2 } }, operation));
+  expect(found).toHaveLength(1);
+});
+
 test("data that is not JSON ends the stream", async () => {
   const { api } = fake([pieces(TYPE, ["data: {\n\n"])]);
   await expect(all(follow(api, quickly, operation))).rejects.toBeInstanceOf(InvalidResponseError);

@@ -5,6 +5,7 @@ export type { CreateClientOptions } from "./client.js";
 export type { Credentials } from "./security.js";
 export type * as models from "./models.js";
 export type * from "./models.js";
+export type * as webhooks from "./webhooks.js";
 export * from "./operations/accounts.js";
 export * from "./operations/api-keys.js";
 export * from "./operations/teams.js";

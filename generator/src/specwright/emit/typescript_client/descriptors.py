@@ -67,6 +67,8 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     """The object expression; ``resumes`` tells that the runtime sends ``Last-Event-ID``."""
     imports = around.imports
     path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
+    # Only the parameters may add a query, and nothing a fragment.
+    path = path.replace("?", "%3F").replace("#", "%23")
     members: list[Layout] = [
         f"method: {string(operation.method)}",
         f"url: {string(path)}",

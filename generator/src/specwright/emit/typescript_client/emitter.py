@@ -14,10 +14,11 @@ from specwright.emit.typescript_client.package import (
     default_base_url,
     index_exports,
     package_json,
-    readme_view,
     scheme_views,
     tsconfig,
 )
+from specwright.emit.typescript_client.readme import readme_view
+from specwright.emit.typescript_client.webhooks import webhooks_view
 from specwright.ir.api import Api
 
 FOLDER = "clients/typescript"
@@ -32,6 +33,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     names = operation_names(api)
     modules = operation_modules(api, names)
     schemes = scheme_views(api)
+    webhooks = webhooks_view(api)
     yield GeneratedFile(f"{FOLDER}/package.json", package_json(api, package))
     yield GeneratedFile(f"{FOLDER}/tsconfig.json", tsconfig())
     yield GeneratedFile(f"{FOLDER}/.gitignore", f"# {NOTE}\ndist/\nnode_modules/\n")
@@ -41,9 +43,12 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
         runtime=index_exports(api),
         modules=[module.file.removesuffix(".ts") for module in modules],
         models=bool(api.schemas),
+        webhooks=webhooks is not None,
     )
     yield _print("src/client.ts", base_url=default_base_url(api))
     yield _print("src/security.ts", schemes=schemes)
+    if webhooks is not None:
+        yield _print("src/webhooks.ts", view=webhooks)
     yield _print("src/models.ts", declarations=declarations(api))
     for module in modules:
         text = _template("operations.ts", module=module)

@@ -18,7 +18,8 @@ from specwright.emit.typescript import (
 from specwright.emit.typescript_client.names import Imports
 from specwright.emit.typescript_client.outcomes import binary_successes, streamed_kind, successes
 from specwright.ir.operation import MediaType, Operation, Parameter, RequestBody
-from specwright.ir.type import Anything, Bytes
+from specwright.ir.schema import Object, Schema
+from specwright.ir.type import Anything, Bytes, Ref
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 
@@ -124,9 +125,23 @@ def body_type(media: MediaType, imports: Imports) -> Layout:
         return row("Iterable<", type_expression(media.type, imports.model), ">")
     if media.kind == "text":
         return "string"
+    if isinstance(media.type, Ref) and media.type.name in imports.schemas:
+        settled = _settled_by_server(imports.schemas[media.type.name])
+        if settled:
+            return row(f"Omit<{imports.model(media.type.name)}, ", settled, ">")
     if isinstance(media.type, (Anything, Bytes)) and media.kind in ("form", "multipart"):
         return "{ [key: string]: unknown }"
     return type_expression(media.type, imports.model)
+
+
+def _settled_by_server(schema: Schema) -> Layout | None:
+    """Names of the properties that must be there, but not in a request (``readOnly``)."""
+    object_ = schema.definition
+    # Omit<> would lose the declared properties of an object with free keys.
+    if not isinstance(object_, Object) or "additionalProperties" in schema.source:
+        return None
+    names = [p.wire_name for p in object_.properties if p.read_only and p.required]
+    return choice(string(name) for name in names) if names else None
 
 
 def frames(media: MediaType) -> bool:

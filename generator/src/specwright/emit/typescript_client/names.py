@@ -15,7 +15,7 @@ from specwright.naming import camel_name, fold
 
 # Names that generated modules use for something else: globals, and their own arguments.
 _GLOBALS = frozenset(
-    {"Blob", "Promise", "AsyncGenerator", "ReadableStream", "String", "Number", "Exclude"}
+    {"Blob", "Promise", "AsyncGenerator", "Omit", "ReadableStream", "String", "Number", "Exclude"}
 )
 
 
@@ -68,7 +68,7 @@ class OperationNames:
 def operation_names(api: Api) -> Mapping[str, OperationNames]:
     """Names of each operation by its operationId, unique in the package."""
     values = {export.name for export in public_exports() if not export.is_type}
-    taken = {fold(name) for name in values | {"createClient", "models"}}
+    taken = {fold(name) for name in values | {"createClient", "models", "webhooks"}}
     types = {schema.name for schema in api.schemas} | {e.name for e in public_exports()}
     found: dict[str, OperationNames] = {}
     functions = _functions(api.operations, taken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specwright.emit.typescript import (
     WIDTH,
@@ -70,7 +70,7 @@ def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[Mo
 
 
 def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleView:
-    operations = api.operations_of(tag)
+    operations = tuple(_without_head_bodies(operation) for operation in api.operations_of(tag))
     own = [
         name
         for operation in operations
@@ -100,6 +100,14 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
         constants=constants,
         operations=views,
     )
+
+
+def _without_head_bodies(operation: Operation) -> Operation:
+    """RFC 9110, section 9.3.2: what HEAD declares is never sent."""
+    if operation.method != "HEAD":
+        return operation
+    responses = tuple(replace(response, content=()) for response in operation.responses)
+    return replace(operation, responses=responses)
 
 
 def import_line(module: str, is_type: bool, names: tuple[str, ...]) -> str:

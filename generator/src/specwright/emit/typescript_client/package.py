@@ -17,10 +17,8 @@ from specwright.emit.typescript import (
     row,
     string,
 )
-from specwright.emit.typescript_client.inputs import input_required
-from specwright.emit.typescript_client.names import OperationNames, public_exports
+from specwright.emit.typescript_client.names import public_exports
 from specwright.emit.typescript_client.operations import import_line
-from specwright.emit.typescript_client.outcomes import streamed_kind
 from specwright.ir.api import (
     Api,
     ApiKey,
@@ -60,13 +58,18 @@ COMPILER_OPTIONS: Mapping[str, Any] = {
 }
 
 
+def package_name(package: str) -> str:
+    """The name on npm."""
+    return f"{package.replace('_', '-')}-client"
+
+
 def package_json(api: Api, package: str) -> str:
     """Metadata for npm."""
     info = api.document.get("info", {})
     license_ = info.get("license", {}) if isinstance(info, Mapping) else {}
     identifier = license_.get("identifier") if isinstance(license_, Mapping) else None
     metadata = {
-        "name": f"{package.replace('_', '-')}-client",
+        "name": package_name(package),
         "version": api.version if _VERSION.fullmatch(api.version) else "0.0.0",
         "description": " ".join((api.summary or f"Client for {api.title}").split()),
         "license": identifier if isinstance(identifier, str) else "UNLICENSED",
@@ -169,48 +172,3 @@ def index_exports(api: Api) -> tuple[str, ...]:
 def _export_line(module: str, is_type: bool, names: Sequence[str]) -> str:
     path = f"./runtime/{module}.js"
     return import_line(path, is_type, tuple(names)).replace("import", "export", 1)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadmeView:
-    """What the README says, ready to print."""
-
-    title: str
-    summary: str
-    package: str
-    function: str
-    first_call: str
-    streaming: str
-    base_url: str
-    schemes: tuple[str, ...]
-    operations: tuple[tuple[str, str, str], ...]
-
-
-def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> ReadmeView:
-    """The README of the package, with a first example from the contract."""
-    plain = [o for o in api.operations if streamed_kind(o) is None]
-    simple = [o for o in plain if o.method == "GET" and not input_required(o)]
-    listed = [o for o in simple if o.pagination is not None]
-    first = next(iter([*listed, *simple, *plain]), None)
-    streams = [o for o in api.operations if streamed_kind(o) == "event-stream"]
-    function = names[first.wire_name].function if first else ""
-    return ReadmeView(
-        title=_plain(api.title),
-        summary=_plain(api.summary),
-        package=f"{package.replace('_', '-')}-client",
-        function=function,
-        first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
-        streaming=names[streams[0].wire_name].function if streams else "",
-        base_url=default_base_url(api) or string("https://api.example.com"),
-        schemes=tuple(scheme.wire_name for scheme in api.security_schemes),
-        operations=tuple(
-            (names[o.wire_name].function, _plain(f"{o.method} {o.path}"), _plain(o.summary))
-            for o in api.operations
-        ),
-    )
-
-
-def _plain(text: str) -> str:
-    """Text of the document as Markdown that means nothing but itself, on one line."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", line)

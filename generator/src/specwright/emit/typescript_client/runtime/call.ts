@@ -77,14 +77,27 @@ export async function call<R extends AnyResult>(
   const signal = input.signal ? AbortSignal.any([input.signal, clock.signal]) : clock.signal;
   try {
     signal.throwIfAborted();
-    const response = await send(client, input, operation, signal);
-    return (await read(response, operation, { input, signal })) as R;
+    // Not every credential and not every injected fetch listens to the signal.
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    return await Promise.race([exchange<R>(client, input, operation, signal), stopped]);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function exchange<R extends AnyResult>(
+  client: Client,
+  input: Input,
+  operation: Operation,
+  signal: AbortSignal,
+): Promise<R> {
+  const response = await send(client, input, operation, signal);
+  return (await read(response, operation, { input, signal })) as R;
 }
 
 async function send(

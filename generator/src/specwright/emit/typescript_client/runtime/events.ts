@@ -17,7 +17,7 @@ export interface ServerSentEvent<T> {
 
 /** How a stream of events goes on after its connection ended. */
 export interface Reconnection {
-  /** Connections in a row that may bring no event before the stream fails; 8 unless told. */
+  /** Attempts in a row that may fail before the stream does; 8 unless told. */
   readonly attempts?: number | undefined;
   /** Milliseconds before the first new connection, 1000 unless the server or the caller says. */
   readonly delay?: number | undefined;
@@ -107,10 +107,8 @@ export async function* follow<T>(
       // HTML standard, section 9.2.3: 204 asks the client to come back no more.
       if (status === 204 || body === undefined) return;
       connected = true;
-      for await (const event of body as AsyncIterable<ServerSentEvent<T>>) {
-        failures = 0;
-        yield event;
-      }
+      failures = 0;
+      yield* body as AsyncIterable<ServerSentEvent<T>>;
     } catch (error) {
       if (!connected || !passing(error) || reconnect === false || failures >= attempts) throw error;
     }

@@ -1,4 +1,5 @@
 import type { Credential, CredentialRequest } from "./auth.js";
+import { NetworkError } from "./errors.js";
 
 /** Tokens as an authorization server hands them out (RFC 6749, section 5.1). */
 export interface Tokens {
@@ -78,7 +79,13 @@ function obtain(
     accept: "application/json",
     "content-type": "application/x-www-form-urlencoded",
   };
-  return client.fetch(url, { method: "POST", headers, body, redirect: "error" });
+  // Shared by calls of different patience, so that it has a limit of its own.
+  const signal = AbortSignal.timeout(client.timeout ?? 30_000);
+  return client
+    .fetch(url, { method: "POST", headers, body, redirect: "error", signal })
+    .catch((cause: unknown) => {
+      throw new NetworkError("the token endpoint cannot be reached", { cause });
+    });
 }
 
 function readTokens(answer: unknown, before: Tokens | undefined): Tokens {

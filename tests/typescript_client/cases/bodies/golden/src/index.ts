@@ -5,6 +5,7 @@ export type { CreateClientOptions } from "./client.js";
 export type { Credentials } from "./security.js";
 export type * as models from "./models.js";
 export type * from "./models.js";
+export type * as webhooks from "./webhooks.js";
 export * from "./operations/default.js";
 export { basic } from "./runtime/auth.js";
 export type { Credential, CredentialRequest, Scheme } from "./runtime/auth.js";

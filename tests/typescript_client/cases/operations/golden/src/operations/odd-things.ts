@@ -151,6 +151,21 @@ export function getTheClient(
   });
 }
 
+/** What {@link peek} takes. */
+export type PeekInput = CallOptions;
+
+/** What {@link peek} may return. */
+export type PeekResult = Result<200>;
+
+/** `HEAD /json` */
+export function peek(api: Client, input: PeekInput = {}): Promise<PeekResult> {
+  return call(api, input, {
+    method: "HEAD",
+    url: "/json",
+    responses: { 200: {} },
+  });
+}
+
 /** What {@link json} takes. */
 export type JsonOperationInput = CallOptions;
 

@@ -1,0 +1,90 @@
+"""The README of the package, with a first example from the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from specwright.emit.typescript import string
+from specwright.emit.typescript_client.inputs import input_required
+from specwright.emit.typescript_client.names import OperationNames
+from specwright.emit.typescript_client.outcomes import streamed_kind, successes
+from specwright.emit.typescript_client.package import default_base_url, package_name
+from specwright.ir.api import Api, OAuth2
+from specwright.ir.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeView:
+    """What the README says, ready to print."""
+
+    title: str
+    summary: str
+    package: str
+    function: str
+    first_call: str
+    status: str
+    streaming: str
+    base_url: str
+    schemes: str
+    tokens: bool
+    operations: tuple[tuple[str, str, str], ...]
+
+
+def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> ReadmeView:
+    """The README of the package."""
+    first = _first(api)
+    streams = [o for o in api.operations if streamed_kind(o) == "event-stream"]
+    function = names[first.wire_name].function if first else ""
+    statuses = [r.status for r in successes(first) if r.status.isdigit()] if first else []
+    return ReadmeView(
+        title=_plain(api.title),
+        summary=_plain(api.summary),
+        package=package_name(package),
+        function=function,
+        first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
+        status=statuses[0] if statuses else "200",
+        streaming=names[streams[0].wire_name].function if streams else "",
+        base_url=default_base_url(api) or string("https://api.example.com"),
+        schemes=", ".join(_code(scheme.wire_name) for scheme in api.security_schemes),
+        tokens=any(
+            flow.kind == "password"
+            for scheme in api.security_schemes
+            if isinstance(scheme.kind, OAuth2)
+            for flow in scheme.kind.flows
+        ),
+        operations=tuple(
+            (names[o.wire_name].function, _code(f"{o.method} {o.path}"), _plain(o.summary))
+            for o in api.operations
+        ),
+    )
+
+
+def _first(api: Api) -> Operation | None:
+    """The operation that shows most with least: a list that anyone may read, if there is one."""
+    plain = [o for o in api.operations if streamed_kind(o) is None]
+    return min(
+        plain,
+        key=lambda o: (
+            o.method != "GET",
+            input_required(o),
+            o.pagination is None,
+            bool(o.security) and all(requirement.uses for requirement in o.security),
+        ),
+        default=None,
+    )
+
+
+def _code(text: str) -> str:
+    """Text of the document as a code span."""
+    return f"`{_one_line(text).replace('`', '').replace('|', chr(92) + '|')}`"
+
+
+def _plain(text: str) -> str:
+    """Text of the document as Markdown that means nothing but itself, on one line."""
+    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
