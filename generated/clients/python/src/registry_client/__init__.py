@@ -18,9 +18,7 @@ from .runtime.errors import (
     TimedOut,
     UnexpectedStatus,
 )
-from .runtime.errors import (
-    ClientError as RegistryError,
-)
+from .runtime.errors import ClientError as RegistryError
 from .runtime.forms import FilePart
 from .runtime.media import NotModified
 from .runtime.operation import Response

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from specwright.emit.file import GeneratedFile
 from specwright.emit.python import literal
 from specwright.emit.python_client.doc import sentence, short
-from specwright.emit.python_client.imports import imports
+from specwright.emit.python_client.imports import NAMES, imports
 from specwright.emit.python_client.modules import (
     body_views,
     error_views,
@@ -59,7 +59,8 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     home = f"clients/python/src/{package}_client"
     stem = "".join(word.capitalize() for word in package.split("_"))
     client, root = f"{stem}Client", f"{stem}Error"
-    tags = [view for tag in api.tags if (view := _tag(api, tag)) is not None]
+    taken = {*NAMES, client, f"Async{client}"}
+    tags = [view for tag in api.tags if (view := _tag(api, tag, taken)) is not None]
     texts = {
         f"{home}/__init__.py": _print(
             "__init__.py",
@@ -107,7 +108,7 @@ def _print(template: str, **view: object) -> str:
     return environment.get_template(f"{template}.jinja").render(header=f"# {HEADER}", **view)
 
 
-def _tag(api: Api, tag: Tag) -> TagView | None:
+def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
     """The module of one tag, None where no operation has the tag first."""
     found = [variant for o in api.operations_of(tag) for variant in variants(o)]
     if not found:
@@ -116,16 +117,19 @@ def _tag(api: Api, tag: Tag) -> TagView | None:
     names = [variant.method for variant in found]
     pairs = [method_views(api, variant) for variant in found]
     about = tag.description or f"The operations of {tag.wire_name}"
+    name = tag.class_name
+    if name in taken or f"Async{name}" in taken:
+        name += "Operations"
     classes = (
         ClassView(
-            name=tag.class_name,
+            name=name,
             base="Namespace",
             raw="raw",
             docstring=short(about, 4),
             methods=tuple(_hidden(pair[0], names) for pair in pairs),
         ),
         ClassView(
-            name=f"Async{tag.class_name}",
+            name=f"Async{name}",
             base="AsyncNamespace",
             raw="async_raw",
             docstring=short(about, 4),

@@ -61,6 +61,9 @@ _RUNTIME = {
     "raw": "namespace",
 }
 _SIBLINGS = {"bodies": "", "errors": "", "headers": "", "models": ""}
+NAMES = frozenset({*_STANDARD, *_RUNTIME, *_SIBLINGS, "AsyncClient", "Client", "Response"})
+"""What a generated module may import, so that nothing in it may be called so."""
+
 _WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
 
 

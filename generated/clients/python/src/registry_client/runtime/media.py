@@ -55,7 +55,9 @@ class Json(Media[T_co]):
     def encode(self, value: Any, content_type: str) -> Payload:
         # In a merge patch a default that nobody set would overwrite what is stored.
         patch = content_type.startswith("application/merge-patch+json")
-        text = adapter(self.type).dump_json(value, by_alias=True, exclude_unset=patch)
+        text = adapter(self.type).dump_json(
+            value, by_alias=True, exclude_unset=patch, warnings=False
+        )
         return Payload(content_type, (text,))
 
     def decode(self, content: bytes, charset: str) -> T_co:
