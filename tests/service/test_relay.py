@@ -203,13 +203,12 @@ async def test_attempts_follow_the_schedule_and_then_end(
 
 
 async def test_success_after_a_failure(world: World, httpx2_mock: respx.Router) -> None:
-    answers = [
+    answers: list[Any] = [
         httpcore2.ConnectError("refused"),
         respx.MockResponse(302, headers={"location": "/x"}),
+        respx.MockResponse(200),
     ]
-    route = httpx2_mock.post(host=PUBLIC_ADDRESS).mock(
-        side_effect=[*answers, respx.MockResponse(200)]
-    )
+    route = httpx2_mock.post(host=PUBLIC_ADDRESS).mock(side_effect=answers)
     await world.subscribe(world.ada)
     await world.happen()
     relay = world.relay()
@@ -278,6 +277,21 @@ async def test_a_name_that_leads_elsewhere_by_now_is_not_called(
     assert (delivery.state, delivery.response_status) == ("failed", None)
     assert "private network" in (delivery.error or "")
     assert not route.called
+
+
+async def test_our_own_mistakes_come_to_an_end(
+    world: World, uncalled: respx.Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_self: AddressPolicy, _url: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(AddressPolicy, "address_of", fail)
+    await world.subscribe(world.ada)
+    await world.happen()
+    relay = world.relay(retry_seconds=())
+    await relay.dispatch()
+    assert await relay.deliver() == 1
+    assert [delivery.state for delivery in await world.deliveries()] == ["failed"]
 
 
 async def test_whoever_is_silent_is_left_alone(world: World, uncalled: respx.Router) -> None:

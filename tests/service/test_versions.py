@@ -120,7 +120,7 @@ async def test_publish_yaml_keeps_the_text(
 
 
 async def test_publish_json_and_read_yaml(invoices: str, ada: Any) -> None:
-    tricky = {
+    tricky: dict[str, Any] = {
         "x-texts": ["1e3", "0o17", "on", "~", "1.5", "no", "2026-01-01", "a: b", "\u00e4\U0001f600"]
     }
     await publish(ada, document(**tricky))

@@ -50,8 +50,15 @@ class Relay:
         self._failures_in_a_row = failures_in_a_row
         self._poll_seconds = poll_seconds
         self._clock = clock
-        # Redirects could lead into a private network, and so could a proxy of the environment.
-        self._client = httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None)
+        self._client = httpx2.AsyncClient(
+            # A redirect could lead into a private network, and so could the environment's proxy.
+            follow_redirects=False,
+            trust_env=False,
+            timeout=None,
+            # Connections are told apart by address, certificates by name: two names at one
+            # address must not share a connection.
+            limits=httpx2.Limits(max_keepalive_connections=0),
+        )
 
     async def run(self, wakeup: Wakeup, lifecycle: Lifecycle) -> None:
         """Work until the process is about to end."""
@@ -119,6 +126,10 @@ class Relay:
             error = str(refusal)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as failure:
             error = f"The address could not be called: {failure}"
+        except Exception:
+            # Our own mistake; without an end it would be attempted for ever.
+            log.exception("delivery_failed", delivery=str(delivery.id))
+            error = "The registry failed to make this delivery."
         await self._note(delivery, status, error)
 
     async def _post(self, delivery: Delivery) -> int:

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     password_hashing: Literal["strong", "cheap"] = "strong"
 
     max_document_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
-    document_seconds: Positive = 10.0
+    document_seconds: Positive = 20.0
     document_workers: int = Field(default=2, ge=1, le=64)
     client_seconds: Positive = 60.0
     client_cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)

@@ -55,7 +55,9 @@ class AddressPolicy:
         inner = _inner(address)
         if any(inner in network for network in self._allowed):
             return True
-        return inner.is_global and not inner.is_multicast
+        # Python calls site-local addresses global: they are deprecated, not gone.
+        local = isinstance(inner, ipaddress.IPv6Address) and inner.is_site_local
+        return inner.is_global and not inner.is_multicast and not local
 
 
 def host_of(url: str) -> str:
