@@ -26,6 +26,10 @@ class Gate:
         self._prefix = prefix
         operations = enforcement.contract.operations
         self._templates = PathTemplates(operations)
+        self._raw = {
+            operation.path: quote(prefix + operation.path).encode("ascii")
+            for operation in operations
+        }
         self._rules = {
             operation.id: OperationRules(operation, enforcement) for operation in operations
         }
@@ -59,7 +63,7 @@ class Gate:
         )
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
-        inner = _at(scope, self._prefix + item.path, operation.method)
+        inner = _at(scope, self._prefix + item.path, self._raw[item.path], operation.method)
         guard = AnswerGuard(call, send, head=method == "HEAD")
         await self._app(inner, receive, guard.send)
 
@@ -75,12 +79,12 @@ class Gate:
         return self._enforcement.rendering.refuse(refusal, neighbour, inputs.header("accept"))
 
 
-def _at(scope: Scope, path: str, method: str) -> Scope:
+def _at(scope: Scope, path: str, raw_path: bytes, method: str) -> Scope:
     """The scope as the application shall see it: another path, below the same mount."""
     root = scope.get("root_path", "").rstrip("/")
-    mounted = scope["path"].startswith(f"{root}/") if root else False
-    path = root + path if mounted else path
-    return {**scope, "method": method, "path": path, "raw_path": quote(path).encode("ascii")}
+    if root and scope["path"].startswith(f"{root}/"):
+        path, raw_path = root + path, quote(root).encode("ascii") + raw_path
+    return {**scope, "method": method, "path": path, "raw_path": raw_path}
 
 
 def _with_raw_slashes(scope: Scope, path: str) -> Scope:

@@ -17,6 +17,7 @@ from .refusal import Reason, Refusal
 from .schemas import Schemas
 
 Receive = Callable[[], Awaitable[Any]]
+_REMEMBERED = 64
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"}
 
 
@@ -64,6 +65,13 @@ def _unsupported(detail: str) -> Refusal:
     return Refusal(Reason.CONTENT_TYPE, detail)
 
 
+def _has_body(inputs: RawInputs) -> bool:
+    return "transfer-encoding" in inputs.headers or inputs.header("content-length") not in (
+        None,
+        "0",
+    )
+
+
 class BodyReader:
     """Reads and checks the body of one operation."""
 
@@ -71,30 +79,40 @@ class BodyReader:
         self._body = operation.body
         self._schemas = schemas
         self._forms = FormReader(schemas)
+        self._known: dict[str, tuple[MediaType, ContentType]] = {}
 
     def accept(self, inputs: RawInputs) -> tuple[MediaType, ContentType] | None:
         """Which declared media type the body is said to be; None where none needs to be."""
         if self._body is None:
             return None
-        texts = [value for name, value in inputs.headers if name == "content-type"]
-        has_body = "transfer-encoding" in dict(inputs.headers) or inputs.header(
-            "content-length"
-        ) not in (None, "0")
-        if not texts and not has_body and not self._body.required:
+        texts = inputs.headers.get("content-type", ())
+        if not texts and not self._body.required and not _has_body(inputs):
             return None
-        declared = ", ".join(entry.content_type for entry in self._body.content)
         if len(texts) != 1:
-            raise _unsupported(f"The request needs one Content-Type, one of: {declared}.")
-        sent = media.parse(texts[0])
-        if sent is None:
-            raise _unsupported("The Content-Type is malformed.")
-        entry = media.select(sent, self._body.content)
-        if entry is None:
-            raise _unsupported(f"{sent.name} is not supported; send one of: {declared}.")
-        if "*" in entry.content_type and is_json(sent):
-            entry = replace(entry, kind="json")
+            raise _unsupported(f"The request needs one Content-Type, one of: {self._declared}.")
         if inputs.header("content-encoding") not in (None, "", "identity"):
             raise _unsupported("Encoded bodies are not supported.")
+        text = texts[0]
+        if text not in self._known:
+            found = self._select(text)
+            if len(self._known) == _REMEMBERED:
+                self._known.clear()
+            self._known[text] = found
+        return self._known[text]
+
+    @property
+    def _declared(self) -> str:
+        return ", ".join(entry.content_type for entry in self._body.content) if self._body else ""
+
+    def _select(self, text: str) -> tuple[MediaType, ContentType]:
+        sent = media.parse(text)
+        if sent is None:
+            raise _unsupported("The Content-Type is malformed.")
+        entry = media.select(sent, self._body.content) if self._body else None
+        if entry is None:
+            raise _unsupported(f"{sent.name} is not supported; send one of: {self._declared}.")
+        if "*" in entry.content_type and is_json(sent):
+            entry = replace(entry, kind="json")
         if sent.parameters.get("charset", "utf-8") not in _CHARSETS and entry.kind != "binary":
             raise _unsupported("The charset is not supported; send UTF-8.")
         if entry.kind == "multipart" and not sent.parameters.get("boundary"):

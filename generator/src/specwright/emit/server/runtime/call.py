@@ -89,7 +89,7 @@ class Call(Generic[A]):
         self.checked = False
         self.enforcement = enforcement
         self.inputs = inputs
-        self.accept = ", ".join(value for name, value in inputs.headers if name == "accept") or None
+        self.accept = ", ".join(inputs.headers.get("accept", ())) or None
         self.rules = rules
         self._bodiless = bodiless
 

@@ -25,32 +25,30 @@ class RawInputs:
 
     path: Mapping[str, str]
     query: tuple[tuple[str, str], ...]
-    headers: tuple[tuple[str, str], ...]
-    cookies: tuple[tuple[str, str], ...]
+    headers: Mapping[str, tuple[str, ...]]
+    """Values by lower-case name."""
 
     @classmethod
     def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
         """The inputs of an ASGI request whose path was matched already."""
-        headers = tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t"))
-            for name, value in scope["headers"]
-        )
-        cookies = ";".join(value for name, value in headers if name == "cookie")
-        return cls(
-            path,
-            raw_pairs(scope.get("query_string", b"").decode("latin-1")),
-            headers,
-            tuple(
-                (name.strip(), value.strip())
-                for name, equals, value in (part.partition("=") for part in cookies.split(";"))
-                if equals
-            ),
-        )
+        headers: dict[str, tuple[str, ...]] = {}
+        for octets, value in scope["headers"]:
+            name = octets.decode("latin-1").lower()
+            headers[name] = (*headers.get(name, ()), value.decode("latin-1").strip(" \t"))
+        query = scope.get("query_string", b"")
+        return cls(path, raw_pairs(query.decode("latin-1")) if query else (), headers)
 
     def header(self, name: str) -> str | None:
-        """The first header field of that name, None where there is none."""
-        name = name.lower()
-        return next((value for known, value in self.headers if known == name), None)
+        """The first header field of that name (in lower case), None where there is none."""
+        found = self.headers.get(name)
+        return found[0] if found else None
+
+    def cookies(self, name: str) -> list[str]:
+        """The different values of a cookie."""
+        texts = ";".join(self.headers.get("cookie", ()))
+        pairs = (part.partition("=") for part in texts.split(";"))
+        found = [value.strip() for known, _, value in pairs if known.strip() == name]
+        return list(dict.fromkeys(found))
 
 
 def raw_pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -104,11 +102,9 @@ class ParameterReader:
         if parameter.in_ == "query":
             return self._query(parameter, inputs.query)
         if parameter.in_ == "header":
-            name = parameter.wire_name.lower()
-            found = [value for known, value in inputs.headers if known == name]
+            found = list(inputs.headers.get(parameter.wire_name.lower(), ()))
             return self._listed(parameter, found, decode=str)
-        same = [value for known, value in inputs.cookies if known == parameter.wire_name]
-        return self._listed(parameter, list(dict.fromkeys(same)), decode=_lenient)
+        return self._listed(parameter, inputs.cookies(parameter.wire_name), decode=_lenient)
 
     def _listed(self, parameter: Parameter, found: list[str], *, decode: Any) -> Any:
         """A header or cookie: several fields mean the same as one with commas."""

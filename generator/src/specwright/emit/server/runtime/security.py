@@ -133,7 +133,7 @@ def _credentials(scheme: SecurityScheme, inputs: RawInputs) -> tuple[bool, Crede
     if scheme.kind == "apiKey":
         key = _key(scheme, inputs)
         return (key is not None, ApiKeyCredentials(key) if key else None)
-    fields = [value for name, value in inputs.headers if name == "authorization"]
+    fields = inputs.headers.get("authorization", ())
     if not fields:
         return (False, None)
     word, _, text = fields[0].partition(" ")
@@ -154,10 +154,9 @@ def _credentials(scheme: SecurityScheme, inputs: RawInputs) -> tuple[bool, Crede
 
 def _key(scheme: SecurityScheme, inputs: RawInputs) -> str | None:
     if scheme.in_ == "header":
-        name = scheme.parameter.lower()
-        found = [value for known, value in inputs.headers if known == name]
+        found = list(inputs.headers.get(scheme.parameter.lower(), ()))
     elif scheme.in_ == "cookie":
-        found = [value for known, value in inputs.cookies if known == scheme.parameter]
+        found = inputs.cookies(scheme.parameter)
     else:
         try:
             found = [
