@@ -128,6 +128,8 @@ def test_yaml_is_refused_with_its_place(text: str, expected: str) -> None:
         ('{"a": ' + "9" * 5000 + "}", "1:7 number-too-long"),
         ('{"a": "\\ud800"}', "1:2 document-encoding half of a surrogate pair"),
         ('{"\\ud800": {"b": 1}}', "1:1 document-encoding half of a surrogate pair"),
+        ('{"a": 1, "a": 2, "b": [}', "1:24 document-syntax not valid JSON: expecting value"),
+        ('{"a": NaN, "b": "', "1:17 document-syntax not valid JSON: unterminated string"),
         ('{"a": 1,}', "document-syntax not valid JSON"),
         ('{"a": 01}', "document-syntax not valid JSON"),
         ('{"a": "\n"}', "1:8 document-syntax not valid JSON: invalid control character"),

@@ -12,7 +12,9 @@ from specwright.diagnostics import Diagnostic, Location
 
 def escape_token(token: str) -> str:
     """A key as a reference token of a JSON Pointer (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    if "~" in token or "/" in token:
+        token = token.replace("~", "~0").replace("/", "~1")
+    return token
 
 
 def unescape_token(token: str) -> str:

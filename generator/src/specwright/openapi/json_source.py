@@ -45,24 +45,27 @@ def read_json(text: str, file: str, limits: Limits) -> tuple[Any, JsonPositions]
         return result
 
     positions = JsonPositions(file, text)
+    check_text = _SURROGATE_ESCAPE.search(text) is not None
     try:
-        value = json.loads(
-            text,
-            parse_int=integer,
-            parse_float=fraction,
-            parse_constant=constant,
-            object_pairs_hook=members,
-        )
+        try:
+            value = json.loads(
+                text,
+                parse_int=integer,
+                parse_float=fraction,
+                parse_constant=constant,
+                object_pairs_hook=members,
+            )
+        except _RefusedError:
+            # Looking for the place relies on text that can be read to its end.
+            _bound(json.loads(text, parse_int=len, parse_float=len), positions, limits, False)
+            raise DocumentError(*_search(positions, text, limits)) from None
     except RecursionError:
-        raise _error(
-            "too-deep", f"more than {limits.depth} levels of nesting", Location(file)
-        ) from None
+        message = f"more than {limits.depth} levels of nesting"
+        raise _error("too-deep", message, Location(file)) from None
     except json.JSONDecodeError as error:
         here = Location(file, error.lineno, error.colno)
         raise _error("document-syntax", f"not valid JSON: {_sentence(error.msg)}", here) from None
-    except _RefusedError:
-        raise DocumentError(*_refusals(text, file, limits)) from None
-    _bound(value, positions, limits, check_text=bool(_SURROGATE_ESCAPE.search(text)))
+    _bound(value, positions, limits, check_text)
     return value, positions
 
 
@@ -110,12 +113,8 @@ def _half_characters(value: Any, pointer: str) -> Iterator[str]:
             yield from _half_characters(item, f"{pointer}/{index}")
 
 
-def _refusals(text: str, file: str, limits: Limits) -> list[Diagnostic]:
-    """Look for what made the strict reading fail, now with places."""
-    return list(_search(JsonPositions(file, text), text, limits))
-
-
 def _search(positions: JsonPositions, text: str, limits: Limits) -> Iterator[Diagnostic]:
+    """Look for what made the strict reading fail, now with places."""
     waiting = [positions.start]
     while waiting:
         start = waiting.pop()
