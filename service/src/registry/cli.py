@@ -50,8 +50,8 @@ def serve_anew(sockets: list[socket.socket] | None) -> None:
     # The one who edits is waiting for it.
     settings = load_settings(drain_seconds=0)
     configure_logs(settings)
-    (listener,) = sockets or ()
-    serve(create_app(settings), settings, listener)
+    for listener in sockets or ():
+        serve(create_app(settings), settings, listener)
 
 
 def _serve(settings: Settings, *, reload: bool, migrate_first: bool) -> None:

@@ -151,7 +151,7 @@ def _narrow(granted: Iterable[Scope], scope: str | None) -> tuple[Scope, ...] | 
     allowed = tuple(granted)
     if scope is None:
         return allowed
-    asked = scope.split()
-    if not asked or not set(asked) <= set(allowed):
+    asked = set(scope.split())
+    if not asked or not asked.issubset(allowed):
         return Refusal("invalid_scope", "A scope that was asked for cannot be granted.")
-    return tuple(name for name in allowed if name in asked)
+    return tuple(filter(asked.__contains__, allowed))
