@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from specwright.emit.typescript import RESERVED, is_identifier
@@ -28,6 +29,7 @@ class Export:
     is_type: bool
 
 
+@cache
 def runtime_exports() -> Mapping[str, Export]:
     """What each module of the runtime exports, except the module that users see."""
     found: dict[str, Export] = {}
@@ -42,6 +44,7 @@ def runtime_exports() -> Mapping[str, Export]:
     return found
 
 
+@cache
 def public_exports() -> tuple[Export, ...]:
     """What the runtime offers to users of the package, in the order of its index."""
     text = files(__package__).joinpath("runtime", "index.ts").read_text(encoding="utf-8")

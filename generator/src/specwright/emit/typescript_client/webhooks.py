@@ -25,10 +25,12 @@ def webhooks_view(api: Api) -> WebhooksView | None:
     webhooks = [webhook for webhook in api.webhooks if webhook.body is not None]
     if not webhooks:
         return None
-    names = {webhook.wire_name: f"{webhook.class_name}Payload" for webhook in webhooks}
+    names = [f"{webhook.class_name}Payload" for webhook in webhooks]
     schemas = {schema.name: schema for schema in api.schemas}
-    imports = Imports(names.values(), "./", schemas)
-    types = tuple(_payload(webhook, names[webhook.wire_name], imports) for webhook in webhooks)
+    imports = Imports(names, "./", schemas)
+    types = tuple(
+        _payload(webhook, name, imports) for webhook, name in zip(webhooks, names, strict=True)
+    )
     return WebhooksView(tuple(import_line(*module) for module in imports.modules()), types)
 
 
