@@ -189,6 +189,7 @@ def test_a_client_without_a_server_in_the_contract_asks_for_it(odd: ModuleType) 
         odd.OddClient()
 
 
+@pytest.mark.filterwarnings("ignore:chat is deprecated")
 def test_a_value_and_a_stream_of_one_operation(odd: ModuleType, client: Any) -> None:
     def answer(request: httpx2.Request) -> httpx2.Response:
         if request.headers["Accept"].startswith("text/event-stream"):
@@ -199,12 +200,14 @@ def test_a_value_and_a_stream_of_one_operation(odd: ModuleType, client: Any) -> 
         return httpx2.Response(200, json={"text": request.read().decode()})
 
     api, models = client(answer), submodule(odd, "models")
-    assert api.default.chat().text == ""
+    with pytest.warns(DeprecationWarning, match="chat is deprecated"):
+        assert api.default.chat().text == ""
     assert api.default.chat(body=models.ChatRequest(q="?")).text == '{"q":"?"}'
     with api.default.chat_stream() as events:
         assert [event.data.delta for event in events] == ["a"]
 
 
+@pytest.mark.filterwarnings("ignore:chat is deprecated")
 def test_errors_of_a_range_and_of_a_default(odd: ModuleType, client: Any) -> None:
     status = 410
 

@@ -6,6 +6,7 @@ document can become code.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any, assert_never
@@ -112,9 +113,8 @@ def docstring(text: str, indent: int) -> str:
     are dropped.
     """
     shown = "".join(c for c in text.strip() if c == "\n" or (c.isprintable() and c != "\x7f"))
-    shown = shown.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if shown.endswith('"'):
-        shown = shown[:-1] + '\\"'
+    # A quote before another one, or before the quotes that end the docstring.
+    shown = re.sub(r'"(?="|\Z)', r'\\"', shown.replace("\\", "\\\\"))
     lines: list[str] = []
     for line in shown.splitlines():
         room = 98 - indent

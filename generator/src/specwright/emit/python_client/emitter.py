@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -26,7 +27,7 @@ from specwright.emit.python_client.operation import (
 from specwright.emit.python_client.project import distribution, project, version
 from specwright.emit.python_client.readme import example, introduction, markdown, notes
 from specwright.emit.python_client.types import shadowed
-from specwright.emit.python_client.view import ClassView, MethodView, TagView
+from specwright.emit.python_client.view import ClassView, MethodView, OverloadView, TagView
 from specwright.emit.template import templates
 from specwright.ir.api import Api, Tag
 
@@ -137,13 +138,12 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
         ),
     )
     raw = tuple(view for variant in found if (view := raw_view(variant)) is not None)
-    code = ["Operation Request Namespace AsyncNamespace"]
-    code += [" raw async_raw"] if raw else []
+    code = ["Operation Request Namespace AsyncNamespace", "raw async_raw" * bool(raw)]
     for o in operations:
         code += [o.annotation, *o.arguments, o.body, o.signature, o.returns, *o.request, o.paging]
     for kind in classes:
         for m in kind.methods:
-            code += [m.signature, m.returns, m.expression]
+            code += [m.signature, m.returns, m.expression, "deprecated" * bool(m.deprecated)]
             code += [f"{v.signature} {v.returns} overload" for v in m.overloads]
     return TagView(
         module=tag.name,
@@ -160,15 +160,12 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
 
 def _hidden(method: MethodView, names: list[str]) -> MethodView:
     """The method, with built-in types written so that a method of that name cannot hide them."""
-    return MethodView(
-        prefix=method.prefix,
-        name=method.name,
+    return replace(
+        method,
         signature=shadowed(method.signature, names),
         returns=shadowed(method.returns, names),
-        docstring=method.docstring,
-        expression=method.expression,
         overloads=tuple(
-            type(o)(shadowed(o.signature, names), shadowed(o.returns, names))
+            OverloadView(shadowed(o.signature, names), shadowed(o.returns, names))
             for o in method.overloads
         ),
     )

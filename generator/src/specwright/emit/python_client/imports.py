@@ -19,6 +19,7 @@ _STANDARD = {
     "date": "datetime",
     "datetime": "datetime",
     "field": "dataclasses",
+    "deprecated": "typing_extensions",
     "overload": "typing",
 }
 _RUNTIME = {
@@ -64,6 +65,7 @@ _SIBLINGS = {"bodies": "", "errors": "", "headers": "", "models": ""}
 NAMES = frozenset({*_STANDARD, *_RUNTIME, *_SIBLINGS, "AsyncClient", "Client", "Response"})
 """What a generated module may import, so that nothing in it may be called so."""
 
+_LITERAL = re.compile(r"""f?("([^"\\]|\\.)*"|'([^'\\]|\\.)*')""")
 _WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
 
 
@@ -71,7 +73,11 @@ def imports(
     texts: Iterable[str], *, dots: str, extra: Mapping[str, Iterable[str]] | None = None
 ) -> tuple[str, ...]:
     """Sorted import lines. ``dots`` leads to the package's root: ``.`` or ``..``."""
-    words = {word for text in texts for word in _WORD.findall(text)}
+    words: set[str] = set()
+    for text in texts:
+        words.update(_WORD.findall(_LITERAL.sub("", text)))
+        if "{parameters." in text:
+            words.add("parameters")
     by_module: defaultdict[str, set[str]] = defaultdict(set)
     for table, place in ((_STANDARD, ""), (_RUNTIME, f"{dots}runtime"), (_SIBLINGS, dots)):
         for name, module in table.items():

@@ -115,7 +115,7 @@ def method_views(api: Api, variant: Variant) -> tuple[MethodView, MethodView]:
         events = any(media.kind == "event-stream" for media in variant.accepted)
         lazy = "EventStream" if events else "ItemStream"
         if events:
-            entries = [*entries, _RECONNECT]
+            entries = [*entries[:-1], _RECONNECT, entries[-1]]
             call += ", reconnect=reconnect"
         types = f"[{value_type(variant)}]"
     elif page is not None:
@@ -125,29 +125,20 @@ def method_views(api: Api, variant: Variant) -> tuple[MethodView, MethodView]:
         lazy, types = "Download", f"[{headers_type(variant)}]"
     text = _documentation(variant, entries)
     shown = signature(entries, method=True)
+    name = variant.method
+    old = literal(f"{variant.operation.wire_name} is deprecated.") * variant.operation.deprecated
     if lazy:
+        blocking = f"{lazy}(self._session, {call})"
         return (
-            MethodView(
-                "", variant.method, shown, lazy + types, text, f"{lazy}(self._session, {call})", ()
-            ),
-            MethodView(
-                "",
-                variant.method,
-                shown,
-                f"Async{lazy}{types}",
-                text,
-                f"Async{lazy}(self._session, {call})",
-                (),
-            ),
+            MethodView("", name, shown, lazy + types, text, blocking, (), old),
+            MethodView("", name, shown, f"Async{lazy}{types}", text, f"Async{blocking}", (), old),
         )
     overloads = _overloads(variant, entries)
     returns = value_type(variant)
-    expression = f"self._session.send({call})"
+    sent = f"self._session.send({call})"
     return (
-        MethodView("", variant.method, shown, returns, text, expression, overloads),
-        MethodView(
-            "async ", variant.method, shown, returns, text, f"await {expression}", overloads
-        ),
+        MethodView("", name, shown, returns, text, sent, overloads, old),
+        MethodView("async ", name, shown, returns, text, f"await {sent}", overloads, old),
     )
 
 

@@ -25,6 +25,8 @@ class MethodView:
     docstring: str
     expression: str
     overloads: tuple[OverloadView, ...]
+    deprecated: str
+    """What type checkers say about a use, empty where the operation is not deprecated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,8 @@ class Events(Namespace):
         *,
         types: Sequence[models.EventType] | None = None,
         last_event_id: int | None = None,
-        timeout: float | None = None,
         reconnect: bool = False,
+        timeout: float | None = None,
     ) -> EventStream[models.Event]:
         """Follow events live.
 
@@ -273,8 +273,8 @@ class AsyncEvents(AsyncNamespace):
         *,
         types: Sequence[models.EventType] | None = None,
         last_event_id: int | None = None,
-        timeout: float | None = None,
         reconnect: bool = False,
+        timeout: float | None = None,
     ) -> AsyncEventStream[models.Event]:
         """Follow events live.
 
