@@ -1,4 +1,4 @@
-"""Templates print what Python decided: undefined names fail, nothing of a document is a template."""
+"""Templates print what Python decided; undefined names fail; no text of a document is one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def templates(package: str) -> Environment:
     return Environment(
         loader=PackageLoader(package),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is source code; views hold finished literals
+        # The output is source code, not HTML; views hold finished literals.
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
