@@ -111,6 +111,7 @@ def test_schemas_of_3_0() -> None:
             D: {$ref: '#/components/schemas/A', nullable: true}
             E: {const: 1}
             F: {typ: object}
+            G: {exclusiveMinimum: 5}
         """
     ) == [
         '6:9 error openapi-invalid "type" must be one of "array", "boolean", "integer",'
@@ -119,6 +120,7 @@ def test_schemas_of_3_0() -> None:
         '8:9 error openapi-invalid "items" must be an object, not a list',
         '10:9 warning openapi-invalid the schema may not have a member "const"',
         '11:9 error openapi-invalid the schema may not have a member "typ"; did you mean "type"?',
+        '12:9 warning openapi-invalid "exclusiveMinimum" must be true or false, not the number 5',
     ]
 
 
@@ -142,6 +144,30 @@ def test_schemas_of_3_1() -> None:
         '7:54 error openapi-invalid "required" must be a list, not true',
         '9:9 warning openapi-invalid "examples" must be a list, not an object',
         '11:5 error openapi-invalid "F" must be true or false or an object, not the number 5',
+    ]
+
+
+def test_choices_are_named() -> None:
+    assert in_31(
+        """\
+        paths:
+          /a:
+            get:
+              parameters:
+                - {name: both, in: query, schema: {}, content: {a/b: {}}}
+                - {name: neither, in: query}
+              responses: {}
+            put:
+              responses: {200: {}}
+        components: {schemas: {a b: {}}}
+        """
+    ) == [
+        '7:11 error openapi-invalid the parameter must have either "schema" or "content"',
+        '8:11 error openapi-invalid the parameter must have either "schema" or "content"',
+        "9:7 error openapi-invalid an operation declares at least one response",
+        '11:19 warning openapi-invalid the response has no member "description"',
+        '12:14 error openapi-invalid "a b" may not stand in "schemas": names must match'
+        " ^[a-zA-Z0-9._-]+$",
     ]
 
 

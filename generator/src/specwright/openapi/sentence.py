@@ -23,7 +23,8 @@ class Complaint(NamedTuple):
 def complaints(violation: Violation, schema: Mapping[str, Any]) -> Iterator[Complaint]:
     """What one violation means, without the noise of the alternatives that were not meant."""
     kind = violation.kind
-    if kind.name in ("anyOf", "oneOf") and any(getattr(kind, "context", ())):
+    alternatives = getattr(kind, "context", ()) if kind.name in ("anyOf", "oneOf") else ()
+    if any(alternatives) and not _is_known_choice(violation, alternatives):
         for chosen in _meant(violation, kind.context):
             yield from complaints(chosen, schema)
         return
@@ -33,6 +34,12 @@ def complaints(violation: Violation, schema: Mapping[str, Any]) -> Iterator[Comp
             yield Complaint((*path, name), _unexpected(violation, name, schema))
         return
     yield Complaint(path, _sentence(violation))
+
+
+def _is_known_choice(violation: Violation, branches: Sequence[Sequence[Violation]]) -> bool:
+    """Whether the alternatives differ in nothing but the member that must be there."""
+    only_members = all(error.kind.name == "required" for branch in branches for error in branch)
+    return only_members and (_what(violation.schema_path), violation.kind.name) in _KNOWN_RULES
 
 
 def _meant(violation: Violation, branches: Sequence[Sequence[Violation]]) -> Sequence[Violation]:
@@ -91,6 +98,8 @@ def _sentence(violation: Violation) -> str:
     kind = violation.kind
     what = _what(violation.schema_path)
     own = _own_name(violation)
+    if (what, kind.name) in _KNOWN_RULES:
+        return _KNOWN_RULES[what, kind.name]
     match kind.name:
         case "required":
             return f'the {what} has no member "{kind.property}"'
@@ -107,7 +116,9 @@ def _sentence(violation: Violation) -> str:
         case "format":
             return f"{own} is {_shown(violation.instance)}, which is no valid {kind.format}"
         case "propertyNames":
-            return f"a name in {own} may hold only letters, digits, '.', '-' and '_'"
+            rule = getattr(kind.error.kind, "pattern", "")
+            reason = f"names must match {rule}" if rule else "it has a field of its own"
+            return f"{_shown(kind.error.instance)} may not stand in {own}: {reason}"
         case "not" | "oneOf" | "dependentSchemas":
             return f"the {what} has members that exclude each other"
         case "minItems" | "minProperties":
@@ -148,6 +159,17 @@ def _what(path: Sequence[str | int]) -> str:
             return "parameter" if name.startswith("styles for ") else _WORDS.get(name, name)
     return "document" if "$ref" not in path else "schema"
 
+
+_KNOWN_RULES = {
+    ("example", "not"): "the example may not have two kinds of values",
+    ("header", "oneOf"): 'the header must have either "schema" or "content"',
+    ("license", "not"): 'the license may have "identifier" or "url", not both',
+    ("list of parameters", "not"): "query and querystring parameters exclude each other",
+    ("list of parameters", "maxContains"): "there may be only one querystring parameter",
+    ("parameter", "oneOf"): 'the parameter must have either "schema" or "content"',
+    ("responses", "minProperties"): "an operation declares at least one response",
+    ("responses", "required"): "an operation declares at least one response",
+}
 
 _WORDS = {
     "string array": "schema",

@@ -26,6 +26,8 @@ RULE = "openapi-invalid"
 _VERSION = re.compile(r"(3\.[012])(\.\d+(-.+)?)?", re.ASCII)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ANNOTATIONS = frozenset(("$comment", "example", "examples", "externalDocs", "title", "xml"))
+_NO_DESCRIPTION = 'the response has no member "description"'
+_NEWER_NUMBERS = ("exclusiveMaximum", "exclusiveMinimum")
 _NEWER_KEYWORDS = frozenset(
     (
         *("$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$schema"),
@@ -104,9 +106,13 @@ def _violations(document: Document, version: str) -> Iterator[tuple[str, str]]:
 def _severity(pointer: str, sentence: str) -> Severity:
     """A warning where the meaning is clear all the same, an error where it is not."""
     keyword = pointer.rpartition("/")[2]
-    in_schema = "/schema" in pointer or "/properties/" in pointer
+    if sentence == _NO_DESCRIPTION:
+        return Severity.WARNING
+    if "/schema" not in pointer and "/properties/" not in pointer:
+        return Severity.ERROR
     newer = keyword in _NEWER_KEYWORDS and sentence.startswith("the schema may not have")
-    return Severity.WARNING if in_schema and (newer or keyword in _ANNOTATIONS) else Severity.ERROR
+    newer = newer or (keyword in _NEWER_NUMBERS and "not the number" in sentence)
+    return Severity.WARNING if newer or keyword in _ANNOTATIONS else Severity.ERROR
 
 
 def _is_own_dialect(dialect: object) -> bool:
