@@ -157,3 +157,15 @@ def test_hoisted_schemas_know_where_they_were_written(built: Any) -> None:
     api = built(PETS)
     assert api.schema("CreatePetRequestOwner").location.line == 15
     assert api.property("CreatePetRequestOwner", "name").location.line == 15
+
+
+def test_a_reference_to_itself_is_an_error(built: Any) -> None:
+    api = built(
+        schemas="""
+        A: {$ref: '#/components/schemas/B'}
+        B: {allOf: [{$ref: '#/components/schemas/A'}]}
+        C: {type: array, items: {$ref: '#/components/schemas/C'}}
+        """
+    )
+    assert "reference-loop" in api.rules
+    assert api.shown("C") == "list[C]"

@@ -79,6 +79,23 @@ class _Hoister:
             self.schemas, self.contract.origin(written) or "/components/schemas"
         )
 
+        for name, schema in self.schemas.items():
+            if isinstance(schema, dict) and self._loops(schema):
+                self.diagnostics.error(
+                    "reference-loop",
+                    f"{self.wire_names[name]!r} refers to itself and means nothing",
+                    self.contract.place(schema),
+                )
+                schema.clear()
+
+    def _loops(self, schema: Any) -> bool:
+        seen: set[str] = set()
+        ref = sole_reference(schema)
+        while ref is not None and ref not in seen:
+            seen.add(ref)
+            ref = sole_reference(self.lookup(ref))
+        return ref is not None
+
     def hoist_everything(self) -> None:
         """Components first, then what stands inline, then references that turned out nullable."""
         self.forced = {id(target) for target in self.deep.values()}

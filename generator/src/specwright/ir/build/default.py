@@ -34,7 +34,7 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
             break
         ref = sole_reference(schema.value)
         found = schema = scope.target(ref) if ref is not None else None
-    if found is None or schema is None or node is None:
+    if found is None or node is None or "default" not in found.value:
         return None
     value = found.value["default"]
     if _fits(value, node, scope, {}):
