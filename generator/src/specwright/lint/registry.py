@@ -6,6 +6,7 @@ from typing import Final
 
 from specwright.lint.rule import Rule
 from specwright.lint.rules import (
+    discriminator_incomplete,
     enum_duplicate,
     error_not_problem,
     example_invalid,
@@ -33,6 +34,7 @@ from specwright.lint.rules import (
 )
 
 RULES: Final[tuple[Rule, ...]] = (
+    discriminator_incomplete.RULE,
     enum_duplicate.RULE,
     error_not_problem.RULE,
     example_invalid.RULE,
