@@ -96,7 +96,10 @@ class Call(Generic[A]):
 
     async def authorize(self, judge: object) -> None:
         """Let the caller in, or refuse."""
-        self.principal = await self.rules.authorization.principal(self.inputs, judge)
+        try:
+            self.principal = await self.rules.authorization.principal(self.inputs, judge)
+        except OperationNotImplemented as error:
+            raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
 
     async def receive(self, request: Request, decoder: Decoder[A]) -> None:
         """Decode and check everything that the request says."""
