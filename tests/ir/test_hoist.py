@@ -138,7 +138,7 @@ def test_a_reference_into_a_schema_names_what_stands_there(built: Any) -> None:
 def test_a_dead_reference_is_an_error_with_its_place(built: Any) -> None:
     api = built(schemas="A: {type: object, properties: {b: {$ref: '#/components/schemas/No'}}}")
     (finding,) = api.diagnostics
-    assert finding.rule == "unresolved-reference"
+    assert finding.rule == "reference-dead"
     assert finding.location.line == 5
     assert api.shown("A") == "b?: Any"
 
@@ -167,5 +167,5 @@ def test_a_reference_to_itself_is_an_error(built: Any) -> None:
         C: {type: array, items: {$ref: '#/components/schemas/C'}}
         """
     )
-    assert "reference-loop" in api.rules
+    assert "reference-endless" in api.rules
     assert api.shown("C") == "list[C]"

@@ -264,7 +264,7 @@ def test_what_is_left_out_is_told(built: Any) -> None:
         """
     )
     assert sorted(api.rules) == [
-        "unresolved-reference",
+        "reference-dead",
         "unsupported-callbacks",
         "unsupported-parameter-location",
     ]

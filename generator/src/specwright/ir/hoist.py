@@ -82,7 +82,7 @@ class _Hoister:
         for name, schema in self.schemas.items():
             if isinstance(schema, dict) and self._loops(schema):
                 self.diagnostics.error(
-                    "reference-loop",
+                    "reference-endless",
                     f"{self.wire_names[name]!r} refers to itself and means nothing",
                     self.contract.place(schema),
                 )
@@ -135,7 +135,7 @@ class _Hoister:
                         self.deep[schema["$ref"]] = written.at(schema["$ref"][1:]).value
                     except (LookupError, TypeError, ValueError):
                         self.diagnostics.error(
-                            "unresolved-reference",
+                            "reference-dead",
                             f"{schema['$ref']!r} leads nowhere",
                             self.contract.place(schema),
                             slot.pointer,

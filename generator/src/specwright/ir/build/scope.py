@@ -41,7 +41,7 @@ class Scope:
             return self.document.resolve(node)
         except (LookupError, TypeError, ValueError):
             self.diagnostics.error(
-                "unresolved-reference",
+                "reference-dead",
                 f"{node.value['$ref']!r} leads nowhere",
                 node.location,
                 node.pointer,
