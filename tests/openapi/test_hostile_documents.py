@@ -67,6 +67,21 @@ def chain(links: int) -> str:
     return SCHEMAS + "\n".join(lines) + f"\n    A{links}: {{}}\n"
 
 
+def nested(levels: int) -> str:
+    lines = [
+        f"    A{i}: {{allOf: [{{$ref: '#/components/schemas/A{i + 1}'}}]}}" for i in range(levels)
+    ]
+    pet = (
+        "    Pet: {discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/A0'}]}"
+    )
+    last = f"    A{levels}: {{type: object, default: {{}}}}"
+    return (
+        SCHEMAS
+        + "\n".join([pet, *lines, last])
+        + "\n    B: {$ref: '#/components/schemas/Pet', default: {}}\n"
+    )
+
+
 def merges(count: int) -> str:
     lines = [f"x-{i}: &m{i} {{<<: *m{i - 1}, k{i}: 1}}" for i in range(1, count)]
     return HEAD + "x-0: &m0 {k: 1}\n" + "\n".join(lines)
@@ -158,6 +173,7 @@ HARMLESS: dict[str, Callable[[], str]] = {
     ),
     "doubling by allOf": lambda: doubling(60, "allOf"),
     "doubling by oneOf": lambda: doubling(60, "oneOf"),
+    "a long line of ancestors": lambda: nested(3_000),
     "a pattern that backtracks": lambda: (
         SCHEMAS + f"    A: {{pattern: '^(a|a)*(?!c)b$', default: {'a' * 50_000}}}"
     ),

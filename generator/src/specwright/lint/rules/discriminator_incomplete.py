@@ -20,6 +20,9 @@ from specwright.openapi.document import Node, escape_token
 from specwright.openapi.guess import guess
 from specwright.openapi.structure import Kind, reference
 
+_MOST_PARTS = 100
+"""Schemas that one variant may be combined from before it is believed."""
+
 
 def check(outline: Outline) -> Iterator[Finding]:
     """Discriminators that leave a choice open."""
@@ -76,7 +79,7 @@ def _variant(outline: Outline, variant: Node, name: str) -> Iterator[Finding]:
 def _requires(outline: Outline, schema: Node, name: str, known: dict[str, bool]) -> bool:
     """Whether the schema, or one that it is combined from, requires the property."""
     resolved = outline.resolve(schema)
-    if resolved is None:
+    if resolved is None or len(known) > _MOST_PARTS:
         # Dead references are reported elsewhere.
         return True
     if resolved.pointer not in known:
