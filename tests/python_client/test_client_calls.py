@@ -232,6 +232,31 @@ def test_a_declared_error_is_its_own_exception(httpx2_mock: respx.Router) -> Non
     assert str(error) == "getContract answered 401: Sign in."
 
 
+def test_one_json_media_type_passes_for_another(httpx2_mock: respx.Router) -> None:
+    gone = problem(404, **{"Content-Type": "application/json; charset=utf-8"})
+    httpx2_mock.get("/v1/contracts/billing").mock(return_value=gone)
+    with RegistryClient(BASE) as api, pytest.raises(errors.NotFound, match="No such thing"):
+        api.contracts.get("billing")
+
+
+def test_requests_are_logged_without_what_is_secret(
+    httpx2_mock: respx.Router, caplog: pytest.LogCaptureFixture
+) -> None:
+    httpx2_mock.get("/v1/contracts").respond(json={"items": []})
+    with caplog.at_level("DEBUG", "registry_client"), RegistryClient(BASE) as api:
+        api.contracts.list(q="secret").page()
+    assert [(r.name, r.message) for r in caplog.records if "registry" in r.name] == [
+        ("registry_client", f"GET {BASE}/v1/contracts: 200")
+    ]
+
+
+@pytest.mark.anyio
+async def test_a_blocking_client_works_where_an_event_loop_runs(httpx2_mock: respx.Router) -> None:
+    httpx2_mock.get("/v1/contracts/billing").respond(json=contract(), headers=CREATED)
+    with RegistryClient(BASE) as api:
+        assert api.contracts.get("billing").slug == "billing"
+
+
 def test_an_undeclared_status(httpx2_mock: respx.Router) -> None:
     httpx2_mock.get("/v1/contracts/billing").respond(418, text="I am a teapot")
     with RegistryClient(BASE) as api, pytest.raises(UnexpectedStatus) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from .values import adapter
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+_JSON = re.compile(r"(?i)\s*application/([^\s;]+\+)?json\s*(;|$)")
 
 
 class Media(ABC, Generic[T_co]):
@@ -173,14 +176,19 @@ def encode_body(value: Any, media: Content, content_type: str | None = None) -> 
 
 
 def choose(media: Iterable[Media[T]], content_type: str | None) -> Media[T] | None:
-    """The declared entry for a response's Content-Type: the exact one before ranges."""
+    """The declared entry for a response's Content-Type: the exact one before ranges.
+
+    One JSON media type passes for another: frameworks like to answer errors as application/json.
+    """
     entries = sorted(media, key=lambda entry: entry.content_type.count("*"))
     if content_type is None:
         return entries[0] if entries else None
     for entry in entries:
         if not entry.content_type or matches(content_type, entry.content_type):
             return entry
-    return None
+    if not _JSON.match(content_type):
+        return None
+    return next((entry for entry in entries if _JSON.match(entry.content_type)), None)
 
 
 def matches(content_type: str, declared: str) -> bool:

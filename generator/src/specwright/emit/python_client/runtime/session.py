@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ T = TypeVar("T")
 H = TypeVar("H", bound=Headers)
 
 _REDIRECTS = 5
+_LOG = logging.getLogger(__name__.partition(".")[0])
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 
 
@@ -104,6 +106,7 @@ class AsyncSession:
                     return reply
                 await reply.close()
             attempt += 1
+            _LOG.debug("%s: attempt %d in %.1f s", operation.name, attempt + 1, pause)
             await self.http.sleep(pause)
 
     async def _authenticated(self, request: Request[Any, Any], endless: bool, once: bool) -> Reply:
@@ -189,6 +192,8 @@ class AsyncSession:
         secret |= {"authorization", "cookie"}
         for _ in range(_REDIRECTS):
             reply = await self.http.send(message)
+            # Without the query, which may hold credentials.
+            _LOG.debug("%s %s: %d", message.method, message.url.partition("?")[0], reply.status)
             target = reply.headers.get("Location")
             kept = message.method in ("GET", "HEAD") or reply.status in (307, 308)
             if (
