@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 GENERATED = ["generated/server/src", "generated/clients/python/src"]
 # A suppression in generated code would hide from its reader what we could not type.
-SUPPRESSIONS = re.compile(r"#\s*(type:\s*ignore|pyright:|noqa|pylint:)|@ts-(ignore|expect|nocheck)")
+SUPPRESSIONS = re.compile(r"#\s*(type:\s*ignore|pyright:)|@ts-(ignore|expect|nocheck)")
 
 
 def run(*command: str | Path) -> None:
