@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -134,8 +134,8 @@ class Call(Generic[A]):
         stream it is left when the stream ends.
         """
         async with AsyncExitStack() as leave:
-            if hasattr(handler, "__aenter__"):
-                await leave.enter_async_context(handler)  # type: ignore[arg-type]
+            if isinstance(handler, AbstractAsyncContextManager):
+                await leave.enter_async_context(handler)
             try:
                 result = await invoke(method, *args, **kwargs)
             except OperationNotImplemented as error:

@@ -45,7 +45,9 @@ def _type_of(value: Any) -> str:
 
 
 class _WrittenInteger:
-    def __init__(self, schema: dict[str, Any], value: Any, path: list[str | int]) -> None:
+    def __init__(
+        self, parent_schema: dict[str, Any], value: Any, schema_path: list[str | int]
+    ) -> None:
         self._strict = value is True
 
     def validate(self, instance: Any) -> None:

@@ -54,7 +54,8 @@ class AnswerWriter:
             self._declared[status] = self._operation.response(status)
         declared = self._declared[status]
         if declared is None:
-            self._wrong(f"the status {status} is not declared")
+            if self._operation.responses:
+                self._wrong(f"the status {status} is not declared")
             declared = Response(status=str(status))
         headers = self._headers(declared, fields)
         entry, content_type = self._media(declared, answer, accept)
@@ -82,6 +83,8 @@ class AnswerWriter:
             status: int = getattr(answer, "status", 200)
             return status, getattr(answer, "body", None), vars(answer)
         success = self._success
+        if not self._operation.responses:
+            return 204, answer, {}
         if success is None:
             self._wrong("a bare value was returned, but there is not exactly one success")
             return 200, answer, {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -95,7 +95,10 @@ class Call(Generic[A]):
 
     async def authorize(self, judge: object) -> None:
         """Let the caller in, or refuse."""
-        self.principal = await self.rules.authorization.principal(self.inputs, judge)
+        try:
+            self.principal = await self.rules.authorization.principal(self.inputs, judge)
+        except OperationNotImplemented as error:
+            raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
 
     async def receive(self, request: Request, decoder: Decoder[A]) -> None:
         """Decode and check everything that the request says."""
@@ -130,8 +133,8 @@ class Call(Generic[A]):
         stream it is left when the stream ends.
         """
         async with AsyncExitStack() as leave:
-            if hasattr(handler, "__aenter__"):
-                await leave.enter_async_context(handler)  # type: ignore[arg-type]
+            if isinstance(handler, AbstractAsyncContextManager):
+                await leave.enter_async_context(handler)
             try:
                 result = await invoke(method, *args, **kwargs)
             except OperationNotImplemented as error:

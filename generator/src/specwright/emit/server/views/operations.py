@@ -136,7 +136,7 @@ def _returns(operation: Operation, imports: Imports) -> str:
     if len(successes) == 1 and not any(header.required for header in successes[0].headers):
         annotations += _bare(successes[0], imports)
     annotations += [response.name for response in operation.responses]
-    return union(annotations)
+    return union(annotations) or "None"
 
 
 def _bare(response: Response, imports: Imports) -> list[str]:
