@@ -150,7 +150,11 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
             whole = indent + 2 + len(flat) + after <= WIDTH and not _broken(layout)
             if whole:
                 return f"\n{pad}{flat}"
-            return "".join(f"\n{pad}| {render(each, indent + 4, after=after)}" for each in members)
+            rooms = [0] * (len(members) - 1) + [after]
+            return "".join(
+                f"\n{pad}| {render(each, indent + 4, after=room)}"
+                for each, room in zip(members, rooms, strict=True)
+            )
         case Row(parts):
             return _render_row(parts, indent, column, after)
         case Documented(said, tags, item):

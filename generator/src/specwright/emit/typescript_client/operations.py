@@ -9,6 +9,7 @@ from specwright.emit.typescript import (
     WIDTH,
     Group,
     Layout,
+    Row,
     doc_comment,
     render,
     row,
@@ -156,7 +157,11 @@ def _input(operation: Operation, names: OperationNames, imports: Imports) -> Fun
         else:
             text = f"export type {name} = {' & '.join(bases)};"
     else:
-        text = render(row(f"export type {name} = {' & '.join(bases)} & ", members, ";"))
+        head = f"export type {name} = {' & '.join(bases)} &"
+        alone = isinstance(members, Row) and members.parts[0] == "("
+        text = (
+            f"{head}\n  {render(members, 2)};" if alone else render(row(f"{head} ", members, ";"))
+        )
     return FunctionView(f"/** What {{@link {names.function}}} takes. */", text)
 
 

@@ -15,38 +15,39 @@ import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 
 /** What {@link upload} takes. */
-export type UploadInput = CallOptions & (
-  | {
-      readonly contentType?: "application/json" | undefined;
-      /** What to keep. */
-      readonly body: Upload;
-    }
-  | {
-      readonly contentType: "text/plain";
-      /** What to keep. */
-      readonly body: string;
-    }
-  | {
-      readonly contentType: "application/x-www-form-urlencoded";
-      /** What to keep. */
-      readonly body: Upload;
-    }
-  | {
-      readonly contentType: "multipart/form-data";
-      /** What to keep. */
-      readonly body: UploadForm;
-    }
-  | {
-      readonly contentType: "application/octet-stream";
-      /** What to keep. */
-      readonly body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
-    }
-  | {
-      readonly contentType: string;
-      /** What to keep. */
-      readonly body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
-    }
-);
+export type UploadInput = CallOptions &
+  (
+    | {
+        readonly contentType?: "application/json" | undefined;
+        /** What to keep. */
+        readonly body: Upload;
+      }
+    | {
+        readonly contentType: "text/plain";
+        /** What to keep. */
+        readonly body: string;
+      }
+    | {
+        readonly contentType: "application/x-www-form-urlencoded";
+        /** What to keep. */
+        readonly body: Upload;
+      }
+    | {
+        readonly contentType: "multipart/form-data";
+        /** What to keep. */
+        readonly body: UploadForm;
+      }
+    | {
+        readonly contentType: "application/octet-stream";
+        /** What to keep. */
+        readonly body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
+      }
+    | {
+        readonly contentType: string;
+        /** What to keep. */
+        readonly body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
+      }
+  );
 
 /** What {@link upload} may return. */
 export type UploadResult = Result<201>;
