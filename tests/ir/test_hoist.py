@@ -135,6 +135,22 @@ def test_a_reference_into_a_schema_names_what_stands_there(built: Any) -> None:
     assert api.shown("PetName") == "str"
 
 
+def test_a_definition_inside_a_schema_is_named_after_both(built: Any) -> None:
+    api = built(
+        schemas="""
+        Tree:
+          type: object
+          properties:
+            leaf: {$ref: '#/components/schemas/Tree/$defs/leaf'}
+            rest: {type: array, items: {$dynamicRef: '#tree'}}
+          $defs: {leaf: {type: object, properties: {a: {type: string}}}, unused: {type: object}}
+        """
+    )
+    assert api.shown("Tree") == "leaf?: TreeLeaf, rest?: list[Any]"
+    assert api.names() == ["Tree", "TreeLeaf"]
+    assert api.rules == ["unsupported-dynamic-reference"]
+
+
 def test_a_dead_reference_is_an_error_with_its_place(built: Any) -> None:
     api = built(schemas="A: {type: object, properties: {b: {$ref: '#/components/schemas/No'}}}")
     (finding,) = api.diagnostics

@@ -272,6 +272,8 @@ class _Hoister:
                     slot.holder[slot.key] = self._placed(held, f"{name}Item{int(steps[2]) + 1}")
                 case "additionalProperties" | "patternProperties":
                     slot.holder[slot.key] = self._placed(held, f"{name}Value")
+                case "$defs" | "definitions" if id(held) in self.forced:
+                    slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
                 case "allOf":
                     self._children(held, name)
                 case "oneOf" | "anyOf" if steps[1] == keyword:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Api
-from specwright.ir.build.constraint import report_patterns
+from specwright.ir.build.constraint import report_constraints
 from specwright.ir.build.forms import multipart_schemas
 from specwright.ir.build.operation import OperationBuilder, operation_places
 from specwright.ir.build.schema import build_schema
@@ -25,7 +25,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     root = contract.document().root
     scope = Scope(root.document, diagnostics, hoisted.names)
     scope.multipart.update(multipart_schemas(contract.value))
-    report_patterns(root, scope)
+    report_constraints(root, scope)
     components = root / "components"
     schemas = {
         name: build_schema(name, hoisted.wire_names[name], node, scope)

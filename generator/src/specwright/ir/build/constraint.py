@@ -10,11 +10,21 @@ from specwright.ir.pattern import compiles
 from specwright.openapi.document import Node
 
 
-def report_patterns(root: Node, scope: Scope) -> None:
-    """Note each pattern that models leave to the validators."""
+def report_constraints(root: Node, scope: Scope) -> None:
+    """Tell what of the schemas is left to the validators."""
     for slot in every_schema(root.value):
         schema = slot.schema
-        pattern = schema.get("pattern") if isinstance(schema, Mapping) else None
+        if not isinstance(schema, Mapping):
+            continue
+        if "$dynamicRef" in schema:
+            pointer = f"{slot.pointer}/$dynamicRef"
+            scope.diagnostics.warning(
+                "unsupported-dynamic-reference",
+                "what $dynamicRef leads to is checked, but is no part of the type",
+                root.document.locate(pointer),
+                pointer,
+            )
+        pattern = schema.get("pattern")
         if isinstance(pattern, str) and not compiles(pattern):
             pointer = f"{slot.pointer}/pattern"
             scope.diagnostics.note(
