@@ -29,6 +29,7 @@ def test_case(case: Path, emit: Emit, put: Callable[..., None], run: Run, tmp_pa
         if path.startswith("src/") and "/runtime/" not in path
     }
     golden = case / "golden"
+    # GOLDEN=write accepts what is written now; the difference is for people to read.
     if os.environ.get("GOLDEN") == "write":
         put(told, golden)
     expected = {
@@ -54,6 +55,15 @@ def test_behaviour(run: Run) -> None:
 def test_types(run: Run) -> None:
     """The registry's types narrow, demand and refuse what they should."""
     run(["tsc", "-p", HERE])
+
+
+def test_layout(run: Run) -> None:
+    """What the emitter prints, a formatter would leave alone; so it would what people wrote."""
+    runtime = Path("generator/src/specwright/emit/typescript_client/runtime")
+    written = [PACKAGE.relative_to(ROOT) / "src", runtime, HERE.relative_to(ROOT), "tests/scenario"]
+    patterns = [f"{folder}/**/*.{{ts,mjs}}" for folder in written]
+    command = ["prettier", "--print-width=100", "--ignore-path=/dev/null", "--check"]
+    run([*command, *patterns, "!**/node_modules/**", "!**/golden/**"], ROOT)
 
 
 @pytest.fixture(scope="session")
