@@ -342,6 +342,13 @@ async def test_references_lead_nowhere(invoices: str, ada: Any) -> None:
         await ada.client.post("/v1/contracts", json=body)
 
 
+async def test_a_process_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGISTRY_SECRET_KEY", "secret")
+    end_idle_processes()
+    names = await Processes(1).run(5.0, eval, "sorted(__import__('os').environ)")
+    assert not [name for name in names if name.startswith("REGISTRY_")]
+
+
 async def test_a_process_that_takes_too_long_is_killed() -> None:
     processes = Processes(1)
     with pytest.raises(TimeoutError):

@@ -12,6 +12,8 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, to_thread
 
+from registry.settings import PREFIX
+
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
@@ -25,7 +27,8 @@ class _Worker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "registry.versions.worker"],
+            [sys.executable, "-P", "-m", "registry.versions.worker"],
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Its own session: what it starts dies with it, and Ctrl-C is not for it.
@@ -55,6 +58,12 @@ class _Worker:
     def _read(self) -> Any:
         assert self._process.stdout is not None
         return pickle.load(self._process.stdout)
+
+
+def _environment() -> dict[str, str]:
+    """What a worker needs to find its modules; the registry's secrets are not for it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 # Shared by all applications of a process: a worker knows nothing of any of them.
