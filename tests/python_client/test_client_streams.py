@@ -258,10 +258,17 @@ def test_a_download_is_read_or_saved_or_taken_in_pieces(tmp_path: Path) -> None:
 
 
 def test_a_download_that_fails_leaves_no_file(tmp_path: Path) -> None:
-    service = Service(httpx2.Response(418))
-    with pytest.raises(errors.UnexpectedStatus):
-        service.client().versions.download_client("a", "1", "python").save(tmp_path / "a.zip")
-    assert list(tmp_path.iterdir()) == []
+    path = tmp_path / "a.zip"
+    cut = httpx2.Response(200, headers=ZIP, stream=Pieces(b"PK", httpx2.ReadError("cut")))
+    service = Service(httpx2.Response(418), cut)
+    with service.client() as api:
+        with pytest.raises(errors.UnexpectedStatus):
+            api.versions.download_client("a", "1", "python").save(path)
+        assert list(tmp_path.iterdir()) == []
+        path.write_text("the old one")
+        with pytest.raises(ConnectionFailed):
+            api.versions.download_client("a", "1", "python").save(path)
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["the old one"]
 
 
 @pytest.mark.anyio

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from os import PathLike
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -40,12 +41,20 @@ class AsyncDownload(Generic[H]):
             return b"".join([chunk async for chunk in download])
 
     async def save(self, path: str | PathLike[str]) -> Path:
-        """Write the octets to a file, without holding them in memory; the path of the file."""
+        """Write the octets to a file, all of them or none; the path of the file.
+
+        They are never all in memory.
+        """
         target = Path(path)
-        async with self as download:
-            with target.open("wb") as file:  # noqa: ASYNC230 - opening is quick, writing is not
-                async for chunk in download:
-                    await asyncio.to_thread(file.write, chunk)
+        part = _part(target)
+        try:
+            async with self as download:
+                with part.open("wb") as file:  # noqa: ASYNC230 - opening is quick, writing is not
+                    async for chunk in download:
+                        await asyncio.to_thread(file.write, chunk)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
         return target
 
     async def open(self) -> None:
@@ -100,11 +109,19 @@ class Download(Generic[H]):
             return b"".join(download)
 
     def save(self, path: str | PathLike[str]) -> Path:
-        """Write the octets to a file, without holding them in memory; the path of the file."""
+        """Write the octets to a file, all of them or none; the path of the file.
+
+        They are never all in memory.
+        """
         target = Path(path)
-        with self as download, target.open("wb") as file:
-            for chunk in download:
-                file.write(chunk)
+        part = _part(target)
+        try:
+            with self as download, part.open("wb") as file:
+                for chunk in download:
+                    file.write(chunk)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
         return target
 
     def close(self) -> None:
@@ -131,3 +148,8 @@ class Download(Generic[H]):
             return run(self._core.__anext__())
         except StopAsyncIteration:
             raise StopIteration from None
+
+
+def _part(target: Path) -> Path:
+    """Where a file grows until it is whole."""
+    return target.with_name(f".{target.name}.{token_hex(4)}.part")
