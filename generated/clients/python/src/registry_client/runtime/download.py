@@ -49,7 +49,7 @@ class AsyncDownload(Generic[H]):
         part = _part(target)
         try:
             async with self as download:
-                with part.open("wb") as file:  # noqa: ASYNC230 - opening is quick, writing is not
+                with part.open("wb") as file:
                     async for chunk in download:
                         await asyncio.to_thread(file.write, chunk)
             part.replace(target)
