@@ -255,6 +255,13 @@ def test_what_is_left_out_is_told(built: Any) -> None:
     api = built(
         """
         paths:
+          /b:
+            get:
+              operationId: b
+              responses:
+                '200':
+                  description: d
+                  content: {application/xml: {schema: {type: object, properties: {a: {}}}}}
           /a:
             post:
               operationId: a
@@ -266,6 +273,7 @@ def test_what_is_left_out_is_told(built: Any) -> None:
     assert sorted(api.rules) == [
         "reference-dead",
         "unsupported-callbacks",
+        "unsupported-media-type",
         "unsupported-parameter-location",
     ]
 

@@ -9,7 +9,7 @@ from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import media_kind
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
-from specwright.ir.shape import kinds
+from specwright.ir.shape import kinds, parts
 from specwright.ir.type import Anything, Bytes, Scalar, Type
 from specwright.openapi.document import Node
 
@@ -52,6 +52,13 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
     """One ``content`` entry."""
     kind = media_kind(content_type)
     schema = _schema(node, kind, scope)
+    if kind in ("text", "binary") and schema is not None and _structured(schema, scope):
+        scope.diagnostics.note(
+            "unsupported-media-type",
+            f"{content_type} is handed over as it is: its schema cannot be read into a type",
+            node.location,
+            node.pointer,
+        )
     return MediaType(
         content_type=content_type,
         kind=kind,
@@ -83,6 +90,14 @@ def _schema(node: Node, kind: MediaKind, scope: Scope) -> Node | None:
         whole = node.get("schema")
         return (whole.get("items") or whole) if whole is not None else None
     return node.get("schema")
+
+
+def _structured(schema: Node, scope: Scope) -> bool:
+    """Whether a schema describes an object or an array."""
+    return any(
+        part.get("properties") or not {"object", "array"}.isdisjoint(kinds(part))
+        for part in parts(schema.value, scope.lookup)
+    )
 
 
 def _type(kind: MediaKind, schema: Node | None, scope: Scope) -> Type:
