@@ -24,9 +24,19 @@ CASES = Path(__file__).parent / "cases"
 
 @pytest.fixture(scope="session")
 def nasty_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds the generated package."""
-    out = tmp_path_factory.mktemp("nasty")
-    generation = pipeline.generate(CASES / "nasty" / "openapi.yaml", "nasty", ["server"])
+    """The folder that holds the package of the nasty document."""
+    return generated("nasty", tmp_path_factory.mktemp("nasty"))
+
+
+@pytest.fixture(scope="session")
+def names_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the package of the document whose names clash."""
+    return generated("names", tmp_path_factory.mktemp("names"))
+
+
+def generated(case: str, out: Path) -> Path:
+    """Generate the server of a case, and answer where its package lies."""
+    generation = pipeline.generate(CASES / case / "openapi.yaml", case, ["server"])
     assert not generation.diagnostics.failed, list(generation.diagnostics)
     for file in generation.files:
         path = out / file.path

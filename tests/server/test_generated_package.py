@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from specwright import pipeline
+from starlette.testclient import TestClient
 
 from tests.server.conftest import CASES
 
 
 def test_mypy_accepts_the_package_strictly(nasty_source: Path, tmp_path: Path) -> None:
+    mypy(nasty_source, "nasty_server", tmp_path)
+
+
+def test_mypy_accepts_names_that_clash(names_source: Path, tmp_path: Path) -> None:
+    mypy(names_source, "names_server", tmp_path)
+
+
+def mypy(source: Path, package: str, cache: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--python-version", "3.11"]
-    command += ["--cache-dir", str(tmp_path), "--explicit-package-bases", "-p", "nasty_server"]
-    found = subprocess.run(command, cwd=nasty_source, capture_output=True, text=True)
+    command += ["--cache-dir", str(cache), "--explicit-package-bases", "-p", package]
+    found = subprocess.run(command, cwd=source, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
 
 
@@ -26,6 +38,35 @@ def test_pyright_accepts_the_package(nasty_source: Path) -> None:
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "-p", "."]
     found = subprocess.run(command, cwd=nasty_source, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
+
+
+def test_no_name_of_a_document_is_in_the_way(
+    names_source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(names_source)
+    package = importlib.import_module("names_server")
+    answers = importlib.import_module("names_server.responses")
+    models = importlib.import_module("names_server.models")
+
+    class Runtime(package.RuntimeHandler_):  # type: ignore[misc, name-defined]
+        def operation(self, **arguments: Any) -> Any:
+            body = models.Operation(arguments=arguments)
+            return answers.Operation200(body=body, status_=7, body_="b")
+
+    app = FastAPI()
+    app.include_router(package.runtime__router(Runtime))
+    app.include_router(package.operations_router(package.OperationsHandler))
+    app.include_router(package.contract_router(package.ContractHandler))
+    package.keep_contract(app)
+    client = TestClient(app)
+    query = {name: name for name in ("method", "func", "function", "self", "call", "args", "body")}
+    answer = client.get("/a/handler", params={**query, 'x y"z': "q"}, headers={"body": "h"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["status"] == "7"
+    assert answer.headers["body"] == "b"
+    assert set(query) | {"h", "q", "handler"} <= set(answer.json()["arguments"].values())
+    assert [client.request(method, "/b").status_code for method in ("PUT", "PATCH")] == [501, 501]
+    assert client.put("/c").status_code == 401
 
 
 def test_nothing_is_suppressed_and_nothing_of_the_toolchain_is_needed(nasty_source: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from specwright.emit.server.runtime import media
 from specwright.emit.server.runtime.multipart import MalformedMultipart, parse_multipart
 from specwright.emit.server.runtime.operation import Operation, Response

@@ -125,7 +125,7 @@ class Call(Generic[A]):
         return chosen or (offered[0] if offered else None)
 
     async def answer(
-        self, handler: object, method: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+        self, handler: object, method: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         """Call the handler and write its answer.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeAlias, TypeVar, Union
 
 from starlette.concurrency import run_in_threadpool
@@ -15,10 +16,10 @@ Answer: TypeAlias = Union[T, Awaitable[T]]  # noqa: UP007 - subscripted with Non
 """What a handler method returns: an override may be ``def`` or ``async def``."""
 
 
-async def invoke(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+async def invoke(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """The result of a function that may be ``def``, ``async def`` or an async generator."""
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         result = function(*args, **kwargs)
     else:
-        result = await run_in_threadpool(function, *args, **kwargs)
+        result = await run_in_threadpool(partial(function, *args, **kwargs))
     return await result if inspect.isawaitable(result) else result

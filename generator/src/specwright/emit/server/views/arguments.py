@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from specwright.emit.python import annotation, literal
 from specwright.emit.server.views.expression import Imports, nullable, optional, pascal, union
+from specwright.emit.server.views.routing import free_class_name
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
 from specwright.ir.schema import Object, Property
@@ -67,7 +68,9 @@ def arguments_view(api: Api, operation: Operation, imports: Imports) -> Argument
         described.append(("accept", "What the caller wants the answer to be."))
     written = tuple(f"{name}: {text}" for name, text in fields)
     return ArgumentsView(
-        class_name=f"{pascal(operation.name)}Arguments" if fields else "NoArguments",
+        class_name=free_class_name(f"{pascal(operation.name)}Arguments", api)
+        if fields
+        else "NoArguments",
         fields=written,
         signature=", ".join(["self", "*", *written] if fields else ["self"]),
         bodies=tuple((literal(name), text) for name, text in bodies) if len(bodies) > 1 else (),
@@ -121,7 +124,7 @@ def _form(api: Api, operation: Operation, media: MediaType, imports: Imports) ->
         return None
     properties = sorted(schema.definition.properties, key=lambda p: not p.required)
     return FormView(
-        name=f"{pascal(operation.name)}Form",
+        name=free_class_name(f"{pascal(operation.name)}Form", api),
         docstring=f'"""The parts of a multipart body of {operation.wire_name}."""',
         fields=tuple(_field(property_, imports) for property_ in properties),
     )

@@ -21,8 +21,9 @@ def tuple_of(items: Sequence[str]) -> str:
 
 
 def constant(name: str) -> str:
-    """The name of a module constant for a Python name."""
-    return name.strip("_").upper() or name
+    """The name of a module constant for the Python name of an operation."""
+    # "CONTRACT" stands for all of them.
+    return "CONTRACT_" if name.upper() == "CONTRACT" else name.upper()
 
 
 def pascal(name: str) -> str:

@@ -13,7 +13,11 @@ from specwright.emit.server.views.expression import (
     constant,
     union,
 )
-from specwright.emit.server.views.routing import by_specificity
+from specwright.emit.server.views.routing import (
+    by_specificity,
+    endpoint_name,
+    free_class_name,
+)
 from specwright.ir.api import Api, Tag
 from specwright.ir.operation import Operation, Response
 
@@ -23,6 +27,7 @@ class OperationView:
     """A handler method and its route."""
 
     name: str
+    endpoint: str
     constant: str
     id: str
     arguments: ArgumentsView
@@ -74,7 +79,7 @@ def _tag(api: Api, tag: Tag) -> TagView:
     forms = [form for view in views.values() for form in view.arguments.forms]
     return TagView(
         module=tag.name,
-        class_name=f"{tag.class_name}Handler",
+        class_name=free_class_name(f"{tag.class_name}Handler", api),
         wire_name=literal(tag.wire_name),
         module_docstring=docstring(f"The operations of {tag.wire_name}.", 0),
         docstring=docstring(text, 4),
@@ -93,6 +98,7 @@ def _operation(api: Api, operation: Operation, imports: Imports) -> OperationVie
     summary = operation.summary or f"{operation.method} {operation.path}"
     return OperationView(
         name=operation.name,
+        endpoint=endpoint_name(operation.name),
         constant=constant(operation.name),
         id=literal(operation.wire_name),
         arguments=arguments,

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import re
 
+from specwright.ir.api import Api
 from specwright.ir.operation import Header, Operation, Response
 
 _VARIABLE = re.compile(r"\{[^}]*\}")
+_ROUTER_NAMES = frozenset(
+    {
+        "accepted",
+        "construct",
+        "constructed",
+        "declared",
+        "handler",
+        "operation",
+        "router",
+        "security",
+        "str",
+        "bytes",
+        "dict",
+        "list",
+    }
+)
 _TAKEN = frozenset({"status", "body", "content_type"})
 
 
@@ -16,6 +33,20 @@ def header_names(response: Response) -> tuple[tuple[Header, str], ...]:
         (header, f"{header.name}_header" if header.name in _TAKEN else header.name)
         for header in response.headers
     )
+
+
+def free_class_name(name: str, api: Api) -> str:
+    """A class name that no schema and no response of the API has."""
+    taken = {schema.name for schema in api.schemas}
+    taken |= {response.name for operation in api.operations for response in operation.responses}
+    while name in taken:
+        name += "_"
+    return name
+
+
+def endpoint_name(name: str) -> str:
+    """The name of a route's function, inside a function that has names of its own."""
+    return f"{name}_endpoint" if name in _ROUTER_NAMES else name
 
 
 def by_specificity(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
