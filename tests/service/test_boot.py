@@ -1,77 +1,114 @@
 """The process: what it says when it cannot start, and how it ends."""
 
+import logging
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+from registry.cli import main
 
 from tests.live_registry import environment, running_registry
 
 
-def run(directory: Path, *arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "registry", *arguments],
-        env=environment(directory, **changes),
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    said: str
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Ended]]:
+    """Run a command that must fail, within this process: starting one takes its time."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+
+    def run(*arguments: str, **changes: str) -> Ended:
+        for name, value in environment(tmp_path, **changes).items():
+            monkeypatch.setenv(name, value)
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        return Ended(code, captured.err)
+
+    yield run
+    root.handlers, root.level = handlers, level
 
 
 def test_a_wrong_setting(tmp_path: Path) -> None:
-    ended = run(tmp_path, "serve", REGISTRY_SECRET_KEY="short")
+    ended = subprocess.run(
+        [sys.executable, "-m", "registry", "serve"],
+        env=environment(tmp_path, REGISTRY_SECRET_KEY="short"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 2
+    assert ended.stdout == ""
     assert ended.stderr == "REGISTRY_SECRET_KEY is too short: it needs at least 32 bytes.\n"
 
 
-def test_an_occupied_port(tmp_path: Path) -> None:
+def test_an_occupied_port(tmp_path: Path, command: Callable[..., Ended]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        ended = run(tmp_path, "serve", "--migrate", REGISTRY_PORT=str(port))
-    assert ended.returncode == 2
-    assert ended.stderr == (
+        ended = command("serve", "--migrate", REGISTRY_PORT=str(port))
+    assert ended.code == 2
+    assert ended.said == (
         f"127.0.0.1:{port} is occupied: end the other process, or set REGISTRY_PORT.\n"
     )
     assert not list(tmp_path.iterdir())
 
 
-def test_a_database_that_was_not_migrated(tmp_path: Path) -> None:
-    ended = run(tmp_path, "serve")
-    assert ended.returncode == 2
-    assert ended.stderr == ('The database is not up to date: run "python -m registry migrate".\n')
+def test_a_host_that_is_not_here(command: Callable[..., Ended]) -> None:
+    # An address of the documentation range (RFC 5737) belongs to no machine.
+    ended = command("serve", "--migrate", REGISTRY_HOST="192.0.2.1")
+    assert ended.code == 2
+    assert ended.said == "Listening on 192.0.2.1:0 is not possible: check REGISTRY_HOST.\n"
 
 
-def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+def test_a_database_that_was_not_migrated(command: Callable[..., Ended]) -> None:
+    ended = command("serve")
+    assert ended.code == 2
+    assert ended.said == 'The database is not up to date: run "python -m registry migrate".\n'
+
+
+def test_a_database_that_does_not_answer(command: Callable[..., Ended]) -> None:
     url = "postgresql://me:hunter2@127.0.0.1:1/registry"
-    ended = run(tmp_path, "migrate", REGISTRY_DATABASE_URL=url)
-    assert ended.returncode == 2
-    (sentence,) = ended.stderr.splitlines()
+    ended = command("migrate", REGISTRY_DATABASE_URL=url)
+    assert ended.code == 2
+    (sentence,) = ended.said.splitlines()
     assert sentence.startswith("The database of REGISTRY_DATABASE_URL cannot be used: ")
     assert "hunter2" not in sentence
 
 
-def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database(tmp_path: Path, command: Callable[..., Ended]) -> None:
     (tmp_path / "registry.sqlite3").write_text("not a database at all, but long enough to be read")
-    ended = run(tmp_path, "migrate")
-    assert ended.returncode == 2
-    assert ended.stderr == (
+    ended = command("migrate")
+    assert ended.code == 2
+    assert ended.said == (
         "The database of REGISTRY_DATABASE_URL cannot be used: file is not a database.\n"
     )
 
 
-def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
-    ended = run(tmp_path, "sereve")
-    assert ended.returncode == 2
-    assert "Traceback" not in ended.stderr
+def test_a_command_that_does_not_exist(command: Callable[..., Ended]) -> None:
+    ended = command("sereve")
+    assert ended.code == 2
+    assert "Traceback" not in ended.said
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

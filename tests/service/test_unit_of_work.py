@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import anyio
 import httpx2
 import pytest
 from fastapi import FastAPI
@@ -78,4 +79,7 @@ async def test_connections_are_given_back(app: FastAPI, anybody: httpx2.AsyncCli
     await anybody.post("/v1/users", json=ADA)
     await anybody.get("/v1/users/me")
     pool = app.state.resources.database.engine.pool
-    assert pool.checkedout() == 0
+    with anyio.fail_after(10):
+        # The relay has one for a moment, again and again.
+        while pool.checkedout():
+            await anyio.sleep(0.005)
