@@ -124,7 +124,7 @@ def _form(api: Api, operation: Operation, media: MediaType, imports: Imports) ->
         return None
     properties = sorted(schema.definition.properties, key=lambda p: not p.required)
     return FormView(
-        name=free_class_name(f"{pascal(operation.name)}Form", api),
+        name=free_class_name(f"{pascal(operation.name)}Form", api, instead_of=schema.name),
         docstring=f'"""The parts of a multipart body of {operation.wire_name}."""',
         fields=tuple(_field(property_, imports) for property_ in properties),
     )

@@ -32,6 +32,8 @@ class OperationView:
     id: str
     arguments: ArgumentsView
     returns: str
+    success: str
+    """The first that a method may return."""
     docstring: str
     summary: str
 
@@ -95,6 +97,7 @@ def _tag(api: Api, tag: Tag) -> TagView:
 
 def _operation(api: Api, operation: Operation, imports: Imports) -> OperationView:
     arguments = arguments_view(api, operation, imports)
+    returns = _returns(operation, imports)
     summary = operation.summary or f"{operation.method} {operation.path}"
     return OperationView(
         name=operation.name,
@@ -102,7 +105,8 @@ def _operation(api: Api, operation: Operation, imports: Imports) -> OperationVie
         constant=constant(operation.name),
         id=literal(operation.wire_name),
         arguments=arguments,
-        returns=_returns(operation, imports),
+        returns=union(returns) or "None",
+        success=returns[0] if returns else "None",
         docstring=docstring(_described(summary, operation, arguments), 8),
         summary=docstring(_sentence(summary), 8),
     )
@@ -135,14 +139,14 @@ def _argument(name: str, text: str) -> str:
     )
 
 
-def _returns(operation: Operation, imports: Imports) -> str:
-    """The union of what is declared; the only success may be given by its bare body."""
+def _returns(operation: Operation, imports: Imports) -> list[str]:
+    """All of what is declared; the only success may be given by its bare body."""
     annotations: list[str] = []
     successes = [r for r in operation.responses if r.status[0] == "2" and r.status.isdigit()]
     if len(successes) == 1 and not any(header.required for header in successes[0].headers):
         annotations += _bare(successes[0], imports)
     annotations += [response.name for response in operation.responses]
-    return union(annotations) or "None"
+    return annotations
 
 
 def _bare(response: Response, imports: Imports) -> list[str]:

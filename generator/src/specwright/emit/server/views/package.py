@@ -9,6 +9,8 @@ from specwright.emit.python import docstring, literal
 from specwright.emit.server.views.operations import OperationView, TagView
 from specwright.ir.api import Api
 
+_WIDTH = 100
+
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
@@ -25,6 +27,7 @@ class PackageView:
     example_tag: TagView | None
     example: OperationView | None
     example_handler: str
+    example_method: str
     exports: tuple[str, ...]
 
 
@@ -50,8 +53,21 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         example_tag=example_tag,
         example=example_tag.operations[0] if example_tag else None,
         example_handler=example_tag.class_name.removesuffix("Handler") if example_tag else "",
+        example_method=_method(example_tag.operations[0]) if example_tag else "",
         exports=tuple(literal(name) for name in sorted(exports)),
     )
+
+
+def _method(operation: OperationView) -> str:
+    """The head of a method, over several lines where one is too long."""
+    line = (
+        f"    async def {operation.name}({operation.arguments.signature}) -> {operation.success}:"
+    )
+    if len(line) <= _WIDTH:
+        return line
+    parts = ["self", "*", *operation.arguments.fields]
+    inner = "".join(f"        {part},\n" for part in parts)
+    return f"    async def {operation.name}(\n{inner}    ) -> {operation.success}:"
 
 
 def _version(text: str) -> str:
