@@ -125,20 +125,20 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
         ClassView(
             name=name,
             base="Namespace",
-            raw="raw",
+            raw="Raw",
             docstring=short(about, 4),
             methods=tuple(_hidden(pair[0], names) for pair in pairs),
         ),
         ClassView(
             name=f"Async{name}",
             base="AsyncNamespace",
-            raw="async_raw",
+            raw="AsyncRaw",
             docstring=short(about, 4),
             methods=tuple(_hidden(pair[1], names) for pair in pairs),
         ),
     )
     raw = tuple(view for variant in found if (view := raw_view(variant)) is not None)
-    code = ["Operation Request Namespace AsyncNamespace", "raw async_raw" * bool(raw)]
+    code = ["Operation Request Namespace AsyncNamespace", "Raw AsyncRaw" * bool(raw)]
     for o in operations:
         code += [o.annotation, *o.arguments, o.body, o.signature, o.returns, *o.request, o.paging]
     for kind in classes:

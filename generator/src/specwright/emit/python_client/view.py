@@ -63,7 +63,7 @@ class ClassView:
     name: str
     base: str
     raw: str
-    """The decorator of methods that give whole responses."""
+    """The class of methods that give whole responses."""
     docstring: str
     methods: tuple[MethodView, ...]
 

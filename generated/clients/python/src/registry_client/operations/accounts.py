@@ -7,7 +7,7 @@ from .. import errors, headers, models
 from ..runtime.forms import Form
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 
 _SIGN_UP: Operation[models.User, Headers] = Operation(
@@ -259,11 +259,11 @@ class Accounts(Namespace):
 class AccountsWithRawResponse(Namespace):
     """The operations of :class:`Accounts`, giving status and headers beside the body."""
 
-    sign_up = raw(_sign_up)
-    issue_token = raw(_issue_token)
-    revoke_token = raw(_revoke_token)
-    get_current_user = raw(_get_current_user)
-    update_current_user = raw(_update_current_user)
+    sign_up = Raw(_sign_up)
+    issue_token = Raw(_issue_token)
+    revoke_token = Raw(_revoke_token)
+    get_current_user = Raw(_get_current_user)
+    update_current_user = Raw(_update_current_user)
 
 
 class AsyncAccounts(AsyncNamespace):
@@ -385,8 +385,8 @@ class AsyncAccounts(AsyncNamespace):
 class AsyncAccountsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncAccounts`, giving status and headers beside the body."""
 
-    sign_up = async_raw(_sign_up)
-    issue_token = async_raw(_issue_token)
-    revoke_token = async_raw(_revoke_token)
-    get_current_user = async_raw(_get_current_user)
-    update_current_user = async_raw(_update_current_user)
+    sign_up = AsyncRaw(_sign_up)
+    issue_token = AsyncRaw(_issue_token)
+    revoke_token = AsyncRaw(_revoke_token)
+    get_current_user = AsyncRaw(_get_current_user)
+    update_current_user = AsyncRaw(_update_current_user)

@@ -10,7 +10,7 @@ from .. import errors, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 
 _LIST_API_KEYS: Operation[list[models.ApiKey], Headers] = Operation(
@@ -148,9 +148,9 @@ class APIKeys(Namespace):
 class APIKeysWithRawResponse(Namespace):
     """The operations of :class:`APIKeys`, giving status and headers beside the body."""
 
-    list = raw(_list_api_keys)
-    create = raw(_create_api_key)
-    revoke = raw(_revoke_api_key)
+    list = Raw(_list_api_keys)
+    create = Raw(_create_api_key)
+    revoke = Raw(_revoke_api_key)
 
 
 class AsyncAPIKeys(AsyncNamespace):
@@ -217,6 +217,6 @@ class AsyncAPIKeys(AsyncNamespace):
 class AsyncAPIKeysWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncAPIKeys`, giving status and headers beside the body."""
 
-    list = async_raw(_list_api_keys)
-    create = async_raw(_create_api_key)
-    revoke = async_raw(_revoke_api_key)
+    list = AsyncRaw(_list_api_keys)
+    create = AsyncRaw(_create_api_key)
+    revoke = AsyncRaw(_revoke_api_key)

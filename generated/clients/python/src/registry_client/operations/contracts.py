@@ -10,7 +10,7 @@ from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, NotModified, Unmodified, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
 
@@ -380,11 +380,11 @@ class Contracts(Namespace):
 class ContractsWithRawResponse(Namespace):
     """The operations of :class:`Contracts`, giving status and headers beside the body."""
 
-    list = raw(_list_contracts)
-    create = raw(_create_contract)
-    get = raw(_get_contract)
-    update = raw(_update_contract)
-    delete = raw(_delete_contract)
+    list = Raw(_list_contracts)
+    create = Raw(_create_contract)
+    get = Raw(_get_contract)
+    update = Raw(_update_contract)
+    delete = Raw(_delete_contract)
 
 
 class AsyncContracts(AsyncNamespace):
@@ -571,8 +571,8 @@ class AsyncContracts(AsyncNamespace):
 class AsyncContractsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncContracts`, giving status and headers beside the body."""
 
-    list = async_raw(_list_contracts)
-    create = async_raw(_create_contract)
-    get = async_raw(_get_contract)
-    update = async_raw(_update_contract)
-    delete = async_raw(_delete_contract)
+    list = AsyncRaw(_list_contracts)
+    create = AsyncRaw(_create_contract)
+    get = AsyncRaw(_get_contract)
+    update = AsyncRaw(_update_contract)
+    delete = AsyncRaw(_delete_contract)

@@ -12,7 +12,7 @@ from ..runtime.events import AsyncEventStream, EventStream
 from ..runtime.headers import Headers
 from ..runtime.items import AsyncItemStream, ItemStream
 from ..runtime.media import Items, Json
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
 
@@ -225,7 +225,7 @@ class Events(Namespace):
 class EventsWithRawResponse(Namespace):
     """The operations of :class:`Events`, giving status and headers beside the body."""
 
-    list = raw(_list_events)
+    list = Raw(_list_events)
 
 
 class AsyncEvents(AsyncNamespace):
@@ -334,4 +334,4 @@ class AsyncEvents(AsyncNamespace):
 class AsyncEventsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncEvents`, giving status and headers beside the body."""
 
-    list = async_raw(_list_events)
+    list = AsyncRaw(_list_events)

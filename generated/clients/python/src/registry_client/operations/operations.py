@@ -6,7 +6,7 @@ from __future__ import annotations
 from .. import errors, models
 from ..runtime.headers import Headers
 from ..runtime.media import Json
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 
 _GET_HEALTH: Operation[models.Health, Headers] = Operation(
@@ -76,8 +76,8 @@ class Operations(Namespace):
 class OperationsWithRawResponse(Namespace):
     """The operations of :class:`Operations`, giving status and headers beside the body."""
 
-    get_health = raw(_get_health)
-    get_readiness = raw(_get_readiness)
+    get_health = Raw(_get_health)
+    get_readiness = Raw(_get_readiness)
 
 
 class AsyncOperations(AsyncNamespace):
@@ -113,5 +113,5 @@ class AsyncOperations(AsyncNamespace):
 class AsyncOperationsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncOperations`, giving status and headers beside the body."""
 
-    get_health = async_raw(_get_health)
-    get_readiness = async_raw(_get_readiness)
+    get_health = AsyncRaw(_get_health)
+    get_readiness = AsyncRaw(_get_readiness)

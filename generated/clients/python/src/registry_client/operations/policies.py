@@ -9,7 +9,7 @@ from .. import errors, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 
 _LIST_POLICIES: Operation[list[models.Policy], Headers] = Operation(
@@ -181,9 +181,9 @@ class Policies(Namespace):
 class PoliciesWithRawResponse(Namespace):
     """The operations of :class:`Policies`, giving status and headers beside the body."""
 
-    list = raw(_list_policies)
-    set = raw(_set_policy)
-    remove = raw(_remove_policy)
+    list = Raw(_list_policies)
+    set = Raw(_set_policy)
+    remove = Raw(_remove_policy)
 
 
 class AsyncPolicies(AsyncNamespace):
@@ -269,6 +269,6 @@ class AsyncPolicies(AsyncNamespace):
 class AsyncPoliciesWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncPolicies`, giving status and headers beside the body."""
 
-    list = async_raw(_list_policies)
-    set = async_raw(_set_policy)
-    remove = async_raw(_remove_policy)
+    list = AsyncRaw(_list_policies)
+    set = AsyncRaw(_set_policy)
+    remove = AsyncRaw(_remove_policy)

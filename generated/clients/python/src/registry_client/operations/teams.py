@@ -10,7 +10,7 @@ from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
 
@@ -335,12 +335,12 @@ class Teams(Namespace):
 class TeamsWithRawResponse(Namespace):
     """The operations of :class:`Teams`, giving status and headers beside the body."""
 
-    list = raw(_list_teams)
-    create = raw(_create_team)
-    get = raw(_get_team)
-    list_members = raw(_list_team_members)
-    put_member = raw(_put_team_member)
-    remove_member = raw(_remove_team_member)
+    list = Raw(_list_teams)
+    create = Raw(_create_team)
+    get = Raw(_get_team)
+    list_members = Raw(_list_team_members)
+    put_member = Raw(_put_team_member)
+    remove_member = Raw(_remove_team_member)
 
 
 class AsyncTeams(AsyncNamespace):
@@ -491,9 +491,9 @@ class AsyncTeams(AsyncNamespace):
 class AsyncTeamsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncTeams`, giving status and headers beside the body."""
 
-    list = async_raw(_list_teams)
-    create = async_raw(_create_team)
-    get = async_raw(_get_team)
-    list_members = async_raw(_list_team_members)
-    put_member = async_raw(_put_team_member)
-    remove_member = async_raw(_remove_team_member)
+    list = AsyncRaw(_list_teams)
+    create = AsyncRaw(_create_team)
+    get = AsyncRaw(_get_team)
+    list_members = AsyncRaw(_list_team_members)
+    put_member = AsyncRaw(_put_team_member)
+    remove_member = AsyncRaw(_remove_team_member)

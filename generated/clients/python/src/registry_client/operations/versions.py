@@ -13,7 +13,7 @@ from ..runtime.download import AsyncDownload, Download
 from ..runtime.forms import Field, Multipart
 from ..runtime.headers import Headers
 from ..runtime.media import Binary, Content, Json, NotModified, Text, Unmodified, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
 
@@ -563,12 +563,12 @@ class Versions(Namespace):
 class VersionsWithRawResponse(Namespace):
     """The operations of :class:`Versions`, giving status and headers beside the body."""
 
-    list = raw(_list_versions)
-    publish = raw(_publish_version)
-    get = raw(_get_version)
-    get_document = raw(_get_version_document)
-    list_findings = raw(_list_findings)
-    deprecate = raw(_deprecate_version)
+    list = Raw(_list_versions)
+    publish = Raw(_publish_version)
+    get = Raw(_get_version)
+    get_document = Raw(_get_version_document)
+    list_findings = Raw(_list_findings)
+    deprecate = Raw(_deprecate_version)
 
 
 class AsyncVersions(AsyncNamespace):
@@ -857,9 +857,9 @@ class AsyncVersions(AsyncNamespace):
 class AsyncVersionsWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncVersions`, giving status and headers beside the body."""
 
-    list = async_raw(_list_versions)
-    publish = async_raw(_publish_version)
-    get = async_raw(_get_version)
-    get_document = async_raw(_get_version_document)
-    list_findings = async_raw(_list_findings)
-    deprecate = async_raw(_deprecate_version)
+    list = AsyncRaw(_list_versions)
+    publish = AsyncRaw(_publish_version)
+    get = AsyncRaw(_get_version)
+    get_document = AsyncRaw(_get_version_document)
+    list_findings = AsyncRaw(_list_findings)
+    deprecate = AsyncRaw(_deprecate_version)

