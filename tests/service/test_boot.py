@@ -1,11 +1,14 @@
 """The process: what it says when it cannot start, and how it ends."""
 
 import logging
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +106,18 @@ def test_a_file_that_is_no_database(tmp_path: Path, command: Callable[..., Ended
     assert ended.said == (
         "The database of REGISTRY_DATABASE_URL cannot be used: file is not a database.\n"
     )
+
+
+@pytest.mark.parametrize("verb", ["serve", "migrate"])
+def test_a_database_of_a_newer_registry(
+    tmp_path: Path, command: Callable[..., Ended], sqlite_template: Path, verb: str
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "registry.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "registry.sqlite3")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    ended = command(verb)
+    assert ended.code == 2
+    assert ended.said == "The database was migrated by a newer version of the registry.\n"
 
 
 def test_a_command_that_does_not_exist(command: Callable[..., Ended]) -> None:

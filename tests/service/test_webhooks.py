@@ -185,7 +185,7 @@ async def test_from_a_change_to_a_signed_delivery(billing: str, ada: Any, app: F
     async def until_delivered(count: int) -> None:
         with anyio.fail_after(20):
             # Only the log tells: a delivery is noted after the answer has left.
-            while [d["state"] for d in await deliveries()] != ["delivered"] * count:  # noqa: ASYNC110
+            while [d["state"] for d in await deliveries()] != ["delivered"] * count:
                 await anyio.sleep(0.02)
 
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")

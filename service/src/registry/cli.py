@@ -14,7 +14,7 @@ from uvicorn.supervisors import ChangeReload
 from registry.app import create_app
 from registry.database import open_database
 from registry.logs import configure_logs, log
-from registry.migrations import is_current, migrate
+from registry.migrations import NewerDatabase, is_current, migrate
 from registry.server import PortError, address, listen, serve
 from registry.settings import PREFIX, Settings, SettingsError, load_settings
 
@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             asyncio.run(_migrate(settings))
         else:
             _serve(settings, reload=chosen.reload, migrate_first=chosen.migrate)
+    except NewerDatabase:
+        sys.stderr.write("The database was migrated by a newer version of the registry.\n")
+        return 2
     except (SettingsError, BootError, PortError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -154,4 +154,5 @@ def _narrow(granted: Iterable[Scope], scope: str | None) -> tuple[Scope, ...] | 
     asked = set(scope.split())
     if not asked or not asked.issubset(allowed):
         return Refusal("invalid_scope", "A scope that was asked for cannot be granted.")
-    return tuple(name for name in allowed if asked & {name})
+    narrowed: tuple[Scope, ...] = tuple(name for name in allowed if name in asked)
+    return narrowed
