@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from specwright.emit.python import docstring, literal
@@ -26,6 +27,9 @@ class PackageView:
     secured: bool
     example_tag: TagView | None
     example: OperationView | None
+    example_names: tuple[str, ...]
+    """What the example imports from the package."""
+    example_models: tuple[str, ...]
     example_handler: str
     example_method: str
     exports: tuple[str, ...]
@@ -40,6 +44,8 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         exports |= {"Security", "current_principal"}
     for tag in tags:
         exports |= {tag.class_name, f"{tag.module}_router"}
+    method = _method(example_tag.operations[0]) if example_tag else ""
+    used = set(re.findall(r"\w+", method))
     title = " ".join(api.title.split()) or package
     return PackageView(
         name=f"{package}_server",
@@ -52,8 +58,18 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         secured=secured,
         example_tag=example_tag,
         example=example_tag.operations[0] if example_tag else None,
+        example_names=(
+            (example_tag.class_name, *sorted(["keep_contract", f"{example_tag.module}_router"]))
+            if example_tag
+            else ()
+        ),
+        example_models=(
+            tuple(name for name in example_tag.imports.models if name in used)
+            if example_tag
+            else ()
+        ),
         example_handler=example_tag.class_name.removesuffix("Handler") if example_tag else "",
-        example_method=_method(example_tag.operations[0]) if example_tag else "",
+        example_method=method,
         exports=tuple(literal(name) for name in sorted(exports)),
     )
 
