@@ -162,6 +162,19 @@ async def test_pages(ada: Any) -> None:
     assert sorted(seen) == sorted(created)
 
 
+async def test_the_log_says_what_went_wrong(ada: Any) -> None:
+    path = (await subscribe(ada)).headers["location"]
+    await ada.client.post(f"{path}/ping")
+    with anyio.fail_after(20):
+        while (log := (await ada.client.get(f"{path}/deliveries")).json()["items"])[0]["state"] == (
+            "pending"
+        ):
+            await anyio.sleep(0.02)
+    assert log[0]["state"] == "failed"
+    assert log[0]["response_status"] is None
+    assert "could not be called" in log[0]["error"]
+
+
 async def test_from_a_change_to_a_signed_delivery(billing: str, ada: Any, app: FastAPI) -> None:
     """The whole way, over a real socket: the first attempt fails, the second arrives."""
     received: list[tuple[dict[str, str], bytes]] = []
@@ -214,6 +227,7 @@ async def test_from_a_change_to_a_signed_delivery(billing: str, ada: Any, app: F
     assert json.loads(pinged[1])["webhook_id"] == created.json()["id"]
 
     newest, oldest = await deliveries()
+    assert oldest["error"] is None
     assert (oldest["attempts"], oldest["response_status"]) == (2, 204)
     assert (newest["event_type"], newest["attempts"]) == ("ping", 1)
     # A ping is between two: nobody meets it in the history.

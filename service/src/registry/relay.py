@@ -196,6 +196,7 @@ class Relay:
         webhook.failures += 1
         if webhook.active and webhook.failures >= self._failures_in_a_row:
             webhook.active = False
+            log.warning("webhook_stopped", webhook=str(webhook.id), failures=webhook.failures)
             await webhooks.give_up_pending(webhook, "Too many deliveries failed before this one.")
 
 

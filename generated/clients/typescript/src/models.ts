@@ -493,6 +493,8 @@ export interface Delivery {
   attempts: number;
   /** Status of the last answer; null where none came. */
   response_status?: number | null;
+  /** Why the last attempt brought no answer; null where it did. */
+  error?: string | null;
   /** When it is tried again; null where it is not. */
   next_attempt_at?: string | null;
   created_at: string;

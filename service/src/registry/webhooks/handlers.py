@@ -89,6 +89,7 @@ def _delivery(delivery: tables.Delivery) -> Delivery:
         state=delivery.state,
         attempts=delivery.attempts,
         response_status=delivery.response_status,
+        error=delivery.error,
         next_attempt_at=delivery.next_attempt_at,
         created_at=delivery.created_at,
     )

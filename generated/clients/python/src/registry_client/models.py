@@ -528,6 +528,9 @@ class Delivery(Model):
     response_status: int | None | MISSING = MISSING
     """Status of the last answer; null where none came."""
 
+    error: str | None | MISSING = MISSING
+    """Why the last attempt brought no answer; null where it did."""
+
     next_attempt_at: AwareDatetime | None | MISSING = MISSING
     """When it is tried again; null where it is not."""
 
