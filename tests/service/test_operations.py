@@ -1,8 +1,11 @@
 """What concerns every request: identifiers, readiness, and when a change is committed."""
 
+from types import SimpleNamespace
+
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 pytestmark = pytest.mark.anyio
 
@@ -30,11 +33,13 @@ async def test_not_ready_while_draining(app: FastAPI, anybody: httpx2.AsyncClien
 async def test_not_ready_without_a_database(
     app: FastAPI, anybody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def unreachable(_self: object) -> None:
+    def unreachable() -> AsyncConnection:
         raise OSError("no route to host")
 
-    monkeypatch.setattr(type(app.state.resources.database), "ping", unreachable)
-    answer = await anybody.get("/readyz")
+    with monkeypatch.context() as patched:
+        engine = SimpleNamespace(connect=unreachable)
+        patched.setattr(app.state.resources.database, "engine", engine)
+        answer = await anybody.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["code"] == "database"
 
@@ -57,10 +62,10 @@ async def test_a_request_without_an_acceptable_identifier_gets_one(
 async def test_a_failure_keeps_the_identifier_and_tells_nothing(
     app: FastAPI, anybody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(_self: object) -> None:
+    async def failing(_self: object, _seconds: float) -> bool:
         raise RuntimeError("the password is hunter2")
 
-    monkeypatch.setattr(type(app.state.resources.database), "ping", failing)
+    monkeypatch.setattr(type(app.state.resources.database), "answers", failing)
     answer = await anybody.get("/readyz", headers={"X-Request-ID": "trace"})
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] == "trace"

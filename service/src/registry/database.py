@@ -1,11 +1,13 @@
 """The database: one engine for SQLite or PostgreSQL, and the sessions on it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -48,10 +50,14 @@ class Database:
         async with self._writing.begin() as session:
             yield session
 
-    async def ping(self) -> None:
-        """Raise whatever the driver raises if the database does not answer."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+    async def answers(self, patience_seconds: float) -> bool:
+        """Whether the database answers in time."""
+        try:
+            async with asyncio.timeout(patience_seconds), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,9 +1,5 @@
 """Whether the service takes requests."""
 
-import asyncio
-
-from sqlalchemy.exc import SQLAlchemyError
-
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.lifecycle import Lifecycle
@@ -23,10 +19,5 @@ class HealthService:
         """Raise Unavailable while the service drains, or while the database does not answer."""
         if self._lifecycle.draining:
             raise Unavailable("The registry is shutting down.", code="draining", headers=_LATER)
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self._database.ping()
-        except (SQLAlchemyError, OSError, TimeoutError):
-            raise Unavailable(
-                "The database does not answer.", code="database", headers=_LATER
-            ) from None
+        if not await self._database.answers(_PATIENCE_SECONDS):
+            raise Unavailable("The database does not answer.", code="database", headers=_LATER)
