@@ -203,6 +203,8 @@ def test_a_form_is_read_by_its_schema(client: TestClient) -> None:
     assert found == {"size": 2, "gift": True, "extras": ["a b", "c&d"], "point": {"x": 1}}
     spread = post(client, "/forms", "size=2&x=1&y=2", FORM).json()["arguments"]["body"]
     assert spread == {"size": 2, "point": {"x": 1, "y": 2}}
+    deep = post(client, "/forms", "size=2&place%5Bcity%5D=Ulm", FORM).json()["arguments"]["body"]
+    assert deep == {"size": 2, "place": {"city": "Ulm"}}
 
 
 @pytest.mark.parametrize(
@@ -213,6 +215,8 @@ def test_a_form_is_read_by_its_schema(client: TestClient) -> None:
         ("size=1&size", 400),
         ("size=1&x=1&x=2", 400),
         ("size=1&x=a", 422),
+        ("size=1&place[city]=a&place[city]=b", 400),
+        ("size=1&place[town]=a", 422),
         ("size=2.0", 422),
         ("size=0", 422),
         ("gift=true", 422),

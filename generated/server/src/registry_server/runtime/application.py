@@ -53,6 +53,8 @@ def enforce(
     docs_url: str | None = "/docs",
 ) -> Enforcement:
     """See ``keep_contract`` of the package."""
+    if app.middleware_stack is not None:
+        raise RuntimeError("keep_contract must be called before the application starts")
     enforcement = Enforcement(
         contract, breach=breach, max_body_size=max_body_size, renderer=renderer
     )

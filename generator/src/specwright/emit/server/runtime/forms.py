@@ -41,7 +41,7 @@ class FormReader:
         for name, value in raw_pairs(text):
             fields.setdefault(percent_decode(name), []).append(value)
         try:
-            spread = self._spread(fields, entry.schema)
+            spread = self._deep(fields, entry) | self._spread(fields, entry.schema)
             own = {
                 name: self._field(name, values, entry, entry.schema)
                 for name, values in fields.items()
@@ -49,6 +49,22 @@ class FormReader:
         except Unreadable as error:
             raise MalformedText(str(error)) from None
         return {**own, **spread}
+
+    def _deep(self, fields: dict[str, list[str]], entry: MediaType) -> dict[str, Any]:
+        """Objects whose members are written as ``name[member]``, where that style is declared."""
+        found: dict[str, Any] = {}
+        for name, encoding in entry.encodings.items():
+            if encoding.style != "deepObject" or entry.schema is None:
+                continue
+            head = f"{name}["
+            keys = [key for key in fields if key.startswith(head) and key.endswith("]")]
+            if any(len(fields[key]) > 1 for key in keys):
+                raise Unreadable(f"a member of {name!r} stands more than once")
+            members = {key[len(head) : -1]: percent_decode(fields.pop(key)[0]) for key in keys}
+            pointer = self._schemas.property(entry.schema, name)
+            if members and pointer is not None:
+                found[name] = self._reader.object(members, pointer)
+        return found
 
     def _spread(self, fields: dict[str, list[str]], schema: str) -> dict[str, Any]:
         """Objects whose members stand among the fields; those are taken away from them.
