@@ -30,6 +30,8 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_item=render_item,
+        # SQLite cannot alter a column; a batch copies the table there, and alters it elsewhere.
+        render_as_batch=True,
     )
     with context.begin_transaction():
         context.run_migrations()
