@@ -248,6 +248,28 @@ async def test_the_bell_and_the_end(database: Database) -> None:
             lifecycle.drain()
 
 
+async def test_another_process_is_heard(database: Database) -> None:
+    """Its bell rings elsewhere; the table is looked at all the same."""
+    service = EventService(
+        database, Wakeup(), Lifecycle(), lifetime_seconds=600.0, poll_seconds=0.01
+    )
+    reader = Caller(user_id=uuid4(), scopes=frozenset({"contracts:read"}))
+    events = service.follow(reader, Selection(), after=0)
+    with anyio.fail_after(20):
+        for _ in range(3):
+            async with anyio.create_task_group() as group:
+                group.start_soon(_happen_elsewhere, database)
+                event = await anext(events)
+    await events.aclose()
+    assert event.id == 3
+
+
+async def _happen_elsewhere(database: Database) -> None:
+    async with database.writing() as session:
+        event = Event(type="contract.deleted", contract="aa", public=True, body={})
+        await Outbox(session, Wakeup()).record(event)
+
+
 async def test_history_is_read_in_batches(database: Database) -> None:
     async with database.writing() as session:
         session.add_all(
