@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,22 @@ def test_documents_and_the_lock_hold_no_registry_address() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "://" not in lock
     assert re.search(r"--hash=sha256:[0-9a-f]{64}", lock)
+
+
+def test_the_lock_holds_everything_that_is_asked_for() -> None:
+    members = [*ROOT.glob("g*/**/pyproject.toml"), ROOT / "service/pyproject.toml"]
+    own, asked = {"specwright"}, set()
+    for path in [ROOT / "pyproject.toml", *members]:
+        if "node_modules" in path.parts:
+            continue
+        content = tomllib.loads(path.read_text())
+        own.add(content["project"]["name"])
+        groups = content.get("dependency-groups", {}).get("dev", [])
+        for requirement in [*content["project"].get("dependencies", []), *groups]:
+            asked.add(re.split(r"[\[<>=!~; ]", requirement)[0].lower())
+    lock = (ROOT / "requirements.lock").read_text()
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE))
+    assert asked - own <= locked
 
 
 def test_generated_files_are_up_to_date() -> None:
