@@ -155,7 +155,7 @@ class _Run:
         if show.fails(diagnostics, strict=self._strict):
             show.sentence(f"{self._out} has drifted: run specwright generate")
             return False
-        show.done(f"{self._out} is what {self.document} gives: {len(result.files)} files")
+        show.done(f"{self._out} is what {self.document} gives")
         return True
 
     def write_and_tell(self) -> None:
