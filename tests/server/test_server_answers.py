@@ -123,3 +123,30 @@ def test_the_authored_document_and_its_page_are_served(client: TestClient) -> No
     assert client.get("/docs/swagger-ui-bundle.js").headers["content-type"].startswith("text/java")
     assert client.get("/docs/../secrets").status_code == 404
     assert client.get("/redoc").status_code == 404
+
+
+def test_a_range_and_default_leave_the_status_to_the_handler(service: Any) -> None:
+    answers = service.answers
+
+    class Chosen(service.Answers):  # type: ignore[misc]
+        def read_plain(self, *, size: int) -> Any:
+            if size < 500:
+                body = {"code": "worse", "message": "No.", "fields": []}
+                return answers.ReadPlain4XX(status=size, body=body)
+            return answers.ReadPlainDefault(status=size, body="Not now.")
+
+    app = service.application()
+    app.dependency_overrides[service.Answers] = Chosen
+    client = TestClient(app, raise_server_exceptions=False)
+    gone = client.get("/plain?size=410")
+    assert (gone.status_code, gone.json()["code"]) == (410, "worse")
+    busy = client.get("/plain?size=503")
+    assert (busy.status_code, busy.text) == (503, "Not now.")
+    assert busy.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_a_failure_of_the_service_itself_is_logged_and_told_in_no_detail(
+    client: TestClient,
+) -> None:
+    answer = client.head("/moods?mood=raise")
+    assert (answer.status_code, answer.content) == (500, b"")

@@ -33,6 +33,10 @@ class PackageView:
     example_handler: str
     example_method: str
     exports: tuple[str, ...]
+    streams: bool
+    """Whether a handler gives server-sent events."""
+    files: bool
+    """Whether a handler takes uploaded files."""
 
 
 def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageView:
@@ -42,6 +46,10 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     exports = {"keep_contract", "stop_streams"}
     if secured:
         exports |= {"Security", "current_principal"}
+    streams = any("ServerSentEvent" in view.returns for tag in tags for view in tag.operations)
+    files = any("UploadedFile" in field for tag in tags for f in tag.forms for field in f.fields)
+    exports |= {"ServerSentEvent"} if streams else set()
+    exports |= {"UploadedFile"} if files else set()
     for tag in tags:
         exports |= {tag.class_name, f"{tag.module}_router"}
     method = _method(example_tag.operations[0]) if example_tag else ""
@@ -71,6 +79,8 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         example_handler=example_tag.class_name.removesuffix("Handler") if example_tag else "",
         example_method=method,
         exports=tuple(literal(name) for name in sorted(exports)),
+        streams=streams,
+        files=files,
     )
 
 

@@ -3,11 +3,15 @@
 
 from .application import keep_contract, stop_streams
 from .operations import NotesHandler, notes_router
+from .runtime.forms import UploadedFile
+from .runtime.streams import ServerSentEvent
 from .security import Security, current_principal
 
 __all__ = [
     "NotesHandler",
     "Security",
+    "ServerSentEvent",
+    "UploadedFile",
     "current_principal",
     "keep_contract",
     "notes_router",
