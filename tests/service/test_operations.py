@@ -1,9 +1,11 @@
 """What concerns every request: identifiers, readiness, and when a change is committed."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx2
 import pytest
+import yaml
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -71,3 +73,20 @@ async def test_a_failure_keeps_the_identifier_and_tells_nothing(
     assert answer.headers["x-request-id"] == "trace"
     assert answer.headers["content-type"] == "application/problem+json"
     assert "hunter2" not in answer.text
+
+
+async def test_the_contract_is_served_as_it_was_written(anybody: httpx2.AsyncClient) -> None:
+    document = (await anybody.get("/openapi.json")).json()
+    written = yaml.safe_load((Path(__file__).parents[2] / "spec" / "openapi.yaml").read_text())
+    assert document["info"] == written["info"]
+    assert set(document["paths"]) == set(written["paths"])
+
+
+async def test_nothing_else_is_there(anybody: httpx2.AsyncClient) -> None:
+    for path in ("/", "/v1", "/v1/teams/", "/redoc", "/%2e%2e/etc/passwd"):
+        answer = await anybody.get(path)
+        assert answer.status_code == 404, path
+        assert answer.headers["content-type"] == "application/problem+json"
+    wrong = await anybody.put("/v1/teams")
+    assert wrong.status_code == 405
+    assert "POST" in wrong.headers["allow"]
