@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from specwright.cli import bundle, fuzz, generate, init, lint, scaffold
+from specwright.cli import bundle, fuzz, generate, init, lint, mock, scaffold
 
 app = typer.Typer(
     name="specwright",
@@ -46,6 +46,7 @@ def specwright(
     ```
     specwright init shop      start a project: document, service, tests
     specwright lint           what is wrong with the document, and where
+    specwright mock           serve it before there is any code
     specwright generate       write models, router stubs and both clients
     specwright scaffold       add the methods your handlers do not have yet
     specwright fuzz URL       does the running service keep the contract?
@@ -59,4 +60,5 @@ app.command("lint")(lint.lint)
 app.command("bundle")(bundle.bundle)
 app.command("generate")(generate.generate)
 app.command("scaffold")(scaffold.scaffold)
+app.command("mock")(mock.mock)
 app.command("fuzz")(fuzz.fuzz)

@@ -1,0 +1,150 @@
+"""``specwright mock``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from specwright import config, pipeline
+from specwright.cli import show
+from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+from specwright.diagnostics import Diagnostics, DocumentError
+
+if TYPE_CHECKING:
+    from specwright.ir.api import Api
+
+_PORT = 4010
+
+
+def mock(
+    document: DocumentArgument = None,
+    *,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", "-p", min=0, max=65535, help="Where to listen; 0 takes a free port."
+        ),
+    ] = _PORT,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; the default is this machine alone.")
+    ] = "127.0.0.1",
+    stateful: Annotated[
+        bool,
+        typer.Option(
+            "--stateful", help="Keep what is posted to plain collections until the mock ends."
+        ),
+    ] = False,
+    dynamic: Annotated[
+        bool,
+        typer.Option("--dynamic", "-d", help="Make values up even where there are examples."),
+    ] = False,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Equal seeds make up equal values.")
+    ] = 0,
+    cors: Annotated[
+        bool,
+        typer.Option(
+            "--cors/--no-cors", help="Let pages that this machine serves read the answers."
+        ),
+    ] = True,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Read the document again when it changes.")
+    ] = False,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Serve what can be served of a document with errors."),
+    ] = False,
+    format_: FormatOption = Format.TEXT,
+) -> None:
+    """Serve a document without code.
+
+    Requests are held against the document as a generated server holds them; answers come from
+    its examples, else they are made up, and always satisfy their schema. Any credentials of the
+    declared shape will do. What to be answered, a client says with each request:
+
+    ```
+    Prefer: code=404             another declared status
+    Prefer: example=cat          one of the named examples
+    Prefer: dynamic=true         made-up values instead of examples
+    Prefer: seed=7               made-up values, the same ones each time
+    ```
+
+    With **--stateful**, what is posted to `/things` is listed there and can be read, changed and
+    removed at `/things/{id}`; such collections begin empty.
+
+    **Examples**
+
+    ```
+    specwright mock
+    specwright mock other/openapi.yaml --port 0 --stateful
+    specwright mock --reload
+    curl -H 'Prefer: code=404' http://127.0.0.1:4010/things/1
+    ```
+    """
+    from specwright.verify.mock.application import Behaviour
+    from specwright.verify.mock.serve import CannotListen, address, listen, serve
+
+    path = document_path(document, config.read())
+    reading = _Reading(path, format_, keep_going=keep_going)
+    api = reading.api()
+    if api is None:
+        raise typer.Exit(1)
+    behaviour = Behaviour(seed=seed, dynamic=dynamic, stateful=stateful, cors=cors)
+    try:
+        listening = listen(host, port)
+    except CannotListen as error:
+        raise show.WrongUse(str(error)) from None
+    show.done(f"{path}: {len(api.operations)} operations on {address(listening)}, Ctrl-C ends")
+    serve(listening, api, behaviour, _changes(reading) if reload else None)
+
+
+class _Reading:
+    """Reads the document, now and again; says what is wrong with it."""
+
+    def __init__(self, path: Path, format_: Format, *, keep_going: bool) -> None:
+        self.path = path
+        self._format = format_
+        self._keep_going = keep_going
+
+    def api(self) -> Api | None:
+        """What the document means; None where it has errors."""
+        document = pipeline.read(self.path)
+        diagnostics = pipeline.errors(document)
+        if self._refuses(diagnostics):
+            return None
+        api = pipeline.build(document, diagnostics)
+        if self._refuses(diagnostics):
+            return None
+        show.findings(diagnostics, self._format)
+        return api
+
+    def api_again(self) -> Api | None:
+        """The same for somebody who is editing: nothing that is wrong ends the mock."""
+        try:
+            api = self.api()
+        except DocumentError as error:
+            show.findings(error.diagnostics, self._format)
+            return None
+        except OSError as error:
+            show.sentence(f"{self.path}: {(error.strerror or str(error)).lower()}")
+            return None
+        if api is not None:
+            show.done(f"{self.path} was read again: {len(api.operations)} operations")
+        return api
+
+    def _refuses(self, diagnostics: Diagnostics) -> bool:
+        if self._keep_going or not diagnostics.failed:
+            return False
+        show.findings(diagnostics, self._format)
+        show.sentence(f"not served: {show.count(diagnostics, self.path)}")
+        return True
+
+
+async def _changes(reading: _Reading) -> AsyncIterator[Callable[[], Api | None]]:
+    from specwright.watch import changes_near
+
+    async for _ in changes_near(reading.path):
+        yield reading.api_again
