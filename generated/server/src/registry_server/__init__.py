@@ -22,6 +22,8 @@ from .operations import (
     versions_router,
     webhooks_router,
 )
+from .runtime.forms import UploadedFile
+from .runtime.streams import ServerSentEvent
 from .security import Security, current_principal
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "OperationsHandler",
     "PoliciesHandler",
     "Security",
+    "ServerSentEvent",
     "TeamsHandler",
+    "UploadedFile",
     "VersionsHandler",
     "WebhooksHandler",
     "accounts_router",

@@ -127,13 +127,16 @@ class _Refusals:
             return call.operation, call.accept
         return None, request.headers.get("accept")
 
+    def _settle(self, request: Request) -> None:
+        """Let an answer of our own pass: it is as declared or, as 501 can be, beyond on purpose."""
+        call = request.scope.get(SCOPE_KEY)
+        if isinstance(call, Call):
+            call.checked = True
+
     async def refusal(self, request: Request, error: Exception) -> Response:
         """What the runtime refused."""
         assert isinstance(error, Refusal)
-        call = request.scope.get(SCOPE_KEY)
-        if isinstance(call, Call):
-            # Rendered from what is declared, or, as 501 can be, on purpose beyond it.
-            call.checked = True
+        self._settle(request)
         return self._enforcement.rendering.refuse(error, *self._call(request))
 
     async def http_exception(self, request: Request, error: Exception) -> Response:
@@ -159,6 +162,7 @@ class _Refusals:
 
     async def disconnected(self, request: Request, error: Exception) -> Response:
         """Nobody will read this."""
+        self._settle(request)
         return Response(status_code=400)
 
     async def failure(self, request: Request, error: Exception) -> Response:

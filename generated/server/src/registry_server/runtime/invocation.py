@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias, TypeVar, Union
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +16,14 @@ Answer: TypeAlias = Union[T, Awaitable[T]]  # noqa: UP007 - subscripted with Non
 """What a handler method returns: an override may be ``def`` or ``async def``."""
 
 
+@lru_cache(maxsize=4096)
+def _runs_in_loop(function: Callable[..., Any]) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
 async def invoke(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """The result of a function that may be ``def``, ``async def`` or an async generator."""
-    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+    if _runs_in_loop(getattr(function, "__func__", function)):
         result = function(*args, **kwargs)
     else:
         result = await run_in_threadpool(partial(function, *args, **kwargs))
