@@ -43,9 +43,12 @@ def configuration(settings: FuzzSettings, max_examples: int, seed: int) -> str:
         "[phases.coverage]",
         "generate-duplicate-query-parameters = true",
         "",
-        # A scenario follows few links of a long chain, so it takes several to see them all.
+        # Links form long chains: few and short scenarios never reach their ends.
+        "[phases.stateful]",
+        "max-steps = 15",
+        "",
         "[phases.stateful.generation]",
-        f"max-examples = {4 * max_examples}",
+        f"max-examples = {8 * max_examples}",
         "",
         "[phases.stateful.inference]",
         # Guessing links starves the declared ones.
