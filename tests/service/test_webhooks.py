@@ -94,6 +94,8 @@ async def test_unsubscribing(ada: Any) -> None:
         "http://[64:ff9b::a00:1]/",
         "http://[2002:a00:1::]/",
         "http://[fec0::1]/",
+        "http://[::7f00:1]/",
+        "http://[64:ff9b:1::a00:1]/",
         "http://0.0.0.0/",
         "http://224.0.0.1/",
         "http://100.64.0.1/",

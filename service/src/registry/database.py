@@ -66,13 +66,16 @@ class Database:
 
 def open_database(settings: Settings) -> Database:
     """Prepare the engine for the configured database; nothing connects yet."""
-    if make_url(settings.database_url).get_backend_name() == "sqlite":
-        engine = create_async_engine(settings.database_url, pool_size=settings.database_pool)
+    sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
+    engine = create_async_engine(
+        settings.database_url,
+        pool_size=settings.database_pool,
+        pool_pre_ping=not sqlite,
+        # Failures end up in logs, and what was to be stored may be a secret.
+        hide_parameters=True,
+    )
+    if sqlite:
         _prepare_sqlite(engine)
-    else:
-        engine = create_async_engine(
-            settings.database_url, pool_size=settings.database_pool, pool_pre_ping=True
-        )
     return Database(engine)
 
 

@@ -5,13 +5,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from registry.errors import BadRequest
 
@@ -81,7 +82,7 @@ def decode_cursor(cursor: str, order: Order) -> list[Key]:
         match json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)):
             case [order.name, *written] if len(written) == len(order.columns):
                 pairs = zip(written, order.columns, strict=True)
-                return [_read(value, column.type.python_type) for value, column in pairs]
+                return [_read(value, column.type) for value, column in pairs]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         pass
     raise BadRequest("The cursor is not one that this listing gave out.")
@@ -91,16 +92,18 @@ def _write(key: datetime | UUID) -> str:
     return key.isoformat() if isinstance(key, datetime) else key.hex
 
 
-def _read(value: Any, type_: type) -> Key:
+def _read(value: Any, column: TypeEngine[Any]) -> Key:
+    type_ = column.python_type
     if type_ is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return moment
-    if type_ is UUID:
+        return moment.astimezone(UTC)
+    if type_ is UUID and isinstance(value, str):
         return UUID(value)
     # A number beyond the column, or a NUL in a text, would be refused by the database itself.
-    if type_ is int and type(value) is int and abs(value) < 2**63:
+    beyond = 2**63 if isinstance(column, BigInteger) else 2**31
+    if type_ is int and type(value) is int and abs(value) < beyond:
         return value
     if type_ is str and isinstance(value, str) and "\0" not in value:
         return value.encode().decode()

@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    database_url: str = "sqlite+aiosqlite:///registry.sqlite3"
+    # It may hold a password.
+    database_url: str = Field(default="sqlite+aiosqlite:///registry.sqlite3", repr=False)
     database_pool: int = Field(default=10, ge=1, le=1000)
 
     secret_key: str = Field(default="", repr=False, validate_default=True)

@@ -12,6 +12,8 @@ Resolver = Callable[[str], Awaitable[Sequence[Address]]]
 
 # RFC 6052: an address of the old protocol inside one of the new.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Somebody waits for it when a webhook is created.
+_RESOLUTION_SECONDS = 5.0
 
 
 class AddressRefused(Exception):
@@ -21,7 +23,8 @@ class AddressRefused(Exception):
 async def resolve(host: str) -> Sequence[Address]:
     """The addresses of a host; OSError if there are none."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    async with asyncio.timeout(_RESOLUTION_SECONDS):
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]
 
 
@@ -55,9 +58,10 @@ class AddressPolicy:
         inner = _inner(address)
         if any(inner in network for network in self._allowed):
             return True
-        # Python calls site-local addresses global: they are deprecated, not gone.
+        # Python calls site-local addresses global: they are deprecated, not gone. Reserved ones
+        # hold the other ways to write an address of the old protocol, such as ::127.0.0.1.
         local = isinstance(inner, ipaddress.IPv6Address) and inner.is_site_local
-        return inner.is_global and not inner.is_multicast and not local
+        return inner.is_global and not (inner.is_multicast or inner.is_reserved or local)
 
 
 def host_of(url: str) -> str:
