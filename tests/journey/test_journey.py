@@ -1,4 +1,4 @@
-"""What ``make run`` says when something fails or is not there; the journey itself is ``make run``."""
+"""What ``make run`` says when something fails or is missing."""
 
 from __future__ import annotations
 
