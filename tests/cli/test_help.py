@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-VERBS = ["init", "lint", "bundle", "generate", "scaffold", "fuzz"]
+VERBS = ["init", "lint", "bundle", "generate", "scaffold", "mock", "fuzz"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

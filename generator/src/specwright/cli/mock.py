@@ -11,7 +11,7 @@ import typer
 from specwright import config, pipeline
 from specwright.cli import show
 from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
-from specwright.diagnostics import Diagnostics, DocumentError
+from specwright.diagnostics import Diagnostics, DocumentError, Severity
 
 if TYPE_CHECKING:
     from specwright.ir.api import Api
@@ -118,20 +118,23 @@ class _Reading:
         api = pipeline.build(document, diagnostics)
         if self._refuses(diagnostics):
             return None
-        show.findings(diagnostics, self._format)
+        # Notes tell what generated code cannot say; here there is none.
+        grave = (d for d in diagnostics if d.severity is not Severity.NOTE)
+        show.findings(grave, self._format)
         return api
 
     def api_again(self) -> Api | None:
         """The same for somebody who is editing: nothing that is wrong ends the mock."""
+        api = None
         try:
             api = self.api()
         except DocumentError as error:
             show.findings(error.diagnostics, self._format)
-            return None
         except OSError as error:
             show.sentence(f"{self.path}: {(error.strerror or str(error)).lower()}")
-            return None
-        if api is not None:
+        if api is None:
+            show.sentence(f"{self.path} as it was before is still served")
+        else:
             show.done(f"{self.path} was read again: {len(api.operations)} operations")
         return api
 

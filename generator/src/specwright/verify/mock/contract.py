@@ -13,6 +13,11 @@ FIELD = "header "
 """Stands before the wire name of a header, so that no other part of an answer is called so."""
 
 
+def spelled(content_type: str) -> str:
+    """A media type as HTTP spells it; a star alone is meant as the range of all."""
+    return "*/*" if content_type == "*" else content_type
+
+
 def runtime_contract(api: Api, package: str) -> runtime.Contract:
     """Every operation and scheme; ``package`` holds the documents."""
     schemas = Schemas(api.contract)
@@ -29,7 +34,12 @@ def _operation(operation: Operation, schemas: Schemas) -> runtime.Operation:
         id=operation.wire_name,
         method=operation.method,
         path=operation.path,
-        parameters=tuple(_parameter(parameter) for parameter in operation.parameters),
+        parameters=tuple(
+            _parameter(parameter)
+            for parameter in operation.parameters
+            # One that the path does not have cannot be asked for.
+            if parameter.in_ != "path" or f"{{{parameter.wire_name}}}" in operation.path
+        ),
         body=_body(operation.body, schemas),
         responses=tuple(_response(response, schemas) for response in operation.responses),
         security=tuple(
@@ -68,7 +78,7 @@ def _media_type(media: MediaType, schemas: Schemas) -> runtime.MediaType:
         # XML or YAML of an object: the text is none, so its schema cannot be held against it.
         schema = None
     return runtime.MediaType(
-        content_type=media.content_type,
+        content_type=spelled(media.content_type),
         kind=media.kind,
         schema=schema,
         encodings={entry.wire_name: _encoding(entry) for entry in media.encodings},

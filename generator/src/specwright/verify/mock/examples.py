@@ -7,6 +7,7 @@ from typing import Any
 
 from specwright.emit.server.runtime.operation import Header, MediaType, Response
 from specwright.ir.operation import Operation
+from specwright.verify.mock.contract import spelled
 
 _FEW = 20
 UNNAMED = ""
@@ -22,8 +23,10 @@ class Examples:
     def of_body(self, operation: Operation, response: Response, media: MediaType) -> dict[str, Any]:
         """Examples of one media type of a response, by name."""
         content = self._response(operation, response).get("content")
-        entry = self._resolved(_get(content, media.content_type))
-        return dict(self._examples(entry))
+        for name, node in content.items() if isinstance(content, Mapping) else ():
+            if spelled(name) == media.content_type:
+                return dict(self._examples(self._resolved(node)))
+        return {}
 
     def of_header(self, operation: Operation, response: Response, header: Header) -> dict[str, Any]:
         """Examples of a response header, by name."""

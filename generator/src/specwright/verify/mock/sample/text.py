@@ -13,7 +13,7 @@ from uuid import UUID
 import jsonschema_rs
 
 from specwright.verify.mock.sample.impossible import Impossible
-from specwright.verify.mock.sample.pattern import pattern
+from specwright.verify.mock.sample.pattern import Node, pattern
 
 _PLAIN = (
     "amber birch cedar delta ember fjord grove harbor island "
@@ -78,7 +78,12 @@ def _formatted(
 
 def _matching(patterns: Sequence[str], format_: Any, least: int, most: int, random: Random) -> str:
     fits = _judge(tuple(patterns), format_)
-    draws = [pattern(one) for one in patterns]
+    single = [pattern(one) for one in patterns]
+    draws: list[Node] = [*single]
+    if len(single) > 1:
+        # What begins as one wants may end as the other does.
+        for order in (single, single[::-1]):
+            draws.append(_together(order))
     for attempt in range(80):
         draw = draws[attempt % len(draws)]
         # Few repetitions read best; more of them where the length asks for it.
@@ -94,10 +99,17 @@ def _matching(patterns: Sequence[str], format_: Any, least: int, most: int, rand
             found = _FORMATS[format_](random)
             if least <= len(found) <= most and fits(found):
                 return found
-    for found in (*_WORDS, *(w.capitalize() for w in _WORDS[:3]), ""):
+    # Expressions that only look ahead mostly ask for a password with something of everything.
+    mixed = f"{word(random).capitalize()}-1!"
+    mixed += "a" * (least - len(mixed))
+    for found in (*_WORDS, *(w.capitalize() for w in _WORDS[:3]), mixed, mixed[:-1], ""):
         if least <= len(found) <= most and fits(found):
             return found
     raise Impossible(f"no text was found for the pattern {' and '.join(patterns)}")
+
+
+def _together(draws: Sequence[Node]) -> Node:
+    return lambda random, more: "".join(draw(random, more) for draw in draws)
 
 
 @lru_cache(maxsize=1024)
