@@ -51,7 +51,7 @@ lock: .venv/uv ## compile requirements.lock anew from the members' pyproject.tom
 	  --group pyproject.toml:dev generator/pyproject.toml service/pyproject.toml $(GENERATED:%=%/pyproject.toml)
 
 clean: ## remove everything that is not in git
-	rm -rf .venv dist $(TYPESCRIPT)/dist $(TYPESCRIPT_TOOLS)/node_modules .*_cache .hypothesis .schemathesis
+	rm -rf .venv dist registry.sqlite3* $(TYPESCRIPT)/dist $(TYPESCRIPT_TOOLS)/node_modules .*_cache .hypothesis .schemathesis
 
 # What the verbs stand on; each file marks a step that is done.
 
