@@ -26,6 +26,13 @@ SCHEMAS: dict[str, Any] = {
     "two patterns": {"allOf": [{"pattern": "^a"}, {"pattern": "z$"}], "type": "string"},
     "pattern and format": {"type": "string", "format": "uri", "pattern": "^https://"},
     "distinct": {"type": "array", "minItems": 2, "uniqueItems": True, "items": {"enum": [1, 2]}},
+    "many distinct": {
+        "type": "array",
+        "minItems": 60,
+        "uniqueItems": True,
+        "items": {"type": "string"},
+    },
+    "many members": {"type": "object", "minProperties": 60},
     "tuple": {"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False},
     "contains": {"type": "array", "contains": {"const": 7}, "minContains": 2, "minItems": 3},
     "closed": {"properties": {"a": {"type": "null"}}, "required": ["a"], "additionalProperties": 0},
@@ -119,11 +126,24 @@ def test_a_value_is_found_and_found_again(schemas: Schemas, name: str, taste: Ta
             "properties": {"a": {"$ref": "#/components/schemas/it"}},
         },
         {"$ref": "#/components/schemas/it"},
+        {"type": "object", "minProperties": 10**9},
+        {"type": "array", "minItems": 10**9},
+        {"type": "string", "minLength": 10**9},
+        {"type": "string", "pattern": "^((((a{99}){99}){99}){99}){99}$"},
+        {"type": "string", "pattern": "(" * 5000 + ")" * 5000},
+        {"type": "string", "minLength": "many"},
+        {
+            "allOf": [
+                *({"anyOf": [{"minimum": n}, {"maximum": n}]} for n in range(30)),
+                {"type": "string"},
+                {"type": "number"},
+            ]
+        },
         {"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 2},
     ],
 )
 def test_what_cannot_be_is_said_soon(schema: Any) -> None:
-    document = {"openapi": "3.1.0", "components": {"schemas": {"it": schema, "none": {}}}}
+    document: Any = {"openapi": "3.1.0", "components": {"schemas": {"it": schema, "none": {}}}}
     sampler = Sampler(document, Schemas(document))
     with pytest.raises(Impossible):
         sampler.value("/components/schemas/it", Taste.FULL, "1")

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 _BODILESS = frozenset({204, 205, 304})
 _ITEMS = 3
 _TRIES = 5
+_REMEMBERED = 10_000
 _MADE_UP = object()
 
 
@@ -177,6 +178,8 @@ class Composition:
             return self._sources.known[key]
         value = self._drawn(pointer, given, entry)
         if usual:
+            if len(self._sources.known) == _REMEMBERED:
+                self._sources.known.clear()
             self._sources.known[key] = value
         return value
 

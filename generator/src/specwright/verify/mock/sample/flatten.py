@@ -12,6 +12,7 @@ from specwright.verify.mock.sample.impossible import Impossible
 from specwright.verify.mock.sample.merge import merge, types_of
 
 _COMBINING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else"})
+_COMBINATIONS = 3000
 _COMPONENTS = "#/components/schemas/"
 
 REFERENCES = "x-specwright-references"
@@ -88,6 +89,7 @@ class Flattener:
             return
         for option in groups[0]:
             for part in self._flattened(option, choice, trail):
+                choice.spend()
                 try:
                     joined = _join(merged, part)
                 except Impossible:
@@ -125,13 +127,20 @@ def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return joined
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Choice:
-    """In which order alternatives are tried."""
+    """In which order alternatives are tried, and how many have been."""
 
     random: Random | None
     above: frozenset[str]
     ending: bool
+    spent: int = 0
+
+    def spend(self) -> None:
+        """Give up where too many combinations have been tried."""
+        self.spent += 1
+        if self.spent > _COMBINATIONS:
+            raise Impossible("too many alternatives exclude each other")
 
     def order(self, options: list[Any]) -> list[Any]:
         if self.random is not None:

@@ -11,6 +11,7 @@ from specwright.verify.mock.sample.impossible import Impossible
 Node = Callable[[Random, int], str]
 """Draws a text; the number says how often more than needed a repetition may repeat."""
 
+_LONGEST = 100_000
 _DIGITS = frozenset(string.digits)
 _WORD = frozenset(string.ascii_letters + string.digits + "_")
 _SPACE = frozenset(" ")
@@ -39,7 +40,10 @@ _PROPERTIES = {
 def pattern(text: str) -> Node:
     """What draws texts that contain a match; Impossible where the expression is out of reach."""
     parser = _Parser(text)
-    node = parser.alternatives()
+    try:
+        node = parser.alternatives()
+    except RecursionError:
+        raise Impossible("the pattern nests too deeply") from None
     if not parser.done:
         raise Impossible(f"the pattern {text!r} ends too early")
     return node
@@ -113,8 +117,12 @@ class _Parser:
         self._take("?")
 
         def draw(random: Random, more: int) -> str:
-            times = random.randint(least, max(least, min(most, least + more)))
-            return "".join(atom(random, more) for _ in range(times))
+            found = ""
+            for _ in range(random.randint(least, max(least, min(most, least + more)))):
+                found += atom(random, more)
+                if len(found) > _LONGEST:
+                    raise Impossible("the pattern asks for too long a text")
+            return found
 
         return draw
 

@@ -25,6 +25,14 @@ _DEEPEST = 24
 _NODES = 4000
 _GENEROUS = 300
 _MANY = 2000
+_MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _ANYTHING = ("string", "object", "integer", "boolean", "array", "null")
 
 
@@ -56,6 +64,10 @@ class Sampler:
                 found = draw.value(schema, 0, ())
             except Impossible as impossible:
                 reason = str(impossible)
+                continue
+            except _MALFORMED:
+                # A document may write anything where a schema or a number should stand.
+                reason = "the schema is malformed"
                 continue
             fitting = self.fitting(pointer, found)
             if fitting is not None:
@@ -290,9 +302,11 @@ class _Draw:
             schema = others if isinstance(others, Mapping) else next(iter(patterns.values()))
             least = max(least, 0 if self._deep(schema, depth, above) else 1)
         least = min(least, int(flat.get("maxProperties", least)))
+        if least > _MANY:
+            raise Impossible("no such object is small enough")
         if others is False and not patterns:
             return
-        for _ in range(30 + 4 * least):
+        for tries in range(30 + 4 * least):
             if len(found) >= least:
                 return
             if patterns:
@@ -301,6 +315,8 @@ class _Draw:
             else:
                 names, schema = flat.get("propertyNames", True), True if others is None else others
             name = self._name(names, depth, above)
+            if names is True and name in found:
+                name = f"{name}{tries}"
             if name not in found and name not in properties:
                 try:
                     found[name] = self.value(schema, depth + 1, above)

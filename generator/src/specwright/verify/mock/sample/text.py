@@ -21,6 +21,8 @@ _PLAIN = (
     "summit tundra upland valley willow yarrow zephyr "
 )
 _WORDS = tuple(_PLAIN.split())
+_LONGEST_WORD = 8
+_PAIRS = 0.3
 _LONGEST = 100_000
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _MINUTES = 2 * 365 * 24 * 60
@@ -41,7 +43,11 @@ def text(schema: Mapping[str, Any], random: Random) -> str:
         return _formatted(_FORMATS[format_], format_, least, most, random)
     if schema.get("contentEncoding") == "base64":
         return _formatted(_byte, "byte", least, most, random)
-    return _fit(random.choice(_WORDS), least, most, random)
+    start = word(random)
+    # More texts than words: lists of distinct ones can be long.
+    if random.random() < _PAIRS and most > len(start) + _LONGEST_WORD:
+        start = f"{start} {word(random)}"
+    return _fit(start, least, most, random)
 
 
 def word(random: Random) -> str:
