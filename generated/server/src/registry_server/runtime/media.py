@@ -13,7 +13,8 @@ from .operation import MediaType
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"({_TOKEN})/({_TOKEN})")
 _PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_TOKEN})=(?:({_TOKEN})|"((?:[^"\\]|\\.)*)"))?')
-_ELEMENT = re.compile(r'((?:[^,"]|"(?:[^"\\]|\\.)*")+)')
+# A quote that nobody closes goes on to the end: looking for another one in it takes for ever.
+_ELEMENT = re.compile(r'((?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))+)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,11 @@ class RawInputs:
     @classmethod
     def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
         """The inputs of an ASGI request whose path was matched already."""
-        headers: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for octets, value in scope["headers"]:
             name = octets.decode("latin-1").lower()
-            headers[name] = (*headers.get(name, ()), value.decode("latin-1").strip(" \t"))
+            found.setdefault(name, []).append(value.decode("latin-1").strip(" \t"))
+        headers = {name: tuple(values) for name, values in found.items()}
         query = scope.get("query_string", b"")
         return cls(path, raw_pairs(query.decode("latin-1")) if query else (), headers)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 _BASE = "urn:contract"
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 MAX_VIOLATIONS = 20
+MAX_EXPLAINED = 5_000
+"""Values within a value that all its errors are told of, not just the first."""
 
 JsonType = Literal["null", "boolean", "integer", "number", "string", "array", "object"]
 
@@ -42,6 +44,25 @@ def _type_of(value: Any) -> str:
             return "array"
         case _:
             return "object"
+
+
+def _holds_more(value: Any, limit: int) -> bool:
+    """Whether there are more values than this inside a value."""
+    waiting = [value]
+    count = 0
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                below: Collection[Any] = members.values()
+            case list() as below:
+                pass
+            case _:
+                continue
+        count += len(below)
+        if count > limit:
+            return True
+        waiting.extend(below)
+    return False
 
 
 class _WrittenInteger:
@@ -117,12 +138,25 @@ class Schemas:
         if validator.is_valid(value):
             return ()
         found: dict[Violation, None] = {}
-        for error in validator.iter_errors(value):
+        for error in self._errors(validator, value):
             place = "".join(f"/{_token(key)}" for key in error.instance_path)
             found.setdefault(Violation(at + place, error.message[:300]))
             if len(found) == MAX_VIOLATIONS:
                 break
         return tuple(found)
+
+    @staticmethod
+    def _errors(
+        validator: jsonschema_rs.Draft202012Validator, value: Any
+    ) -> Iterable[jsonschema_rs.ValidationError]:
+        if not _holds_more(value, MAX_EXPLAINED):
+            return validator.iter_errors(value)
+        # The validator finds all errors before it tells of the first one; here they may be many.
+        try:
+            validator.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return [error]
+        return ()
 
     def resolve(self, pointer: str) -> tuple[str, Any]:
         """Pointer and schema at the end of a chain of references."""

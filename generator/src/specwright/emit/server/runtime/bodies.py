@@ -17,6 +17,7 @@ from .refusal import Reason, Refusal
 from .schemas import Schemas
 
 Receive = Callable[[], Awaitable[Any]]
+MAX_FIELDS = 10_000
 _REMEMBERED = 64
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"}
 
@@ -130,7 +131,7 @@ class BodyReader:
         if accepted is None or self._body is None:
             return None
         length = inputs.header("content-length")
-        if length is not None and length.isdigit() and int(length) > limit:
+        if length is not None and length.isdecimal() and int(length) > limit:
             raise _too_large(limit)
         octets = await read_octets(receive, limit)
         entry, sent = accepted
@@ -174,6 +175,8 @@ class BodyReader:
     def _form(self, octets: bytes, entry: MediaType) -> Any:
         if not octets.isascii():
             raise MalformedText("the form is not percent-encoded")
+        if octets.count(b"&") >= MAX_FIELDS:
+            raise MalformedText(f"there are more than {MAX_FIELDS} fields")
         if entry.schema is None:
             sent = raw_pairs(octets.decode("ascii"))
             return {percent_decode(name): percent_decode(value) for name, value in sent}

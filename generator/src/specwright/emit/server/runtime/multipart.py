@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
-_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
-_DISPOSITION = re.compile(r'form-data((?:[ \t]*;[ \t]*[\w*-]+=(?:"(?:[^"\\]|\\.)*"|[^;"]*))*)')
-_ATTRIBUTE = re.compile(r';[ \t]*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;"]*))')
+_FIELD_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_DISPOSITION = re.compile(r'form-data((?:[ \t]*;[ \t]*[\w*-]+=(?:"(?:[^"\\]|\\.)*"|[^;" \t]*))*)')
+_ATTRIBUTE = re.compile(r';[ \t]*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;" \t]*))')
 MAX_PARTS = 1000
 MAX_HEADERS = 16
+MAX_HEADER_BYTES = 8192
 
 
 class MalformedMultipart(ValueError):
@@ -33,33 +34,39 @@ def parse_multipart(body: bytes, boundary: str) -> list[Part]:
         raise MalformedMultipart("the boundary is malformed")
     mark = b"--" + boundary.encode("ascii")
     # A delimiter begins a line; a virtual line end in front finds the first one like the others.
-    first, *rest = (b"\r\n" + body).split(b"\r\n" + mark)
+    first, *rest = (b"\r\n" + body).split(b"\r\n" + mark, MAX_PARTS + 2)
     if first.strip() or not rest:
         raise MalformedMultipart("the first boundary is missing")
     *parts, last = rest
-    if not last.startswith(b"--") or last[2:].strip():
-        raise MalformedMultipart("the closing boundary is missing")
     if len(parts) > MAX_PARTS:
         raise MalformedMultipart(f"there are more than {MAX_PARTS} parts")
+    if not last.startswith(b"--") or last[2:].strip():
+        raise MalformedMultipart("the closing boundary is missing")
     return [_part(part) for part in parts]
 
 
-def _part(octets: bytes) -> Part:
-    line, end, rest = octets.partition(b"\r\n")
+def _part(part: bytes) -> Part:
+    line, end, rest = part.partition(b"\r\n")
     if line.strip(b" \t") or not end:
         raise MalformedMultipart("something follows a boundary in its line")
     head, blank, content = (b"\r\n" + rest).partition(b"\r\n\r\n")
     if not blank:
         raise MalformedMultipart("a part has no end of its headers")
+    if len(head) > MAX_HEADER_BYTES:
+        raise MalformedMultipart(f"a part has more than {MAX_HEADER_BYTES} bytes of headers")
     headers: dict[str, str] = {}
     for field in head.split(b"\r\n")[1:]:
-        match = _FIELD.fullmatch(field)
-        if match is None or len(headers) == MAX_HEADERS:
+        octets, colon, value = field.partition(b":")
+        if (
+            not (_FIELD_NAME.fullmatch(octets) and colon)
+            or b"\n" in value
+            or len(headers) == MAX_HEADERS
+        ):
             raise MalformedMultipart("a part has a malformed header")
-        name = match[1].decode("ascii").lower()
+        name = octets.decode("ascii").lower()
         if name in headers:
             raise MalformedMultipart(f"a part has two headers {name}")
-        headers[name] = match[2].decode("utf-8", "replace")
+        headers[name] = value.strip(b" \t").decode("utf-8", "replace")
     disposition = _DISPOSITION.fullmatch(headers.get("content-disposition", ""))
     if disposition is None:
         raise MalformedMultipart("a part has no Content-Disposition form-data")

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 MAX_DEPTH = 200
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# A string that nobody closes goes on to the end: looking for another one in it takes for ever.
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[^"\[\]{}]++', re.DOTALL)
 
 
 class MalformedJson(ValueError):
@@ -45,11 +47,11 @@ _DECODER = json.JSONDecoder(
 def _depth(text: str) -> int:
     """How deep brackets nest outside strings."""
     depth = deepest = 0
-    for bracket in re.sub(r'"(?:[^"\\]|\\.)*"', "", text):
+    for bracket in _NO_BRACKETS.sub("", text):
         if bracket in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif bracket in "]}":
+        else:
             depth -= 1
     return deepest
 
