@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import os
 import socket
 import sys
 import threading
@@ -20,11 +21,15 @@ from specwright import pipeline
 from starlette.testclient import TestClient
 
 CASES = Path(__file__).parent / "cases"
+SOURCE_VARIABLE = "SPECWRIGHT_NASTY_SOURCE"
+"""Names the folder of a package that was generated before, perhaps with a weakened runtime."""
 
 
 @pytest.fixture(scope="session")
 def nasty_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the package of the nasty document."""
+    if SOURCE_VARIABLE in os.environ:
+        return Path(os.environ[SOURCE_VARIABLE])
     return generated("nasty", tmp_path_factory.mktemp("nasty"))
 
 

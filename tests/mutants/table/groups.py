@@ -1,0 +1,15 @@
+"""All mutants."""
+
+from __future__ import annotations
+
+from tests.mutants.table import access, answers, bodies, parameters, routing, texts
+
+GROUPS = (
+    routing.GROUP,
+    parameters.GROUP,
+    texts.GROUP,
+    bodies.GROUP,
+    access.GROUP,
+    access.NEGOTIATION,
+    answers.GROUP,
+)

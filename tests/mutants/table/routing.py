@@ -1,0 +1,166 @@
+"""Paths and methods."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Group, Mutant, Rule
+
+GROUP = Group(
+    "test_server_paths.py",
+    (
+        Mutant(
+            "path-decoded-first",
+            Rule.PATH,
+            "paths.py",
+            'raw.decode("latin-1").split("?")[0] if raw else quote(',
+            "quote(",
+        ),
+        Mutant(
+            "escapes-of-unreserved-differ",
+            Rule.PATH,
+            "paths.py",
+            'return _ESCAPE.sub(_plain, path) if "%" in path else path',
+            "return path",
+        ),
+        Mutant(
+            "escapes-of-reserved-alike",
+            Rule.PATH,
+            "paths.py",
+            '0123456789-._~")',
+            '0123456789-._~:")',
+        ),
+        Mutant(
+            "templates-before-literals",
+            Rule.PATH,
+            "paths.py",
+            "below = level.literals.get(segment)",
+            "below = None if level.templates else level.literals.get(segment)",
+        ),
+        Mutant(
+            "least-literal-template-first",
+            Rule.PATH,
+            "paths.py",
+            "key=lambda entry: -len(entry[0].pattern)",
+            "key=lambda entry: len(entry[0].pattern)",
+        ),
+        Mutant(
+            "encoded-slash-splits",
+            Rule.PATH,
+            "paths.py",
+            'self._root, path.split("/")[1:]',
+            'self._root, path.replace("%2F", "/").split("/")[1:]',
+        ),
+        Mutant(
+            "trailing-slash-tolerated",
+            Rule.PATH,
+            "paths.py",
+            'self._root, path.split("/")[1:]',
+            'self._root, path.rstrip("/").split("/")[1:]',
+        ),
+        Mutant(
+            "double-slash-tolerated",
+            Rule.PATH,
+            "paths.py",
+            'self._root, path.split("/")[1:]',
+            'self._root, path.replace("//", "/").split("/")[1:]',
+        ),
+        Mutant(
+            "empty-segment-matches",
+            Rule.PATH,
+            "paths.py",
+            "if match is None or not segment:",
+            "if match is None:",
+        ),
+        Mutant(
+            "letter-case-ignored",
+            Rule.PATH,
+            "paths.py",
+            "level.literals.get(segment)",
+            "level.literals.get(segment.lower())",
+        ),
+        Mutant(
+            "redirect-of-slashes",
+            Rule.PATH,
+            "application.py",
+            "app.router.redirect_slashes = False",
+            "app.router.redirect_slashes = True",
+        ),
+        Mutant(
+            "encoded-slash-handed-on",
+            Rule.PATH,
+            "gate.py",
+            'if "%2F" not in path:',
+            "if path:",
+        ),
+        Mutant(
+            "prefix-optional",
+            Rule.PATH,
+            "gate.py",
+            "if path.startswith(self._prefix):",
+            "if not path.startswith(self._prefix):\n            path = self._prefix + path\n"
+            "        if path:",
+        ),
+        Mutant(
+            "stray-percent-sign-kept",
+            Rule.ESCAPES,
+            "paths.py",
+            'raise MalformedText(f"“%{part[:2]}” is no percent-encoded octet")',
+            'octets += f"%{part}".encode("latin-1", "replace")\n            continue',
+        ),
+        Mutant(
+            "broken-utf-8-replaced",
+            Rule.ESCAPES,
+            "paths.py",
+            "return octets.decode()",
+            'return octets.decode("utf-8", "replace")',
+        ),
+        Mutant(
+            "plain-octets-as-latin-1",
+            Rule.ESCAPES,
+            "paths.py",
+            'return _utf8(text.encode("latin-1", "replace"))',
+            "return text",
+        ),
+        Mutant(
+            "head-not-answered",
+            Rule.METHODS,
+            "gate.py",
+            'bodiless = operation is None and method == "HEAD" and "GET" in item.operations',
+            "bodiless = False",
+        ),
+        Mutant(
+            "options-not-answered",
+            Rule.METHODS,
+            "gate.py",
+            'if method == "OPTIONS":',
+            'if method == "":',
+        ),
+        Mutant(
+            "allow-without-head",
+            Rule.METHODS,
+            "paths.py",
+            'methods.add("HEAD")',
+            "pass",
+        ),
+        Mutant(
+            "allow-without-options",
+            Rule.METHODS,
+            "paths.py",
+            'set(self.operations) | {"OPTIONS"}',
+            "set(self.operations)",
+        ),
+        Mutant(
+            "no-allow-with-405",
+            Rule.METHODS,
+            "gate.py",
+            'are.", headers=allow',
+            'are."',
+        ),
+        Mutant(
+            "undeclared-method-is-404",
+            Rule.METHODS,
+            "refusal.py",
+            "NO_METHOD = (405,)",
+            "NO_METHOD = (404,)",
+        ),
+    ),
+)
