@@ -80,6 +80,8 @@ SCHEMAS: dict[str, Any] = {
     "wrong example": {"type": "object", "properties": {"a": {"type": "integer", "example": "x"}}},
     "wrong default": {"type": "integer", "minimum": 5, "default": 1},
     "ends": {"anyOf": [{"$ref": "#/components/schemas/ends"}, {"type": "integer"}]},
+    "Straße 字": {"type": "object", "required": ["a"], "properties": {"a": {"const": "ß"}}},
+    "abroad": {"$ref": "#/components/schemas/Straße 字"},
     "list": {
         "type": "object",
         "required": ["next"],

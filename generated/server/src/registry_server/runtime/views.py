@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
+from urllib.parse import quote
 
 View = Literal["request", "response"]
 
@@ -85,6 +86,9 @@ class _Views:
                 seen[key] = [self.schema(item) for item in value]
             elif key in _MAP and isinstance(value, Mapping):
                 seen[key] = {name: self.schema(item) for name, item in value.items()}
+            elif key == "$ref" and isinstance(value, str) and value.startswith("#"):
+                # In a URI fragment a pointer is percent-encoded (RFC 6901, section 6).
+                seen[key] = "#" + quote(value[1:], safe="/~")
             else:
                 seen[key] = value
         if "required" in seen and isinstance(seen.get("properties"), Mapping):
