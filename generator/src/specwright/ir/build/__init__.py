@@ -13,7 +13,9 @@ from specwright.ir.build.security import build_security_schemes
 from specwright.ir.build.server import build_servers
 from specwright.ir.build.tag import build_tags
 from specwright.ir.build.webhook import build_webhooks
+from specwright.ir.complete import complete
 from specwright.ir.hoist import hoist
+from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import normalise
 from specwright.openapi.document import Document
 
@@ -21,6 +23,8 @@ from specwright.openapi.document import Document
 def build(document: Document, diagnostics: Diagnostics) -> Api:
     """The API that a bundled document describes; what cannot be represented is reported."""
     contract = normalise(document)
+    check_inheritance(contract)
+    complete(contract)
     hoisted = hoist(contract, diagnostics)
     root = contract.document().root
     scope = Scope(root.document, diagnostics, hoisted.names)
