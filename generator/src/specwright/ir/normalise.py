@@ -29,6 +29,10 @@ class Contract:
         self._origins[id(made)] = (made, origin)
         return made
 
+    def copy(self, value: Any) -> Any:
+        """A second piece of the copy, from the same place of the document."""
+        return _copy(value, self.origin(value), self)
+
     def origin(self, value: Any) -> str:
         """Pointer into the document as written; empty where nothing is known."""
         return self._origins.get(id(value), (None, ""))[1]

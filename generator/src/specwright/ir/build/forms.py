@@ -13,10 +13,10 @@ from specwright.openapi.document import unescape_token
 
 
 def multipart_schemas(contract: Mapping[str, Any]) -> Iterator[str]:
-    """Class names of the schemas used as a multipart body."""
+    """Class names of the schemas used as a multipart body of requests; answers stay octets."""
     for slot in schema_slots(contract):
         tokens = slot.pointer.split("/")
-        if len(tokens) < 4 or tokens[-3] != "content":
+        if len(tokens) < 5 or tokens[-3] != "content" or tokens[-5] == "responses":
             continue
         if media_kind(unescape_token(tokens[-2])) == "multipart":
             ref = sole_reference(slot.schema)

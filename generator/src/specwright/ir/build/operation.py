@@ -93,6 +93,12 @@ class OperationBuilder:
                 "security", f"{wire_name} is left out: nothing it asks for can be checked", node
             )
             return None
+        if not {"?", "#"}.isdisjoint(place.path):
+            scope.unsupported(
+                "path",
+                f"the path of {wire_name} holds ? or #, which are sent percent-encoded",
+                node,
+            )
         parameters = build_parameters(place.path, place.path_item, node, scope)
         responses = build_responses(node, wire_name, names, ids, scope)
         body = node.get("requestBody")

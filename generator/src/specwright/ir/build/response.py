@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specwright.ir.build.link import build_links
 from specwright.ir.build.media_type import build_content
 from specwright.ir.build.parameter import build_headers
 from specwright.ir.build.scope import Scope, text
-from specwright.ir.operation import Response
+from specwright.ir.operation import MediaType, Response
+from specwright.ir.type import Bytes
 from specwright.naming import class_name
 from specwright.openapi.document import Node
 
@@ -77,12 +78,17 @@ def build_responses(
                 component=component,
                 description=text(node, "description") or text(resolved, "description"),
                 headers=build_headers(resolved, scope),
-                content=build_content(resolved, scope),
+                content=tuple(_answered(media) for media in build_content(resolved, scope)),
                 links=build_links(resolved, operation_ids, scope),
                 location=resolved.location,
             )
         )
     return tuple(sorted(found, key=lambda response: _order(response.status)))
+
+
+def _answered(media: MediaType) -> MediaType:
+    """Nothing takes an answer of several parts apart: its octets are handed over."""
+    return replace(media, kind="binary", type=Bytes()) if media.kind == "multipart" else media
 
 
 def _suffix(status: str) -> str:

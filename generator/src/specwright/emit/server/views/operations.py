@@ -75,7 +75,7 @@ def tag_views(api: Api) -> tuple[TagView, ...]:
 def _tag(api: Api, tag: Tag) -> TagView:
     imports = Imports()
     operations = api.operations_of(tag)
-    views = {o.wire_name: _operation(api, o, imports) for o in operations}
+    views = {o.name: _operation(api, o, imports) for o in operations}
     responses = {r.name for o in operations for r in o.responses}
     text = tag.description or f"The operations of {tag.wire_name}."
     forms = [form for view in views.values() for form in view.arguments.forms]
@@ -87,7 +87,7 @@ def _tag(api: Api, tag: Tag) -> TagView:
         docstring=docstring(text, 4),
         router_docstring=docstring(f"The routes of {tag.wire_name}, answered by a handler.", 4),
         operations=tuple(views.values()),
-        routes=tuple(views[o.wire_name] for o in by_specificity(operations)),
+        routes=tuple(views[o.name] for o in by_specificity(operations)),
         forms=tuple({form.name: form for form in forms}.values()),
         imports=imports,
         responses=tuple(sorted(responses)),
