@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn
 
 import pytest
 
-from tests.mutants.mutant import RUNTIME, Mutant
+from tests.mutants.mutant import Mutant
 from tests.server.conftest import SOURCE_VARIABLE, generated
 
 TESTS = Path(__file__).parents[1] / "server"
@@ -96,7 +96,9 @@ class Laboratory:
         seconds = time.monotonic() - begin
         if not ready:
             return Verdict("hung", "", seconds)
-        outcome, test = json.loads(said) if said else ("broken", "the run ended without a word")
+        if not said:
+            return Verdict("broken", "the run ended without a word", seconds)
+        outcome, test = json.loads(said)
         return Verdict(outcome, test, seconds)
 
     def _test(self, first: str, writing: int) -> NoReturn:
@@ -132,8 +134,3 @@ class _Witness:
             # A server that does not even start was not weakened, it was spoiled.
             self.outcome = "killed" if report.when == "call" else "broken"
             self.test = report.nodeid.removeprefix("tests/server/")
-
-
-def check_applies(mutant: Mutant) -> str:
-    """The weakened source; ``Stale`` where the runtime has moved on."""
-    return mutant.apply((RUNTIME / mutant.file).read_text("utf-8"))

@@ -72,6 +72,7 @@ def test_one_alternative_is_enough(
         {"Authorization": basic("bob:wrong")},
         {"Authorization": "Basic ###"},
         {"Authorization": basic("bob")},
+        {"Authorization": basic("bob:pass:word").replace("B", "B#", 2)},
         {"Cookie": "X-Key=k"},
     ],
 )

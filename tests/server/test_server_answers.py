@@ -31,6 +31,13 @@ def test_accept_is_negotiated(client: TestClient, accept: str | None, type_: str
     assert answer.headers["etag"] == '"1"'
 
 
+def test_several_accept_headers_are_one(client: TestClient) -> None:
+    answer = client.get(
+        "/documents/x", headers=[("accept", "text/html"), ("accept", "application/yaml")]
+    )
+    assert answer.headers["content-type"] == "application/yaml; charset=utf-8"
+
+
 def test_nothing_acceptable_is_said_where_it_is_declared(client: TestClient) -> None:
     assert client.get("/documents/x", headers={"accept": "text/html"}).status_code == 406
     answer = client.get("/routes/mine", headers={"accept": "text/html"})

@@ -116,6 +116,8 @@ def test_head_of_a_stream_ends(client: TestClient) -> None:
 def test_routes_of_the_service_work_beside_the_contract(client: TestClient) -> None:
     assert client.get("/own/thing").json() == {"word": "thing"}
     assert client.get("/own/thing/").status_code == 404
+    assert client.get("/own%2Fthing").status_code == 404
+    assert client.get("/own/a%2Fb").json() == {"word": "a%2Fb"}
 
 
 def test_the_contract_holds_under_a_mount(app: FastAPI) -> None:
