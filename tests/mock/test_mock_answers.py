@@ -32,6 +32,12 @@ def test_a_named_example(served) -> None:
     assert answer.headers["preference-applied"] == "example=kitty"
 
 
+def test_names_of_examples_are_sent_as_utf8(served) -> None:
+    answer = served().get(CAT, headers={"Prefer": 'example="größe"'.encode()})
+    assert answer.json()["name"] == "Moritz"
+    assert answer.headers["preference-applied"] == "example"
+
+
 def test_another_status(served) -> None:
     client = served()
     missing = ask(client, prefer='respond-async, code="404"; strict')
@@ -47,7 +53,7 @@ def test_another_status(served) -> None:
         ("code=403", "getCat does not answer 403; declared are: 200, 404, 5XX."),
         ("code=abc", "The preference code is a number."),
         ("code=777", "no status of HTTP"),
-        ("example=dog", "has no example dog; there are: tom, kitty, broken."),
+        ("example=dog", "has no example dog; there are: tom, kitty, größe, broken."),
         ("code=404, example=tom", "has no example tom"),
         ("dynamic=perhaps", "The preference dynamic is true or false."),
         ('example="tom', "Prefer is malformed"),

@@ -84,6 +84,14 @@ def test_what_is_no_collection_answers_as_usual(client) -> None:
     assert client.get("/report").status_code == 200
 
 
+def test_files_are_taken_and_not_kept(client) -> None:
+    sent = {"title": (None, "Sunset"), "file": ("a.png", b"\x89PNG", "image/png")}
+    picture = client.post("/pictures", files=sent).json()
+    assert picture == {"id": picture["id"], "title": "Sunset"}
+    assert client.get(f"/pictures/{picture['id']}").json() == picture
+    assert client.get("/pictures/999").status_code == 404
+
+
 def test_roles(shop) -> None:
     found = {name: role.verb for name, role in roles(shop, Schemas(shop.contract)).items()}
     assert found == {
@@ -93,4 +101,6 @@ def test_roles(shop) -> None:
         "putCat": "replace",
         "patchCat": "change",
         "deleteCat": "remove",
+        "addPicture": "create",
+        "getPicture": "read",
     }

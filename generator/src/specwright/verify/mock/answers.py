@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from typing import Any
 
@@ -21,8 +20,7 @@ from specwright.verify.mock.composition import (
 from specwright.verify.mock.examples import Examples
 from specwright.verify.mock.preference import InvalidPreference, Preferences
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
-
-logger = logging.getLogger(__name__)
+from specwright.verify.mock.warning import warn
 
 
 class Answers:
@@ -56,7 +54,7 @@ class Answers:
                 f"No answer with {outcome.status} could be made up for {call.operation.id}: "
                 f"{reason}. Give it an example."
             )
-            logger.warning("%s", detail)
+            warn(detail)
             raise Refusal(Reason.FAILURE, detail) from None
 
     def _made_up(self, wishes: Preferences) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,8 +20,7 @@ from specwright.verify.mock.contract import FIELD, spelled
 from specwright.verify.mock.examples import UNNAMED, Examples
 from specwright.verify.mock.preference import InvalidPreference
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
-
-logger = logging.getLogger(__name__)
+from specwright.verify.mock.warning import warn
 
 _BODILESS = frozenset({204, 205, 304})
 _ITEMS = 3
@@ -213,7 +211,7 @@ class Composition:
         detail = f"{called} of {self._call.operation.id} breaks its schema."
         if self._order.example is not None:
             raise Refusal(Reason.FAILURE, detail)
-        logger.warning("%s A value was made up instead.", detail)
+        warn(f"{detail} A value was made up instead.")
 
     def _items(self, entry: MediaType, pointer: str | None, given: Mapping[str, Any]) -> list[Any]:
         """Some items of a stream."""

@@ -38,7 +38,9 @@ class Preferences:
         if self.code is not None:
             words.append(f"code={self.code}")
         if self.example is not None:
-            words.append(f"example={_quoted(self.example)}")
+            # RFC 7240, section 3: the value is optional; not every client reads such a one.
+            plain = self.example.isascii() and self.example.isprintable()
+            words.append(f"example={_quoted(self.example)}" if plain else "example")
         if self.dynamic is not None:
             words.append(f"dynamic={str(self.dynamic).lower()}")
         if self.seed is not None:
@@ -49,7 +51,7 @@ class Preferences:
 def preferences(fields: Sequence[str]) -> Preferences:
     """What the header fields ask for; preferences that are none of ours are ignored."""
     found: dict[str, str] = {}
-    text = ", ".join(field for field in fields if field.strip())
+    text = _utf8(", ".join(field for field in fields if field.strip()))
     at = 0
     while at < len(text):
         match = _PREFERENCE.match(text, at)
@@ -72,6 +74,14 @@ def preferences(fields: Sequence[str]) -> Preferences:
         dynamic=None if dynamic is None else dynamic == "true",
         seed=_number("seed", found),
     )
+
+
+def _utf8(text: str) -> str:
+    """Header fields arrive as Latin-1; names of examples are mostly typed in UTF-8."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _number(name: str, found: dict[str, str]) -> int | None:

@@ -59,9 +59,9 @@ class Collections:
     def _create(
         self, role: Role, operation: ApiOperation, call: Call[Any], store: dict[str, Any]
     ) -> Outcome | None:
-        body = call.arguments.get("body")
+        body = _sent(call)
         status = _success(call.operation, (201, 200, 202))
-        if not isinstance(body, Mapping) or status is None:
+        if body is None or status is None:
             return None
         name = role.collection.identity
         if name in body and _text(body[name]) in store and _declares(call.operation, 409):
@@ -94,10 +94,10 @@ class Collections:
     def _replace(
         self, role: Role, operation: ApiOperation, call: Call[Any], store: dict[str, Any]
     ) -> Outcome | None:
-        body = call.arguments.get("body")
+        body = _sent(call)
         name = _named(role, call)
         status = _success(call.operation, (200, 204, 201) if name in store else (201, 200, 204))
-        if not isinstance(body, Mapping) or status is None:
+        if body is None or status is None:
             return None
         identity = call.arguments.get(f"path {role.collection.variable}")
         whole = {**body, role.collection.identity: identity}
@@ -107,12 +107,12 @@ class Collections:
     def _change(
         self, role: Role, operation: ApiOperation, call: Call[Any], store: dict[str, Any]
     ) -> Outcome | None:
-        body = call.arguments.get("body")
+        body = _sent(call)
         name = _named(role, call)
         if name not in store:
             return _unknown(call.operation)
         status = _success(call.operation, (200, 204))
-        if not isinstance(body, Mapping) or status is None:
+        if body is None or status is None:
             return None
         kept = {k: v for k, v in body.items() if k != role.collection.identity}
         changed = _patched(copy.deepcopy(store[name]), kept)
@@ -280,6 +280,22 @@ def _declares(operation: Operation, status: int) -> bool:
 
 def _unknown(operation: Operation) -> Outcome | None:
     return Outcome(404) if _declares(operation, 404) else None
+
+
+def _sent(call: Call[Any]) -> dict[str, Any] | None:
+    """The members of the body that JSON can hold; None where it has none."""
+    body = call.arguments.get("body")
+    if not isinstance(body, Mapping):
+        return None
+    return {name: value for name, value in body.items() if _is_json(value)}
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_json(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_is_json(item) for item in value)
+    return value is None or isinstance(value, str | int | float)
 
 
 def _named(role: Role, call: Call[Any]) -> str:
