@@ -12,7 +12,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test serve generate check lint format types bench corpus lock clean
+.PHONY: help run test serve generate check lint format types bench mutants corpus lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ bench: .venv/ready ## measure the toolchain against what it stands on
 
 corpus: .venv/ready ## run public documents, or those in CORPUS=folder, through the whole toolchain
 	@$(BIN)/python -m tests.corpus.run --report .corpus_cache/report.json $(CORPUS)
+
+mutants: .venv/ready ## weaken the gate of generated servers rule by rule; a test must notice each
+	@$(BIN)/python -m tests.mutants
 
 lock: .venv/uv ## compile requirements.lock anew from the members' pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

@@ -51,13 +51,13 @@ def test_where_nothing_is_declared_errors_look_as_they_mostly_do() -> None:
     for nobody in (None, operation(Response(status="200"))):
         response = usual.refuse(refusal, nobody, None)
         assert response.headers["content-type"] == "application/vnd.error+json"
-        assert json.loads(response.body) == {"message": "There is nothing at this address."}
+        assert json.loads(bytes(response.body)) == {"message": "There is nothing at this address."}
 
 
 def test_where_no_error_is_declared_at_all_they_are_problem_details() -> None:
     response = rendering(operation()).refuse(Refusal(Reason.NO_PATH, "Nothing."), None, None)
     assert response.headers["content-type"] == "application/problem+json"
-    assert json.loads(response.body)["status"] == 404
+    assert json.loads(bytes(response.body))["status"] == 404
 
 
 @dataclass(frozen=True, kw_only=True)

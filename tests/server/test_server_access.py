@@ -85,7 +85,7 @@ def test_a_refusal_names_a_challenge_for_every_alternative(
     assert all(scheme in challenge for scheme in ("Bearer", "Basic", "ApiKey"))
 
 
-POINT = {"json": {"x": 1}}
+POINT: Any = {"json": {"x": 1}}
 
 
 def test_members_of_an_alternative_must_all_hold(client: TestClient) -> None:
