@@ -33,7 +33,7 @@ class Key(NamedTuple):
 
 def key(method: str, path: str) -> Key:
     """The key of an operation, whichever characters of its path are percent-encoded."""
-    return Key(method.upper(), unquote(_PLACEHOLDER.sub("{}", path)))
+    return Key(method.upper(), "/" + unquote(_PLACEHOLDER.sub("{}", path)).lstrip("/"))
 
 
 def in_document(document: Mapping[str, Any]) -> list[tuple[str, Key]]:
@@ -48,7 +48,7 @@ def _written(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         while isinstance(item, dict) and isinstance(item.get("$ref"), str):
             pointer = item["$ref"].removeprefix("#")
             item = at(document, pointer)
-        if not isinstance(item, dict) or not path.startswith("/"):
+        if not isinstance(item, dict) or path.startswith("x-"):
             continue
         for method in _METHODS:
             if isinstance(item.get(method), dict):

@@ -57,7 +57,7 @@ def _main_document(folder: Path) -> Path | None:
     found = [path for path in folder.rglob("*") if _is_document(path)]
 
     def rank(path: Path) -> tuple[bool, int, bool, str]:
-        named = path.stem in (folder.stem, folder.stem.split(".")[0])
+        named = folder.stem.endswith(path.stem)
         depth = len(path.relative_to(folder).parts)
         return (not named, depth, path.stem not in ("openapi", "index"), path.as_posix())
 

@@ -38,8 +38,10 @@ def complete(contract: Contract) -> None:
 
 def _operations(contract: Contract) -> Iterator[_Written]:
     paths = contract.value.get("paths")
+    if not isinstance(paths, dict):
+        return
     seen: set[int] = set()
-    for path, entry in paths.items() if isinstance(paths, dict) else ():
+    for path, entry in paths.items():
         item = _resolved(entry, contract)
         if not isinstance(item, dict):
             continue
