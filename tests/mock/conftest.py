@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from specwright import pipeline
@@ -30,8 +31,8 @@ def served(shop: Api) -> Iterator[Served]:
     """Serves the shop, with the behaviour that the test wants."""
     with ExitStack() as leave:
 
-        def serve(api: Api = shop, **behaviour: object) -> TestClient:
-            app = leave.enter_context(mock(api, Behaviour(**behaviour)))  # type: ignore[arg-type]
+        def serve(api: Api = shop, **behaviour: Any) -> TestClient:
+            app = leave.enter_context(mock(api, Behaviour(**behaviour)))
             return TestClient(app, raise_server_exceptions=False)
 
         yield serve

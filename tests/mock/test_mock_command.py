@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -31,9 +32,12 @@ def mocking(*arguments: str, cwd: Path) -> Iterator[tuple[str, subprocess.Popen[
         stderr=subprocess.PIPE,
         text=True,
     )
+    guard = threading.Timer(2 * PATIENCE, process.kill)
+    guard.start()
     try:
         yield heard(process, r"(http://\S+),"), process
     finally:
+        guard.cancel()
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
         assert process.stderr is not None
@@ -82,17 +86,39 @@ def test_a_change_of_the_document_is_followed_and_a_broken_one_is_not(tmp_path: 
     document = tmp_path / "openapi.yaml"
     document.write_text(SHOP.read_text())
     with mocking("openapi.yaml", "--reload", cwd=tmp_path) as (url, process):
-        time.sleep(1)  # until the folder is watched
-        document.write_text("openapi: [")
-        heard(process, "(is still served)")
+        with saving(document, "openapi: ["):
+            heard(process, "(is still served)")
         assert get(f"{url}/tree")[0] == 200
-        document.write_text(SHOP.read_text().replace("/tree:", "/forest:"))
-        heard(process, "(was read again)")
+        with saving(document, SHOP.read_text().replace("/tree:", "/forest:")):
+            heard(process, "(was read again)")
         deadline = time.monotonic() + PATIENCE
         while get(f"{url}/forest")[0] != 200:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert get(f"{url}/tree")[0] == 404
+
+
+@contextmanager
+def saving(document: Path, text: str) -> Iterator[None]:
+    """Save a document now and again, for nobody says from when on it is watched."""
+    ended = threading.Event()
+
+    def save() -> None:
+        number = 0
+        while not ended.wait(0.5):
+            number += 1
+            # In one step, so that no half of it is read.
+            beside = document.with_suffix(".new")
+            beside.write_text(f"{text}\n# {number}\n")
+            beside.replace(document)
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:

@@ -43,8 +43,7 @@ class Order:
     settings: FuzzSettings
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_address(self.url):
             raise OrderError(f"{self.url} is not a URL with http or https")
         for header in self.headers:
             name, colon, _value = header.partition(":")
@@ -83,6 +82,14 @@ def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
             output = (folder / "output.txt").read_text("utf-8", "replace")
             raise AssertionError(f"Schemathesis did not finish:\n{output[-4000:]}")
     return _judge(document, record, order)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, a bracket that is not closed
+        return False
 
 
 def _refuse_silence(url: str) -> None:

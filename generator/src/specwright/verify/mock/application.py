@@ -48,6 +48,9 @@ class Behaviour:
     cors: bool = True
 
 
+USUAL = Behaviour()
+
+
 @contextmanager
 def mock(api: Api, behaviour: Behaviour = Behaviour()) -> Iterator[FastAPI]:
     """The application; the files it reads exist until the context is left."""
