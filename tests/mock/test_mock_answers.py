@@ -154,7 +154,7 @@ def test_credentials_have_to_be_there_and_may_be_any(served) -> None:
 
 
 def test_events_have_the_name_that_is_declared_and_end(served, shop) -> None:
-    answer = ask(served(), "/events")
+    answer = ask(served(), "/events", "dynamic=true")
     assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
     blocks = answer.text.strip().split("\n\n")
     assert len(blocks) == 3
@@ -163,6 +163,18 @@ def test_events_have_the_name_that_is_declared_and_end(served, shop) -> None:
         assert fields["event"] == "cat"
         cat = json.loads(fields["data"])
         assert Schemas(shop.contract).is_valid("/components/schemas/Cat", "response", cat)
+
+
+@pytest.mark.parametrize(
+    ("example", "sent"),
+    [
+        ("stream", f'id: 7\nevent: cat\ndata: {{"id":"{TOM}","name":"Tom"}}\n\n'),
+        ("items", f'event: cat\ndata: {{"id":"{KITTY}","name":"Kitty"}}\n\n'),
+        ("data", 'data: {"id":"6f1cf0a2-6d3a-4c0a-9d4e-3a0f2c1b7f12","name":"Moritz"}\n\n'),
+    ],
+)
+def test_examples_of_events(served, example: str, sent: str) -> None:
+    assert ask(served(), "/events", f"example={example}").text == sent
 
 
 def test_lines_come_from_an_example_that_is_a_text(served) -> None:

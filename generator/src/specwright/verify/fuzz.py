@@ -41,6 +41,8 @@ class Order:
     headers: tuple[str, ...]
     report_dir: Path | None
     settings: FuzzSettings
+    root: Path | None = None
+    """The folder inside which references may lead; None for the document's own."""
 
     def __post_init__(self) -> None:
         if not _is_address(self.url):
@@ -69,7 +71,7 @@ class Outcome:
 def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
     """Send requests to every operation of a running service; OrderError if it does not answer."""
     _refuse_silence(order.url)
-    document = bundle(load(path))
+    document = bundle(load(path), order.root)
     with tempfile.TemporaryDirectory(prefix="specwright-fuzz-") as name:
         folder = Path(name)
         record = _run(folder, document, order, progress)

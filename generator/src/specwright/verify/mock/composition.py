@@ -232,18 +232,27 @@ class Composition:
     def _item(self, pointer: str | None, item: Any, entry: MediaType) -> tuple[Any] | None:
         if not _is_event(entry):
             return (item,) if pointer is None else self._sources.sampler.fitting(pointer, item)
+        return self._shown_event(pointer, item)
+
+    def _shown_event(self, pointer: str | None, item: Any) -> tuple[Any] | None:
+        """An example of an event: its data alone, all its fields, or as it stands in a stream."""
+        fitting = self._sources.sampler.fitting
         described = isinstance(item, dict) and "data" in item
-        if pointer is not None and isinstance(item, dict):
-            plain = self._sources.sampler.fitting(pointer, item)
-            if plain is not None and (not described or "data" in plain[0]):
-                return plain
         if not described and not isinstance(item, ServerSentEvent):
-            return (item,) if pointer is None else self._sources.sampler.fitting(pointer, item)
+            return (item,) if pointer is None else fitting(pointer, item)
         event = rendition.event_of(item)
         if pointer is None:
             return (event,)
-        fitting = self._sources.sampler.fitting(pointer, event.data)
-        return None if fitting is None else (event,)
+        plain = fitting(pointer, item) if described else None
+        if plain is not None and "data" in plain[0]:
+            return plain
+        text = event.data if isinstance(event.data, str) else json.dumps(event.data)
+        for data in (event.data, text):
+            found = fitting(pointer, data)
+            if found is not None:
+                return (replace(event, data=found[0]),)
+        fields = {"event": event.event, "id": event.id, "data": text}
+        return fitting(pointer, {k: v for k, v in fields.items() if v is not None})
 
     def _event(self, pointer: str, data: Any, number: int) -> Any:
         """An event with the name and id that the document declares around its data."""
