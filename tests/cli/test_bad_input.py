@@ -91,7 +91,12 @@ def test_a_wrong_setting(project, verb: tuple[str, ...]) -> None:
         ("generate", "."),
         ("generate", "--out", "openapi.yaml"),
         ("nonsense",),
+        ("generate", "--out", "."),
+        ("bundle", "--out", "bundle.txt"),
+        ("bundle", "--out", "openapi.yaml"),
+        ("bundle", "--out", "src.json"),
         ("fuzz", "ftp://x"),
+        ("fuzz", "http://127.0.0.1:99999"),
         ("fuzz", "http://127.0.0.1:1"),
         ("fuzz", "http://127.0.0.1:1", "-H", "nothing"),
         ("scaffold", "--handlers", "handlers.py"),
@@ -103,11 +108,48 @@ def test_a_wrong_setting(project, verb: tuple[str, ...]) -> None:
     ids=" ".join,
 )
 def test_wrong_use(project, arguments: tuple[str, ...]) -> None:
+    project.path("src.json").mkdir()
     before = project.tree()
     result = project.specwright(*arguments)
     assert result.code == 2
     assert result.err
     assert project.tree() == before
+
+
+def test_settings_that_are_no_table(project) -> None:
+    project.path("pyproject.toml").write_text("[tool]\nspecwright = 3\n")
+    result = project.specwright("generate")
+    assert result.code == 2
+    assert (
+        result.err == "pyproject.toml:1:1 error invalid-setting tool.specwright must be a table\n"
+    )
+
+
+def test_a_file_where_a_folder_must_be(project) -> None:
+    project.path("generated").mkdir()
+    project.path("generated/server").write_text("mine")
+    before = project.tree()
+    result = project.specwright("generate")
+    assert result.code == 2
+    assert result.err.endswith("generated/server: it stands where a folder must be\n")
+    assert project.tree() == before
+
+
+def test_a_file_that_cannot_be_written_goes_by_its_own_name(project) -> None:
+    result = project.specwright("bundle", "--out", "/proc/self/bundle.json")
+    assert result.code == 2
+    assert result.err == (
+        "specwright: cannot write /proc/self/bundle.json: no such file or directory\n"
+    )
+
+
+def test_an_interrupt_is_said(project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_document: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("specwright.pipeline.validate", interrupt)
+    result = project.specwright("lint")
+    assert (result.code, result.err) == (130, "specwright: interrupted\n")
 
 
 @pytest.mark.parametrize("name", ["/proc/self/status/out", "openapi.yaml/out"])

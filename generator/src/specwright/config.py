@@ -39,6 +39,8 @@ class Settings:
     """Where generated files go, ``generated`` unless told."""
     package: str
     """Stem of the package names: ``registry`` gives ``registry_server`` and ``registry_client``."""
+    root: Path | None = None
+    """The folder inside which references may lead; None for the document's own."""
     handlers: Path | None = None
     """Where a new handler class goes, with ``{tag}``: ``service/src/shop/{tag}/handlers.py``."""
     fuzz: FuzzSettings = FuzzSettings()
@@ -58,9 +60,19 @@ def find(start: Path) -> Path | None:
     """The nearest ``pyproject.toml`` upward from a directory that has ``[tool.specwright]``."""
     for directory in (start, *start.parents):
         path = directory / PYPROJECT
-        if path.is_file() and "[tool.specwright" in path.read_text("utf-8", "replace"):
+        if path.is_file() and _has_settings(path.read_text("utf-8", "replace")):
             return path
     return None
+
+
+def _has_settings(text: str) -> bool:
+    if "specwright" not in text:
+        return False
+    try:
+        tools = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        return "[tool.specwright" in text
+    return isinstance(tools, dict) and "specwright" in tools
 
 
 def read(start: Path | None = None) -> Settings:
@@ -86,6 +98,7 @@ def parse(text: str, path: Path) -> Settings:
         document=root / reader.string(table, "document", "spec/openapi.yaml"),
         out=root / reader.string(table, "out", "generated"),
         package=reader.package(table),
+        root=root / reader.string(table, "root", "") if "root" in table else None,
         handlers=reader.handlers(table, root),
         fuzz=FuzzSettings(
             max_examples=reader.integer(fuzz, "max-examples", 25, "fuzz"),
@@ -101,7 +114,7 @@ def parse(text: str, path: Path) -> Settings:
 
 
 KEYS = {
-    "": ("document", "out", "package", "handlers", "fuzz"),
+    "": ("document", "root", "out", "package", "handlers", "fuzz"),
     "fuzz": ("max-examples", "seed", "expected-statuses", "inference"),
 }
 
@@ -121,7 +134,7 @@ class _Reader:
 
     def table(self, value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self._refuse(name, "", "must be a table")
+            self._refuse(name or "tool.specwright", "", "must be a table")
             return {}
         for key in sorted(set(value) - set(KEYS[name])):
             close = get_close_matches(key, KEYS[name], n=1)

@@ -19,16 +19,15 @@ def watch_document(document: Path, action: Callable[[], None]) -> None:
     """
     from watchfiles import watch
 
-    action()
-    # rust_timeout bounds how long an interrupt waits; the pause lets an editor finish saving.
-    for _changes in watch(
-        document.resolve().parent,
-        watch_filter=_matters,
-        debounce=200,
-        rust_timeout=500,
-        raise_interrupt=False,
-    ):
+    try:
         action()
+        # rust_timeout bounds how long an interrupt waits; the pause lets an editor finish saving.
+        for _changes in watch(
+            document.resolve().parent, watch_filter=_matters, debounce=200, rust_timeout=500
+        ):
+            action()
+    except KeyboardInterrupt:
+        return
 
 
 def changes_near(document: Path) -> AsyncIterator[object]:

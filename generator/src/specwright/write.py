@@ -83,7 +83,7 @@ def write(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = ()
 
 def write_alone(path: Path, content: str | bytes) -> None:
     """Write one file that a person asked for, whole or not at all."""
-    with _one_sentence(path):
+    with _one_sentence(path, staged=True):
         _make_directory(path.parent)
         descriptor, staged = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
@@ -102,7 +102,7 @@ def write_project(
 ) -> None:
     """Create a folder with a person's first files and the generated ones, whole or not at all."""
     target = target.absolute()
-    with _one_sentence(target):
+    with _one_sentence(target, staged=True):
         _make_directory(target.parent)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
@@ -120,13 +120,19 @@ def write_project(
 
 
 @contextmanager
-def _one_sentence(out: Path) -> Iterator[None]:
-    """What the operating system refuses is the user's to settle, not a crash of ours."""
+def _one_sentence(out: Path, *, staged: bool = False) -> Iterator[None]:
+    """What the operating system refuses is the user's to settle, not a crash of ours.
+
+    Where the file that was refused is a staged one, only the name of its place means something.
+    """
     try:
         yield
     except OSError as error:
+        place = out if staged else error.filename or out
         reason = (error.strerror or str(error)).lower()
-        raise WriteError(f"cannot write {error.filename or out}: {reason}") from error
+        if isinstance(error, FileExistsError):
+            reason = "it stands where a folder must be"
+        raise WriteError(f"cannot write {place}: {reason}") from error
 
 
 def _plan(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...]) -> _Plan:

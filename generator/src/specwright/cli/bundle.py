@@ -10,8 +10,10 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, document_path
+from specwright.cli.options import DocumentArgument, RootOption, document_path, root_path
 from specwright.write import write_alone
+
+_YAML = (".yaml", ".yml")
 
 
 def bundle(
@@ -26,6 +28,7 @@ def bundle(
             metavar="FILE",
         ),
     ] = None,
+    root: RootOption = None,
 ) -> None:
     """Bring a document of several files together in one.
 
@@ -38,14 +41,17 @@ def bundle(
     specwright bundle spec/openapi.yaml --out dist/openapi.yaml
     ```
     """
-    path = document_path(document, config.read())
-    source = pipeline.read(path)
+    settings = config.read()
+    path = document_path(document, settings)
+    if out is not None:
+        _refuse(out, path)
+    source = pipeline.read(path, root_path(root, settings, path))
     dead = pipeline.references(source)
     show.findings(dead, "text", to_stderr=True)
     if dead.failed:
         raise typer.Exit(1)
     value = source.value
-    if out is not None and out.suffix in (".yaml", ".yml"):
+    if out is not None and out.suffix in _YAML:
         import yaml
 
         text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
@@ -56,3 +62,13 @@ def bundle(
         return
     write_alone(out, text)
     show.done(f"bundled {path} into {out}")
+
+
+def _refuse(out: Path, document: Path) -> None:
+    """What was written by hand is not overwritten, and the name of a file says what is in it."""
+    if out.suffix not in (*_YAML, ".json"):
+        raise show.WrongUse(f"{out} must end with .json, .yaml or .yml")
+    if out.is_dir():
+        raise show.WrongUse(f"{out} is a folder, not a file")
+    if out.exists() and out.samefile(document):
+        raise show.WrongUse(f"{out} is the document itself; --out must be another file")

@@ -15,8 +15,10 @@ from specwright.cli.options import (
     Format,
     FormatOption,
     Part,
+    RootOption,
     document_path,
     out_path,
+    root_path,
 )
 from specwright.diagnostics import Diagnostic, Location, Severity
 from specwright.write import Drift, compare, write
@@ -61,6 +63,7 @@ def generate(
         str | None,
         typer.Option("--package", help="Stem of the package names. Default: the setting package."),
     ] = None,
+    root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Write models, router stubs and both clients.
@@ -84,8 +87,10 @@ def generate(
         raise show.WrongUse("--check and --watch exclude each other")
     if package is not None and not config.is_package_name(package):
         raise show.WrongUse(f"--package {package} must be a lower-case Python name, like my_shop")
+    path = document_path(document, settings)
     run = _Run(
-        document=document_path(document, settings),
+        document=path,
+        root=root_path(root, settings, path),
         out=out_path(out, settings),
         package=package or settings.package,
         only=tuple(part.value for part in only or ()),
@@ -96,6 +101,7 @@ def generate(
     if watch:
         from specwright.watch import watch_document
 
+        show.done(f"watching {run.document}, Ctrl-C ends")
         watch_document(run.document, run.write_and_tell)
     elif not (run.check() if check else run.write()):
         raise typer.Exit(1)
@@ -108,6 +114,7 @@ class _Run:
         self,
         *,
         document: Path,
+        root: Path | None,
         out: Path,
         package: str,
         only: tuple[pipeline.Part, ...],
@@ -116,6 +123,7 @@ class _Run:
         format_: Format,
     ) -> None:
         self.document = document
+        self._root = root
         self._out = out
         self._package = package
         self._only = only
@@ -167,12 +175,16 @@ class _Run:
             self.write()
         except DocumentError as error:
             show.findings(error.diagnostics, self._format)
-        except WriteError as error:
+        except (WriteError, OSError) as error:
             show.sentence(str(error))
 
     def _generate(self) -> pipeline.Generation:
         return pipeline.generate(
-            self.document, self._package, self._only, keep_going=self._keep_going
+            self.document,
+            self._package,
+            self._only,
+            root=self._root,
+            keep_going=self._keep_going,
         )
 
     def _finding(self, drift: Drift) -> Diagnostic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from enum import IntEnum
 
@@ -17,11 +18,18 @@ class Exit(IntEnum):
     WRONG_USE = 2
     CRASH = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def main() -> None:
     """Run the command line of this process."""
+    # As an exception a SIGTERM lets a half-done run clean up, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _leave)
     sys.exit(run(sys.argv[1:]))
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(Exit.TERMINATED)
 
 
 def run(arguments: list[str]) -> int:
@@ -60,6 +68,9 @@ def _run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="specwright")
     except SystemExit as leave:
+        # Typer answers an interrupt with this code and says nothing.
+        if leave.code == Exit.INTERRUPTED:
+            raise KeyboardInterrupt from None
         return leave.code if isinstance(leave.code, int) else Exit.CLEAN
     except DocumentError as error:
         show.findings(error.diagnostics, show.format_of(arguments))

@@ -38,6 +38,17 @@ DocumentArgument = Annotated[
     ),
 ]
 
+RootOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        metavar="DIR",
+        help="Folder that references may lead to files of. Default: the setting root, else the "
+        "document's own folder.",
+        show_default=False,
+    ),
+]
+
 FormatOption = Annotated[
     Format,
     typer.Option("--format", help="How findings are printed; github makes annotations in a run."),
@@ -57,11 +68,31 @@ def document_path(given: Path | None, settings: Settings) -> Path:
     return path
 
 
+def root_path(given: Path | None, settings: Settings, document: Path) -> Path | None:
+    """The folder inside which references may lead; None for the document's own."""
+    root = given
+    if given is None and settings.root is not None and _holds(settings.root, document):
+        root = from_here(settings.root)
+    if root is None:
+        return None
+    if not root.is_dir():
+        raise WrongUse(f"{root} is no folder; --root must be one")
+    if not _holds(root, document):
+        raise WrongUse(f"{document} does not lie in {root}; --root must be a folder around it")
+    return root
+
+
+def _holds(root: Path, document: Path) -> bool:
+    return document.resolve().is_relative_to(root.resolve())
+
+
 def out_path(given: Path | None, settings: Settings) -> Path:
     """The output directory; never the one that holds the project, nor a file."""
     path = given or from_here(settings.out)
     if path.exists() and not path.is_dir():
         raise WrongUse(f"{path} is a file; --out must be a folder")
+    if settings.source is not None and settings.source.is_relative_to(path.resolve()):
+        raise WrongUse(f"{path} holds {from_here(settings.source)}; --out must be a folder in it")
     return path
 
 
