@@ -36,12 +36,15 @@ class Generation:
     api: Api | None
 
 
-def read(path: Path) -> Document:
-    """The document with everything it refers to inside."""
+def read(path: Path, root: Path | None = None) -> Document:
+    """The document with everything it refers to inside.
+
+    References may lead to files below ``root``, the document's own folder unless told.
+    """
     from specwright.openapi.bundle import bundle
     from specwright.openapi.load import load
 
-    return bundle(load(path))
+    return bundle(load(path), root)
 
 
 def examine(document: Document) -> Diagnostics:
@@ -86,12 +89,17 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
 
 
 def generate(
-    path: Path, package: str, only: Sequence[Part] = (), *, keep_going: bool = False
+    path: Path,
+    package: str,
+    only: Sequence[Part] = (),
+    *,
+    root: Path | None = None,
+    keep_going: bool = False,
 ) -> Generation:
     """The generated tree; no files where the document has errors, unless told to keep going."""
     from specwright.format import format_python
 
-    document = read(path)
+    document = read(path, root)
     diagnostics = errors(document)
     if diagnostics.failed and not keep_going:
         return Generation((), (), diagnostics, None)

@@ -7,6 +7,7 @@ into place. Contents are walked by the grammar, so that examples stay what they 
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Mapping
@@ -323,8 +324,10 @@ def _relative(document: Document, root: Path | None) -> str:
     """The name of the main document in the directory that references stay inside of."""
     if root is None or document.folder is None:
         return _MAIN
-    path = Path(document.file).absolute()
-    return path.relative_to(Path(root).absolute()).as_posix()
+    name = os.path.relpath(document.file, root)
+    if name.startswith(".."):
+        raise ValueError(f"{document.file} lies outside of {root}")
+    return PurePosixPath(name).as_posix()
 
 
 def _existing(document: Document, fragment: str) -> str | None:
