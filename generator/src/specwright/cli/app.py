@@ -17,7 +17,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "**Settings** stand in `[tool.specwright]` of the nearest pyproject.toml: "
-        "document, out, package, handlers, fuzz.\n\n"
+        "document, root, out, package, handlers, fuzz.\n\n"
         "**Exit codes**: 0 clean, 1 findings or drift, 2 wrong use, 3 a bug of specwright."
     ),
 )

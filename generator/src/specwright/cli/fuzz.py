@@ -9,7 +9,14 @@ import typer
 
 from specwright import config
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+from specwright.cli.options import (
+    DocumentArgument,
+    Format,
+    FormatOption,
+    RootOption,
+    document_path,
+    root_path,
+)
 
 
 def fuzz(
@@ -48,6 +55,7 @@ def fuzz(
             show_default=False,
         ),
     ] = None,
+    root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Find out whether a running service keeps the contract.
@@ -78,6 +86,7 @@ def fuzz(
             headers=tuple(header or ()),
             report_dir=report_dir,
             settings=settings.fuzz,
+            root=root_path(root, settings, path),
         )
         outcome = driver.fuzz(path, order, progress=show.teller(progress))
     except driver.OrderError as error:

@@ -8,7 +8,14 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+from specwright.cli.options import (
+    DocumentArgument,
+    Format,
+    FormatOption,
+    RootOption,
+    document_path,
+    root_path,
+)
 
 
 def lint(
@@ -18,6 +25,7 @@ def lint(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 for warnings too, not for errors alone.")
     ] = False,
+    root: RootOption = None,
 ) -> None:
     """Say what is wrong with the document, and where.
 
@@ -32,8 +40,9 @@ def lint(
     specwright lint --format github
     ```
     """
-    path = document_path(document, config.read())
-    diagnostics = pipeline.examine(pipeline.read(path))
+    settings = config.read()
+    path = document_path(document, settings)
+    diagnostics = pipeline.examine(pipeline.read(path, root_path(root, settings, path)))
     show.findings(diagnostics, format_)
     show.done(show.count(diagnostics, path))
     if show.fails(diagnostics, strict=strict):

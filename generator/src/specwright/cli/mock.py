@@ -10,7 +10,14 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path
+from specwright.cli.options import (
+    DocumentArgument,
+    Format,
+    FormatOption,
+    RootOption,
+    document_path,
+    root_path,
+)
 from specwright.diagnostics import Diagnostics, DocumentError, Severity
 
 if TYPE_CHECKING:
@@ -57,6 +64,7 @@ def mock(
         bool,
         typer.Option("--keep-going", help="Serve what can be served of a document with errors."),
     ] = False,
+    root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Serve a document without code.
@@ -87,8 +95,10 @@ def mock(
     from specwright.verify.mock.application import Behaviour
     from specwright.verify.mock.serve import CannotListen, address, listen, serve
 
-    path = document_path(document, config.read())
-    reading = _Reading(path, format_, keep_going=keep_going)
+    settings = config.read()
+    path = document_path(document, settings)
+    root = root_path(root, settings, path)
+    reading = _Reading(path, root, format_, keep_going=keep_going)
     api = reading.api()
     if api is None:
         raise typer.Exit(1)
@@ -104,14 +114,15 @@ def mock(
 class _Reading:
     """Reads the document, now and again; says what is wrong with it."""
 
-    def __init__(self, path: Path, format_: Format, *, keep_going: bool) -> None:
+    def __init__(self, path: Path, root: Path | None, format_: Format, *, keep_going: bool) -> None:
         self.path = path
+        self._root = root
         self._format = format_
         self._keep_going = keep_going
 
     def api(self) -> Api | None:
         """What the document means; None where it has errors."""
-        document = pipeline.read(self.path)
+        document = pipeline.read(self.path, self._root)
         diagnostics = pipeline.errors(document)
         if self._refuses(diagnostics):
             return None

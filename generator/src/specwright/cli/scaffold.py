@@ -9,7 +9,15 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
-from specwright.cli.options import DocumentArgument, Format, FormatOption, document_path, from_here
+from specwright.cli.options import (
+    DocumentArgument,
+    Format,
+    FormatOption,
+    RootOption,
+    document_path,
+    from_here,
+    root_path,
+)
 
 
 def scaffold(
@@ -26,6 +34,7 @@ def scaffold(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit with 1 if methods are missing.")
     ] = False,
+    root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Add the methods that your handler classes do not have yet.
@@ -53,7 +62,8 @@ def scaffold(
             "where do handlers go? Set handlers in [tool.specwright], or --handlers 'src/{tag}.py'"
         )
     path = document_path(document, settings)
-    generation = pipeline.generate(path, settings.package, ("server",))
+    root = root_path(root, settings, path)
+    generation = pipeline.generate(path, settings.package, ("server",), root=root)
     if not generation.files:
         show.findings(generation.diagnostics, format_)
         show.sentence(f"nothing was written: {show.count(generation.diagnostics, path)}")
