@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from specwright.emit.file import GeneratedFile
+from specwright.emit.markdown import plain
 from specwright.emit.python import literal
 from specwright.emit.python_client.doc import sentence, short
 from specwright.emit.python_client.imports import NAMES, imports
@@ -25,7 +26,7 @@ from specwright.emit.python_client.operation import (
     variants,
 )
 from specwright.emit.python_client.project import distribution, project, version
-from specwright.emit.python_client.readme import example, introduction, markdown, notes
+from specwright.emit.python_client.readme import example, introduction, notes
 from specwright.emit.python_client.types import shadowed
 from specwright.emit.python_client.view import ClassView, MethodView, OverloadView, TagView
 from specwright.emit.template import templates
@@ -85,7 +86,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
             client=client,
             root=root,
             package=f"{package}_client",
-            tags=[(tag.attribute, markdown(tag.summary)) for tag in tags],
+            tags=[(tag.attribute, plain(tag.summary)) for tag in tags],
             notes=notes(api),
             first_tag=tags[0].attribute if tags else "...",
         ),

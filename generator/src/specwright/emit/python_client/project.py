@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from specwright.emit import toml
+from specwright.emit.markdown import one_line
 from specwright.ir.api import Api
 
-_VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
+_VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?", re.ASCII)
 _LICENSE = re.compile(r"[A-Za-z0-9.+-]+")
 
 
@@ -21,12 +22,12 @@ def project(api: Api, package: str) -> dict[str, str]:
     homepage = contact.get("url") or mapping(api.document.get("externalDocs")).get("url")
     author = contact.get("name")
     return {
-        "name": _toml(distribution(package)),
-        "version": _toml(version(api)),
-        "description": _toml(one_line(api.summary) or f"Client for {one_line(api.title)}"),
-        "license": _toml(spdx) if isinstance(spdx, str) and _LICENSE.fullmatch(spdx) else "",
-        "author": _toml(one_line(author)) if isinstance(author, str) and one_line(author) else "",
-        "homepage": _toml(homepage)
+        "name": toml.string(distribution(package)),
+        "version": toml.string(version(api)),
+        "description": toml.string(api.summary.strip() or f"Client for {api.title}"),
+        "license": toml.string(spdx) if isinstance(spdx, str) and _LICENSE.fullmatch(spdx) else "",
+        "author": toml.string(author) if isinstance(author, str) and one_line(author) else "",
+        "homepage": toml.string(homepage)
         if isinstance(homepage, str) and homepage.startswith(("https://", "http://"))
         else "",
         "package": f"{package}_client",
@@ -43,16 +44,6 @@ def version(api: Api) -> str:
     return api.version if _VERSION.fullmatch(api.version) else "0.1.0"
 
 
-def one_line(text: str) -> str:
-    """The text in one line, without control characters."""
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-
-
 def mapping(value: Any) -> Mapping[str, Any]:
     """The value where it is an object, an empty one where it is not."""
     return value if isinstance(value, Mapping) else {}
-
-
-def _toml(text: str) -> str:
-    """A basic string of TOML, which escapes as JSON does."""
-    return json.dumps(text)

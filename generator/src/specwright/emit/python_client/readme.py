@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from specwright.diagnostics import Location
+from specwright.emit.markdown import plain
 from specwright.emit.python_client.content import upload
 from specwright.emit.python_client.operation import (
     Variant,
@@ -19,7 +20,7 @@ from specwright.emit.python_client.operation import (
     value_type,
     variants,
 )
-from specwright.emit.python_client.project import mapping, one_line
+from specwright.emit.python_client.project import mapping
 from specwright.emit.python_client.view import TagView
 from specwright.ir.api import Api, OAuth2
 from specwright.ir.operation import Operation, Parameter
@@ -43,12 +44,7 @@ class _Call:
 
 def introduction(api: Api) -> str:
     """What the API is, in a line that is safe in Markdown and in HTML."""
-    return markdown(f"{api.title}. {api.summary}" if api.summary else f"{api.title}.")
-
-
-def markdown(text: str) -> str:
-    """A line of text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", one_line(text))
+    return plain(f"{api.title}. {api.summary}" if api.summary else f"{api.title}.")
 
 
 def example(api: Api, package: str, client: str, tags: list[TagView]) -> str:

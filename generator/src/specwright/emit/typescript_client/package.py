@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from specwright.emit.markdown import one_line
 from specwright.emit.typescript import (
     Group,
     doc_comment,
@@ -71,7 +72,7 @@ def package_json(api: Api, package: str) -> str:
     metadata = {
         "name": package_name(package),
         "version": api.version if _VERSION.fullmatch(api.version) else "0.0.0",
-        "description": " ".join((api.summary or f"Client for {api.title}").split()),
+        "description": one_line(api.summary or f"Client for {api.title}"),
         "license": identifier if isinstance(identifier, str) else "UNLICENSED",
         "type": "module",
         "sideEffects": False,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from specwright.emit.markdown import code, plain
 from specwright.emit.typescript import string
 from specwright.emit.typescript_client.inputs import input_required
 from specwright.emit.typescript_client.names import OperationNames
@@ -39,15 +39,15 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
     function = names[first.wire_name].function if first else ""
     statuses = [r.status for r in successes(first) if r.status.isdigit()] if first else []
     return ReadmeView(
-        title=_plain(api.title),
-        summary=_plain(api.summary),
+        title=plain(api.title),
+        summary=plain(api.summary),
         package=package_name(package),
         function=function,
         first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
         status=statuses[0] if statuses else "200",
         streaming=names[streams[0].wire_name].function if streams else "",
         base_url=default_base_url(api) or string("https://api.example.com"),
-        schemes=", ".join(_code(scheme.wire_name) for scheme in api.security_schemes),
+        schemes=", ".join(code(scheme.wire_name) for scheme in api.security_schemes),
         tokens=any(
             flow.kind == "password"
             for scheme in api.security_schemes
@@ -55,7 +55,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
             for flow in scheme.kind.flows
         ),
         operations=tuple(
-            (names[o.wire_name].function, _code(f"{o.method} {o.path}"), _plain(o.summary))
+            (names[o.wire_name].function, code(f"{o.method} {o.path}"), plain(o.summary))
             for o in api.operations
         ),
     )
@@ -74,17 +74,3 @@ def _first(api: Api) -> Operation | None:
         ),
         default=None,
     )
-
-
-def _code(text: str) -> str:
-    """Text of the document as a code span."""
-    return f"`{_one_line(text).replace('`', '').replace('|', chr(92) + '|')}`"
-
-
-def _plain(text: str) -> str:
-    """Text of the document as Markdown that means nothing but itself, on one line."""
-    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", _one_line(text))
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
+from specwright.emit import toml
+from specwright.emit.markdown import one_line, plain
 from specwright.emit.python import docstring, literal
 from specwright.emit.server.views.operations import OperationView, TagView
 from specwright.ir.api import Api
@@ -54,13 +55,13 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         exports |= {tag.class_name, f"{tag.module}_router"}
     method = _method(example_tag.operations[0]) if example_tag else ""
     used = set(re.findall(r"\w+", method))
-    title = " ".join(api.title.split()) or package
+    title = one_line(api.title) or package
     return PackageView(
         name=f"{package}_server",
         distribution=f"{package.replace('_', '-')}-server",
-        title=title,
+        title=plain(title),
         docstring=docstring(f"The server side of {title}: handlers to implement, and a gate.", 0),
-        description=json.dumps(f"Server of {title}: handlers to implement, and a gate"),
+        description=toml.string(f"Server of {title}: handlers to implement, and a gate"),
         version=_version(api.version),
         tags=tags,
         secured=secured,
@@ -100,4 +101,4 @@ def _version(text: str) -> str:
     """The version of the API if it can be one of a package (PEP 440), else a first one."""
     parts = text.split(".")
     fits = len(parts) <= 4 and all(part.isascii() and part.isdigit() for part in parts)
-    return json.dumps(text if fits else "0.1.0")
+    return toml.string(text if fits else "0.1.0")
