@@ -75,6 +75,8 @@ def test_an_object_is_json_even_if_its_part_does_not_say_so(client: TestClient) 
         (part(b"1", *named("count", *(f"X-{n}: 1" for n in range(16)))), 400),
         (part(b"1", 'Content-Disposition: attachment; name="count"'), 400),
         (part(b"1", *named("count", "bad header: 1")), 400),
+        (part(b"1", *named("count")).replace(b"--b", b"--bx"), 400),
+        (part(b"1", *named("count")).replace(b"--b", b"--b \t"), 200),
         (part(b"1", *named("count", *(f"X-{n}: 1" for n in range(15)))), 200),
     ],
 )
@@ -89,6 +91,18 @@ def test_there_is_an_end_to_the_number_of_parts(client: TestClient) -> None:
     more = part(b"", *named("more"))
     assert upload(client, FILE, *[more] * 999).status_code == 200
     assert upload(client, FILE, *[more] * 1000).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("boundary", "good"),
+    [("b c", True), ("x" * 70, True), ("b'()+_,-./:=?", True), ("x" * 71, False), ("b*", False)],
+)
+def test_a_boundary_is_made_of_certain_characters(
+    client: TestClient, boundary: str, good: bool
+) -> None:
+    body = (FILE + b"--b--").replace(b"--b", f"--{boundary}".encode())
+    answer = post(client, "/uploads", body, f'multipart/form-data; boundary="{boundary}"')
+    assert answer.status_code == (200 if good else 400), answer.text
 
 
 def chunked(*sizes: int) -> bytes:
