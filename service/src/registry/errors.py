@@ -46,13 +46,6 @@ class BadRequest(DomainError):
     title = "Bad request"
 
 
-class Unauthenticated(DomainError):
-    """Nobody knows who is asking."""
-
-    status = 401
-    title = "Unauthorized"
-
-
 class Forbidden(DomainError):
     """The caller is known, and may not do this."""
 

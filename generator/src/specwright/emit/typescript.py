@@ -337,21 +337,3 @@ def _comment_lines(text: str, room: int) -> list[str]:
         wrapped = textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
         lines += wrapped if len(line) > room else [line.rstrip()]
     return lines if shown else []
-
-
-def names_in(type_: Type) -> frozenset[str]:
-    """Names of the schemas that a type expression mentions."""
-    match type_:
-        case Ref(name):
-            return frozenset({name})
-        case Array(inner) | Map(inner):
-            return names_in(inner)
-        case Tuple(prefix, rest):
-            parts = prefix if rest is None else (*prefix, rest)
-            return frozenset().union(*(names_in(part) for part in parts))
-        case Union(members):
-            return frozenset().union(*(names_in(each) for each in members))
-        case Scalar() | Null() | Anything() | Nothing() | Bytes() | Constants():
-            return frozenset()
-        case _:
-            assert_never(type_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -20,8 +20,6 @@ _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array
 MAX_VIOLATIONS = 20
 MAX_EXPLAINED = 5_000
 """Values within a value that all its errors are told of, not just the first."""
-
-JsonType = Literal["null", "boolean", "integer", "number", "string", "array", "object"]
 
 
 def _token(key: str | int) -> str:

@@ -37,8 +37,6 @@ _SCALARS: dict[str, ScalarKind] = {
     "boolean": "boolean",
 }
 _ARRAY_WORDS = frozenset({"items", "prefixItems"})
-_STRING_WORDS = frozenset({"pattern", "minLength", "maxLength", "format"})
-_NUMBER_WORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "multipleOf"})
 
 
 def union(members: Iterable[Type]) -> Type:
