@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from registry.settings import SettingsError, load_settings
+from registry.settings import Settings, SettingsError, describe_settings, load_settings
 
 KEY = "k" * 32
 
@@ -88,3 +88,10 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch, tmp_path
         "::1/128",
     ]
     assert settings.database_url.startswith("sqlite+aiosqlite:///")
+
+
+def test_every_variable_is_listed_with_what_holds_without_it() -> None:
+    lines = describe_settings().splitlines()
+    assert len(lines) == 1 + len(Settings.model_fields)
+    assert lines[3].split() == ["REGISTRY_PORT", "8000"]
+    assert "development-only" not in describe_settings()

@@ -16,7 +16,7 @@ from registry.database import open_database
 from registry.logs import configure_logs, log
 from registry.migrations import NewerDatabase, is_current, migrate
 from registry.server import PortError, address, listen, serve
-from registry.settings import PREFIX, Settings, SettingsError, load_settings
+from registry.settings import PREFIX, Settings, SettingsError, describe_settings, load_settings
 
 
 class BootError(Exception):
@@ -25,7 +25,12 @@ class BootError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it went well, 2 if something is set up wrongly."""
-    parser = argparse.ArgumentParser(prog="registry", description="The contract registry.")
+    parser = argparse.ArgumentParser(
+        prog="registry",
+        description="The contract registry.",
+        epilog=describe_settings(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="take requests until SIGTERM or Ctrl-C")
     serving.add_argument("--reload", action="store_true", help="start again when code changes")

@@ -146,6 +146,22 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(list(reversed(found.values()))) from None
 
 
+def describe_settings() -> str:
+    """Every environment variable with the value that holds without it, one in a line."""
+    lines = ["environment variables, and what holds without them:"]
+    for name, field in Settings.model_fields.items():
+        value = field.get_default()
+        shown = (
+            ",".join(map(str, value))
+            if isinstance(value, tuple)
+            else ""
+            if value is None
+            else str(value)
+        )
+        lines.append(f"  {PREFIX + name.upper():<36} {shown}".rstrip())
+    return "\n".join(lines)
+
+
 def _sentence(error: dict[str, Any]) -> str:
     reason = str(error["msg"]).removeprefix("Value error, ")
     name = PREFIX + str(error["loc"][0]).upper()
