@@ -11,7 +11,7 @@ from specwright.emit.server.runtime import media
 from specwright.emit.server.runtime.answer import AnswerWriter, DeclaredResponse
 from specwright.emit.server.runtime.operation import Contract, MediaType, Operation, Response
 from specwright.emit.server.runtime.refusal import ContractBreach, Reason, Refusal
-from specwright.emit.server.runtime.rendering import Rendering
+from specwright.emit.server.runtime.rendering import Renderer, Rendering
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.streams import OpenStreams, ServerSentEvent
 
@@ -31,9 +31,9 @@ def operation(*responses: Response) -> Operation:
     return Operation(id="o", method="GET", path="/", responses=responses)
 
 
-def rendering(*operations: Operation) -> Rendering:
+def rendering(*operations: Operation, own: Renderer | None = None) -> Rendering:
     contract = Contract(title="t", operations=operations, security_schemes=(), package="p")
-    return Rendering(contract, SCHEMAS, None)
+    return Rendering(contract, SCHEMAS, own)
 
 
 def test_a_declared_response_without_content_gets_none() -> None:
@@ -58,6 +58,21 @@ def test_where_no_error_is_declared_at_all_they_are_problem_details() -> None:
     response = rendering(operation()).refuse(Refusal(Reason.NO_PATH, "Nothing."), None, None)
     assert response.headers["content-type"] == "application/problem+json"
     assert json.loads(bytes(response.body))["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("own", "sent"),
+    [
+        (b'{"message":"mine"}', b'{"message":"mine"}'),
+        (None, b'{"message":"It is wrong."}'),
+        (b'{"message":1}', b'{"message":"It is wrong."}'),
+        (b'{"message":', b'{"message":"It is wrong."}'),
+    ],
+)
+def test_what_a_service_renders_itself_is_checked(own: bytes | None, sent: bytes) -> None:
+    one = operation(Response(status="422", content=(JSON,)))
+    mine = rendering(one, own=lambda problem, media_type: own)
+    assert mine.refuse(Refusal(Reason.SCHEMA, "It is wrong."), one, None).body == sent
 
 
 @dataclass(frozen=True, kw_only=True)

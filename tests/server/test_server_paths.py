@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -106,6 +107,22 @@ def test_head_is_get_without_its_body(exchange: Exchange) -> None:
     assert (head.status, head.body) == (200, b"")
     assert head.headers["content-type"] == "application/json"
     assert head.headers["content-length"] == whole.headers["content-length"]
+
+
+@pytest.mark.parametrize("path", ["/routes/mine", "/scalars/x", "/lines"])
+def test_no_octet_follows_the_headers_of_head(app: FastAPI, path: str) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "HEAD", "path": path, "query_string": b"", "headers": []}
+    anyio.run(app, scope, receive, send)
+    assert sent[0]["type"] == "http.response.start"
+    assert b"".join(message.get("body", b"") for message in sent[1:]) == b""
 
 
 def test_head_of_a_stream_ends(client: TestClient) -> None:

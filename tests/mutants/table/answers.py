@@ -246,6 +246,13 @@ GROUP = Group(
             "content = None",
         ),
         Mutant(
+            "own-renderer-not-checked",
+            Rule.REFUSALS,
+            "rendering.py",
+            "if content is None or not self._keeps(content, entry):",
+            "if content is None:",
+        ),
+        Mutant(
             "pointers-not-told",
             Rule.REFUSALS,
             "rendering.py",

@@ -190,6 +190,13 @@ GROUP = Group(
             'octets = octets.decode("latin-1").encode("ascii", "replace")',
         ),
         Mutant(
+            "fields-without-number",
+            Rule.FORMS,
+            "bodies.py",
+            'if octets.count(b"&") >= MAX_FIELDS:',
+            "if not octets:",
+        ),
+        Mutant(
             "first-of-repeated-parts",
             Rule.FORMS,
             "forms.py",
@@ -307,6 +314,13 @@ GROUP = Group(
             "multipart.py",
             'if encoding not in ("binary", "7bit", "8bit"):',
             "if not encoding:",
+        ),
+        Mutant(
+            "part-headers-without-end",
+            Rule.FRAMING,
+            "multipart.py",
+            "if len(head) > MAX_HEADER_BYTES:",
+            "if len(head) < 0:",
         ),
         Mutant(
             "parts-without-number",

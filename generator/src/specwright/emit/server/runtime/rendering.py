@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
 
@@ -14,8 +15,11 @@ from .problem import Composer, Problem
 from .refusal import Refusal, declared_status
 from .schemas import Schemas
 
+logger = logging.getLogger(__name__)
+
 Renderer = Callable[[Problem, MediaType], bytes | None]
-"""A service's own way to write an error body; None leaves it to the contract's."""
+"""A service's own way to write an error body; None, or one that is not as declared, leaves it to
+the contract's."""
 
 PROBLEM_JSON = MediaType(content_type="application/problem+json", kind="json")
 
@@ -40,6 +44,7 @@ class Rendering:
     """Writes refusals."""
 
     def __init__(self, contract: Contract, schemas: Schemas, own: Renderer | None) -> None:
+        self._schemas = schemas
         self._composer = Composer(schemas)
         self._usual = _usual_error(contract)
         self._own = own
@@ -69,13 +74,26 @@ class Rendering:
         if entry is None:
             return HttpResponse(status_code=problem.status)
         content = self._own(problem, entry) if self._own else None
-        if content is None:
+        if content is None or not self._keeps(content, entry):
             content = self._write(problem, entry)
         response = HttpResponse(content, status_code=problem.status)
         type_ = media.parse(entry.content_type)
         ranged = type_ is None or "*" in entry.content_type
         response.headers["content-type"] = "application/json" if ranged else entry.content_type
         return response
+
+    def _keeps(self, content: bytes, entry: MediaType) -> bool:
+        """Whether a body that the service wrote is what the contract declares."""
+        if entry.kind != "json":
+            return True
+        try:
+            value = json.loads(content)
+            if entry.schema is None or self._schemas.is_valid(entry.schema, "response", value):
+                return True
+        except ValueError:
+            pass
+        logger.error("The renderer wrote an error body that breaks the contract.")
+        return False
 
     def _choose(self, content: tuple[MediaType, ...], accept: str | None) -> MediaType | None:
         if not content:
