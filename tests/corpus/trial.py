@@ -44,9 +44,7 @@ def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, A
         found = Diagnostics()
         api = pipeline.build(source, found)
         result["warnings"] = sum(f.severity is Severity.WARNING for f in found)
-        result["reasons"] = dict(
-            Counter(f.rule for f in [*found, *errors] if _costs(f)).most_common()
-        )
+        result["findings"] = dict(Counter(f.rule for f in [*found, *errors]).most_common())
         stage = "emit"
         files = format_python(pipeline.emit(api, package))
         stage = "write"
@@ -111,10 +109,14 @@ def comparison(
     }
 
 
+# A default that its own schema refuses, a link to no operation: told, and nothing to generate.
+_MISTAKES = ("unsupported-default", "unsupported-link")
+
+
 def _costs(finding: Diagnostic) -> bool:
-    """Whether a finding tells of something that the output lacks."""
-    costly = finding.rule.startswith(("unsupported-", "reference-"))
-    return costly and finding.severity is not Severity.NOTE
+    """Whether a finding tells of something meaningful that the output lacks."""
+    told = finding.rule.startswith(("unsupported-", "reference-"))
+    return told and finding.severity is not Severity.NOTE and finding.rule not in _MISTAKES
 
 
 def _below(pointer: str, places: Iterable[str]) -> bool:

@@ -161,6 +161,7 @@ def test_flags_and_defaults(built: Any) -> None:
             secret: {type: string, writeOnly: true, deprecated: true}
             age: {type: integer, default: 9}
             wrong: {type: integer, default: 'nine'}
+            none: {type: integer, default: null}
             mood: {type: string, enum: [good, bad], default: good}
         """
     )
@@ -169,6 +170,7 @@ def test_flags_and_defaults(built: Any) -> None:
     assert api.property("Pet", "secret").deprecated
     assert (api.property("Pet", "age").has_default, api.property("Pet", "age").default) == (True, 9)
     assert not api.property("Pet", "wrong").has_default
+    assert not api.property("Pet", "none").has_default
     assert api.property("Pet", "mood").default == "good"
     assert api.rules == ["unsupported-default"]
 

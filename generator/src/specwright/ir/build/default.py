@@ -39,6 +39,9 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
     value = found.value["default"]
     if _fits(value, node, scope, {}):
         return (value,)
+    if value is None:
+        # Where null is no value, authors write it to say that there is no default.
+        return None
     scope.unsupported(
         "default",
         f"the default {reprlib.repr(value)} is no value of its own schema and is left out",
