@@ -19,7 +19,9 @@ from datamodel_code_generator.format import DateClassType, DatetimeClassType
 
 _BASE = "specwright_base.Model"
 _IMPORT = "from specwright_base import Model"
+_SHORT_CONFIG = re.compile(r"ConfigDict\(\n {8}([a-z_]+=[^,\n]+),\n {4}\)\n(?=    \w)")
 _BODY = re.compile(r"class |\w+ = ")
+_ABOUT = '"""The models of the contract: what requests and responses are made of."""'
 _MODEL = '''
 
 class Model(BaseModel):
@@ -89,4 +91,6 @@ def _with_base(text: str) -> str:
     bodies = (index for index, line in enumerate(lines) if _BODY.match(line))
     head = lines[: next(bodies, len(lines))]
     last = max(i for i, line in enumerate(head) if line.startswith(("from ", "import ")))
-    return "\n".join([*lines[: last + 1], _MODEL, *lines[last + 1 :], ""])
+    # A layout that a person would choose, which the formatter leaves to its writer.
+    body = _SHORT_CONFIG.sub(r"ConfigDict(\1)\n\n", "\n".join([*lines[last + 1 :], ""]))
+    return "\n".join([_ABOUT, *lines[: last + 1], _MODEL, body])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from specwright.emit import toml
 from specwright.emit.markdown import one_line, plain
@@ -24,6 +26,8 @@ class PackageView:
     docstring: str
     description: str
     version: str
+    license: str
+    """Its SPDX identifier; empty where the contract names none."""
     tags: tuple[TagView, ...]
     secured: bool
     example_tag: TagView | None
@@ -63,6 +67,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
         docstring=docstring(f"The server side of {title}: handlers to implement, and a gate.", 0),
         description=toml.string(f"Server of {title}: handlers to implement, and a gate"),
         version=_version(api.version),
+        license=_license(api.document),
         tags=tags,
         secured=secured,
         example_tag=example_tag,
@@ -95,6 +100,15 @@ def _method(operation: OperationView) -> str:
     parts = ["self", "*", *operation.arguments.fields]
     inner = "".join(f"        {part},\n" for part in parts)
     return f"    async def {operation.name}(\n{inner}    ) -> {operation.success}:"
+
+
+def _license(document: Mapping[str, Any]) -> str:
+    info = document.get("info")
+    license_ = info.get("license") if isinstance(info, Mapping) else None
+    spdx = license_.get("identifier") if isinstance(license_, Mapping) else None
+    if isinstance(spdx, str) and re.fullmatch(r"[A-Za-z0-9.+-]+", spdx):
+        return toml.string(spdx)
+    return ""
 
 
 def _version(text: str) -> str:

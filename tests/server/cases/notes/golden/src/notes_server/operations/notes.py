@@ -90,10 +90,7 @@ def notes_router(
 
     @operation(router, declared.LIST_NOTES, security)
     async def list_notes(
-        call: Annotated[
-            Call[ListNotesArguments],
-            Depends(accepted(ListNotesArguments)),
-        ],
+        call: Annotated[Call[ListNotesArguments], Depends(accepted(ListNotesArguments))],
         handler: Annotated[NotesHandler, construct],
     ) -> Response:
         """List notes."""
@@ -121,10 +118,7 @@ def notes_router(
 
     @operation(router, declared.STREAM_NOTES, security)
     async def stream_notes(
-        call: Annotated[
-            Call[NoArguments],
-            Depends(accepted(NoArguments)),
-        ],
+        call: Annotated[Call[NoArguments], Depends(accepted(NoArguments))],
         handler: Annotated[NotesHandler, construct],
     ) -> Response:
         """Follow notes as they are kept."""
