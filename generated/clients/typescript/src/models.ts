@@ -45,6 +45,7 @@ export type Email = string;
 /** A permission that credentials can carry. */
 export type Scope = "contracts:read" | "contracts:write" | "admin";
 
+/** Who wants an account. */
 export interface SignUpRequest {
   email: Email;
   /** At least twelve characters; length beats variety. */
@@ -104,6 +105,7 @@ export interface TokenPair {
   scope: string;
 }
 
+/** The refresh token that shall not work any more (RFC 7009). */
 export interface RevocationRequest {
   /** The refresh token to revoke. */
   token: string;
@@ -124,6 +126,7 @@ export interface ApiKey {
   last_used_at?: string | null;
 }
 
+/** What a new key is for, and what it may do. */
 export interface ApiKeyCreate {
   /** What the key is for. */
   name: string;
@@ -155,12 +158,14 @@ export interface Team {
   created_at: string;
 }
 
+/** A team to found. */
 export interface TeamCreate {
   slug: Slug;
   /** The team's name for people. */
   name: string;
 }
 
+/** Some teams, and where the list goes on. */
 export interface TeamPage {
   items: Team[];
   next_cursor?: NextCursor;
@@ -183,6 +188,7 @@ export interface Member {
   joined_at: string;
 }
 
+/** The role that a member shall have. */
 export interface MemberPut {
   role: Role;
 }
@@ -217,6 +223,7 @@ export interface Contract {
   updated_at: string;
 }
 
+/** A contract to register. */
 export interface ContractCreate {
   slug: Slug;
   /** The API's name for people. */
@@ -240,6 +247,7 @@ export interface ContractPatch {
   labels?: Label[] | null;
 }
 
+/** Some contracts, and where the list goes on. */
 export interface ContractPage {
   items: Contract[];
   next_cursor?: NextCursor;
@@ -292,6 +300,7 @@ export interface Version {
   published_at: string;
 }
 
+/** Some versions, and where the list goes on. */
 export interface VersionPage {
   items: Version[];
   next_cursor?: NextCursor;
@@ -437,6 +446,7 @@ export interface PingEvent {
   webhook_id: string;
 }
 
+/** Some events, and where the list goes on. */
 export interface EventPage {
   items: Event[];
   next_cursor?: NextCursor;
@@ -454,6 +464,7 @@ export interface Webhook {
   created_at: string;
 }
 
+/** A subscription to events. */
 export interface WebhookCreate {
   /** Where deliveries should go. */
   url: string;
@@ -475,6 +486,7 @@ export interface WebhookCreated {
   secret: string;
 }
 
+/** Some webhooks, and where the list goes on. */
 export interface WebhookPage {
   items: Webhook[];
   next_cursor?: NextCursor;
@@ -500,6 +512,7 @@ export interface Delivery {
   created_at: string;
 }
 
+/** Some deliveries, and where the list goes on. */
 export interface DeliveryPage {
   items: Delivery[];
   next_cursor?: NextCursor;

@@ -157,10 +157,7 @@ def accounts_router(
 
     @operation(router, declared.SIGN_UP, security)
     async def sign_up(
-        call: Annotated[
-            Call[SignUpArguments],
-            Depends(accepted(SignUpArguments)),
-        ],
+        call: Annotated[Call[SignUpArguments], Depends(accepted(SignUpArguments))],
         handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Sign up."""
@@ -168,10 +165,7 @@ def accounts_router(
 
     @operation(router, declared.REVOKE_TOKEN, security)
     async def revoke_token(
-        call: Annotated[
-            Call[RevokeTokenArguments],
-            Depends(accepted(RevokeTokenArguments)),
-        ],
+        call: Annotated[Call[RevokeTokenArguments], Depends(accepted(RevokeTokenArguments))],
         handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Revoke a token."""
@@ -179,10 +173,7 @@ def accounts_router(
 
     @operation(router, declared.ISSUE_TOKEN, security)
     async def issue_token(
-        call: Annotated[
-            Call[IssueTokenArguments],
-            Depends(accepted(IssueTokenArguments)),
-        ],
+        call: Annotated[Call[IssueTokenArguments], Depends(accepted(IssueTokenArguments))],
         handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Obtain an access token."""
@@ -190,10 +181,7 @@ def accounts_router(
 
     @operation(router, declared.GET_CURRENT_USER, security)
     async def get_current_user(
-        call: Annotated[
-            Call[NoArguments],
-            Depends(accepted(NoArguments)),
-        ],
+        call: Annotated[Call[NoArguments], Depends(accepted(NoArguments))],
         handler: Annotated[AccountsHandler, construct],
     ) -> Response:
         """Read one's own account."""
@@ -202,8 +190,7 @@ def accounts_router(
     @operation(router, declared.UPDATE_CURRENT_USER, security)
     async def update_current_user(
         call: Annotated[
-            Call[UpdateCurrentUserArguments],
-            Depends(accepted(UpdateCurrentUserArguments)),
+            Call[UpdateCurrentUserArguments], Depends(accepted(UpdateCurrentUserArguments))
         ],
         handler: Annotated[AccountsHandler, construct],
     ) -> Response:

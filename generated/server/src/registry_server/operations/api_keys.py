@@ -98,10 +98,7 @@ def api_keys_router(
 
     @operation(router, declared.LIST_API_KEYS, security)
     async def list_api_keys(
-        call: Annotated[
-            Call[NoArguments],
-            Depends(accepted(NoArguments)),
-        ],
+        call: Annotated[Call[NoArguments], Depends(accepted(NoArguments))],
         handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """List one's API keys."""
@@ -109,10 +106,7 @@ def api_keys_router(
 
     @operation(router, declared.CREATE_API_KEY, security)
     async def create_api_key(
-        call: Annotated[
-            Call[CreateApiKeyArguments],
-            Depends(accepted(CreateApiKeyArguments)),
-        ],
+        call: Annotated[Call[CreateApiKeyArguments], Depends(accepted(CreateApiKeyArguments))],
         handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """Create an API key."""
@@ -120,10 +114,7 @@ def api_keys_router(
 
     @operation(router, declared.REVOKE_API_KEY, security)
     async def revoke_api_key(
-        call: Annotated[
-            Call[RevokeApiKeyArguments],
-            Depends(accepted(RevokeApiKeyArguments)),
-        ],
+        call: Annotated[Call[RevokeApiKeyArguments], Depends(accepted(RevokeApiKeyArguments))],
         handler: Annotated[APIKeysHandler, construct],
     ) -> Response:
         """Revoke an API key."""

@@ -212,10 +212,7 @@ def contracts_router(
 
     @operation(router, declared.LIST_CONTRACTS, security)
     async def list_contracts(
-        call: Annotated[
-            Call[ListContractsArguments],
-            Depends(accepted(ListContractsArguments)),
-        ],
+        call: Annotated[Call[ListContractsArguments], Depends(accepted(ListContractsArguments))],
         handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Find contracts."""
@@ -223,10 +220,7 @@ def contracts_router(
 
     @operation(router, declared.CREATE_CONTRACT, security)
     async def create_contract(
-        call: Annotated[
-            Call[CreateContractArguments],
-            Depends(accepted(CreateContractArguments)),
-        ],
+        call: Annotated[Call[CreateContractArguments], Depends(accepted(CreateContractArguments))],
         handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Register a contract."""
@@ -234,10 +228,7 @@ def contracts_router(
 
     @operation(router, declared.GET_CONTRACT, security)
     async def get_contract(
-        call: Annotated[
-            Call[GetContractArguments],
-            Depends(accepted(GetContractArguments)),
-        ],
+        call: Annotated[Call[GetContractArguments], Depends(accepted(GetContractArguments))],
         handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Read a contract."""
@@ -245,10 +236,7 @@ def contracts_router(
 
     @operation(router, declared.UPDATE_CONTRACT, security)
     async def update_contract(
-        call: Annotated[
-            Call[UpdateContractArguments],
-            Depends(accepted(UpdateContractArguments)),
-        ],
+        call: Annotated[Call[UpdateContractArguments], Depends(accepted(UpdateContractArguments))],
         handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Change a contract."""
@@ -256,10 +244,7 @@ def contracts_router(
 
     @operation(router, declared.DELETE_CONTRACT, security)
     async def delete_contract(
-        call: Annotated[
-            Call[DeleteContractArguments],
-            Depends(accepted(DeleteContractArguments)),
-        ],
+        call: Annotated[Call[DeleteContractArguments], Depends(accepted(DeleteContractArguments))],
         handler: Annotated[ContractsHandler, construct],
     ) -> Response:
         """Delete a contract."""

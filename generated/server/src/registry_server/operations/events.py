@@ -134,10 +134,7 @@ def events_router(
 
     @operation(router, declared.LIST_EVENTS, security)
     async def list_events(
-        call: Annotated[
-            Call[ListEventsArguments],
-            Depends(accepted(ListEventsArguments)),
-        ],
+        call: Annotated[Call[ListEventsArguments], Depends(accepted(ListEventsArguments))],
         handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """List events."""
@@ -145,10 +142,7 @@ def events_router(
 
     @operation(router, declared.EXPORT_EVENTS, security)
     async def export_events(
-        call: Annotated[
-            Call[ExportEventsArguments],
-            Depends(accepted(ExportEventsArguments)),
-        ],
+        call: Annotated[Call[ExportEventsArguments], Depends(accepted(ExportEventsArguments))],
         handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """Export the history of events."""
@@ -156,10 +150,7 @@ def events_router(
 
     @operation(router, declared.STREAM_EVENTS, security)
     async def stream_events(
-        call: Annotated[
-            Call[StreamEventsArguments],
-            Depends(accepted(StreamEventsArguments)),
-        ],
+        call: Annotated[Call[StreamEventsArguments], Depends(accepted(StreamEventsArguments))],
         handler: Annotated[EventsHandler, construct],
     ) -> Response:
         """Follow events live."""

@@ -48,10 +48,7 @@ def operations_router(
 
     @operation(router, declared.GET_HEALTH, security)
     async def get_health(
-        call: Annotated[
-            Call[NoArguments],
-            Depends(accepted(NoArguments)),
-        ],
+        call: Annotated[Call[NoArguments], Depends(accepted(NoArguments))],
         handler: Annotated[OperationsHandler, construct],
     ) -> Response:
         """Ask whether the process is alive."""
@@ -59,10 +56,7 @@ def operations_router(
 
     @operation(router, declared.GET_READINESS, security)
     async def get_readiness(
-        call: Annotated[
-            Call[NoArguments],
-            Depends(accepted(NoArguments)),
-        ],
+        call: Annotated[Call[NoArguments], Depends(accepted(NoArguments))],
         handler: Annotated[OperationsHandler, construct],
     ) -> Response:
         """Ask whether requests are taken."""

@@ -120,10 +120,7 @@ def policies_router(
 
     @operation(router, declared.LIST_POLICIES, security)
     async def list_policies(
-        call: Annotated[
-            Call[ListPoliciesArguments],
-            Depends(accepted(ListPoliciesArguments)),
-        ],
+        call: Annotated[Call[ListPoliciesArguments], Depends(accepted(ListPoliciesArguments))],
         handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """List the policies of a contract."""
@@ -131,10 +128,7 @@ def policies_router(
 
     @operation(router, declared.SET_POLICY, security)
     async def set_policy(
-        call: Annotated[
-            Call[SetPolicyArguments],
-            Depends(accepted(SetPolicyArguments)),
-        ],
+        call: Annotated[Call[SetPolicyArguments], Depends(accepted(SetPolicyArguments))],
         handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """Set a policy."""
@@ -142,10 +136,7 @@ def policies_router(
 
     @operation(router, declared.REMOVE_POLICY, security)
     async def remove_policy(
-        call: Annotated[
-            Call[RemovePolicyArguments],
-            Depends(accepted(RemovePolicyArguments)),
-        ],
+        call: Annotated[Call[RemovePolicyArguments], Depends(accepted(RemovePolicyArguments))],
         handler: Annotated[PoliciesHandler, construct],
     ) -> Response:
         """Remove a policy."""

@@ -196,10 +196,7 @@ def teams_router(
 
     @operation(router, declared.LIST_TEAMS, security)
     async def list_teams(
-        call: Annotated[
-            Call[ListTeamsArguments],
-            Depends(accepted(ListTeamsArguments)),
-        ],
+        call: Annotated[Call[ListTeamsArguments], Depends(accepted(ListTeamsArguments))],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """List one's teams."""
@@ -207,10 +204,7 @@ def teams_router(
 
     @operation(router, declared.CREATE_TEAM, security)
     async def create_team(
-        call: Annotated[
-            Call[CreateTeamArguments],
-            Depends(accepted(CreateTeamArguments)),
-        ],
+        call: Annotated[Call[CreateTeamArguments], Depends(accepted(CreateTeamArguments))],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Create a team."""
@@ -218,10 +212,7 @@ def teams_router(
 
     @operation(router, declared.GET_TEAM, security)
     async def get_team(
-        call: Annotated[
-            Call[GetTeamArguments],
-            Depends(accepted(GetTeamArguments)),
-        ],
+        call: Annotated[Call[GetTeamArguments], Depends(accepted(GetTeamArguments))],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Read a team."""
@@ -230,8 +221,7 @@ def teams_router(
     @operation(router, declared.LIST_TEAM_MEMBERS, security)
     async def list_team_members(
         call: Annotated[
-            Call[ListTeamMembersArguments],
-            Depends(accepted(ListTeamMembersArguments)),
+            Call[ListTeamMembersArguments], Depends(accepted(ListTeamMembersArguments))
         ],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:
@@ -240,10 +230,7 @@ def teams_router(
 
     @operation(router, declared.PUT_TEAM_MEMBER, security)
     async def put_team_member(
-        call: Annotated[
-            Call[PutTeamMemberArguments],
-            Depends(accepted(PutTeamMemberArguments)),
-        ],
+        call: Annotated[Call[PutTeamMemberArguments], Depends(accepted(PutTeamMemberArguments))],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:
         """Add a member, or change a role."""
@@ -252,8 +239,7 @@ def teams_router(
     @operation(router, declared.REMOVE_TEAM_MEMBER, security)
     async def remove_team_member(
         call: Annotated[
-            Call[RemoveTeamMemberArguments],
-            Depends(accepted(RemoveTeamMemberArguments)),
+            Call[RemoveTeamMemberArguments], Depends(accepted(RemoveTeamMemberArguments))
         ],
         handler: Annotated[TeamsHandler, construct],
     ) -> Response:

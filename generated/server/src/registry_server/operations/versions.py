@@ -295,10 +295,7 @@ def versions_router(
 
     @operation(router, declared.LIST_VERSIONS, security)
     async def list_versions(
-        call: Annotated[
-            Call[ListVersionsArguments],
-            Depends(accepted(ListVersionsArguments)),
-        ],
+        call: Annotated[Call[ListVersionsArguments], Depends(accepted(ListVersionsArguments))],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """List the versions of a contract."""
@@ -326,10 +323,7 @@ def versions_router(
 
     @operation(router, declared.GET_VERSION, security)
     async def get_version(
-        call: Annotated[
-            Call[GetVersionArguments],
-            Depends(accepted(GetVersionArguments)),
-        ],
+        call: Annotated[Call[GetVersionArguments], Depends(accepted(GetVersionArguments))],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Read a version."""
@@ -338,8 +332,7 @@ def versions_router(
     @operation(router, declared.DEPRECATE_VERSION, security)
     async def deprecate_version(
         call: Annotated[
-            Call[DeprecateVersionArguments],
-            Depends(accepted(DeprecateVersionArguments)),
+            Call[DeprecateVersionArguments], Depends(accepted(DeprecateVersionArguments))
         ],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
@@ -349,8 +342,7 @@ def versions_router(
     @operation(router, declared.GET_VERSION_DOCUMENT, security)
     async def get_version_document(
         call: Annotated[
-            Call[GetVersionDocumentArguments],
-            Depends(accepted(GetVersionDocumentArguments)),
+            Call[GetVersionDocumentArguments], Depends(accepted(GetVersionDocumentArguments))
         ],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
@@ -359,10 +351,7 @@ def versions_router(
 
     @operation(router, declared.LIST_FINDINGS, security)
     async def list_findings(
-        call: Annotated[
-            Call[ListFindingsArguments],
-            Depends(accepted(ListFindingsArguments)),
-        ],
+        call: Annotated[Call[ListFindingsArguments], Depends(accepted(ListFindingsArguments))],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """List the lint findings of a version."""
@@ -370,10 +359,7 @@ def versions_router(
 
     @operation(router, declared.DOWNLOAD_CLIENT, security)
     async def download_client(
-        call: Annotated[
-            Call[DownloadClientArguments],
-            Depends(accepted(DownloadClientArguments)),
-        ],
+        call: Annotated[Call[DownloadClientArguments], Depends(accepted(DownloadClientArguments))],
         handler: Annotated[VersionsHandler, construct],
     ) -> Response:
         """Download a client."""

@@ -188,10 +188,7 @@ def webhooks_router(
 
     @operation(router, declared.LIST_WEBHOOKS, security)
     async def list_webhooks(
-        call: Annotated[
-            Call[ListWebhooksArguments],
-            Depends(accepted(ListWebhooksArguments)),
-        ],
+        call: Annotated[Call[ListWebhooksArguments], Depends(accepted(ListWebhooksArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """List one's webhooks."""
@@ -199,10 +196,7 @@ def webhooks_router(
 
     @operation(router, declared.CREATE_WEBHOOK, security)
     async def create_webhook(
-        call: Annotated[
-            Call[CreateWebhookArguments],
-            Depends(accepted(CreateWebhookArguments)),
-        ],
+        call: Annotated[Call[CreateWebhookArguments], Depends(accepted(CreateWebhookArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Subscribe to events."""
@@ -210,10 +204,7 @@ def webhooks_router(
 
     @operation(router, declared.GET_WEBHOOK, security)
     async def get_webhook(
-        call: Annotated[
-            Call[GetWebhookArguments],
-            Depends(accepted(GetWebhookArguments)),
-        ],
+        call: Annotated[Call[GetWebhookArguments], Depends(accepted(GetWebhookArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Read a webhook."""
@@ -221,10 +212,7 @@ def webhooks_router(
 
     @operation(router, declared.DELETE_WEBHOOK, security)
     async def delete_webhook(
-        call: Annotated[
-            Call[DeleteWebhookArguments],
-            Depends(accepted(DeleteWebhookArguments)),
-        ],
+        call: Annotated[Call[DeleteWebhookArguments], Depends(accepted(DeleteWebhookArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Unsubscribe."""
@@ -232,10 +220,7 @@ def webhooks_router(
 
     @operation(router, declared.LIST_DELIVERIES, security)
     async def list_deliveries(
-        call: Annotated[
-            Call[ListDeliveriesArguments],
-            Depends(accepted(ListDeliveriesArguments)),
-        ],
+        call: Annotated[Call[ListDeliveriesArguments], Depends(accepted(ListDeliveriesArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """List the deliveries of a webhook."""
@@ -243,10 +228,7 @@ def webhooks_router(
 
     @operation(router, declared.PING_WEBHOOK, security)
     async def ping_webhook(
-        call: Annotated[
-            Call[PingWebhookArguments],
-            Depends(accepted(PingWebhookArguments)),
-        ],
+        call: Annotated[Call[PingWebhookArguments], Depends(accepted(PingWebhookArguments))],
         handler: Annotated[WebhooksHandler, construct],
     ) -> Response:
         """Send a test event."""
