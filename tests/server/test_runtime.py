@@ -245,6 +245,7 @@ def test_formats_are_those_of_their_rfcs(format_: str, value: Any, valid: bool) 
 
 def test_templates_are_tried_from_the_most_literal() -> None:
     paths = ["/{a}", "/x{a}", "/xy", "/{a}/b", "/x/{b}", "/{a}-{b}", "/a/{b}/c", "/{x}/{y}/{z}"]
+    paths += ["/{a}.{b}", "/{a}-more"]
     templates = PathTemplates(Operation(id=path, method="GET", path=path) for path in paths)
     expected = {
         "/z": "/{a}",
@@ -253,6 +254,7 @@ def test_templates_are_tried_from_the_most_literal() -> None:
         "/x/b": "/x/{b}",
         "/y/b": "/{a}/b",
         "/p-q": "/{a}-{b}",
+        "/p.q-more": "/{a}-more",
         "/a/b/c": "/a/{b}/c",
         "/a/b/d": "/{x}/{y}/{z}",
     }
@@ -263,6 +265,30 @@ def test_templates_are_tried_from_the_most_literal() -> None:
     assert templates.find("/") is None
     assert templates.find("/a/b/c/d") is None
     assert templates.find("x") is None
+
+
+@pytest.mark.parametrize(
+    ("template", "segment", "values"),
+    [
+        ("{a}-{b}", "1-2-3", ("1-2", "3")),
+        ("{a}-{b}", "-", ("", "")),
+        ("{a}-{b}", "1", None),
+        ("{a}{b}", "12", ("12", "")),
+        ("{a}.{b}.zip", "1.2.zip", ("1", "2")),
+        ("{a}.{b}.zip", "1.zip", None),
+        ("x{a}x", "x", None),
+        ("x{a}x", "xx", ("",)),
+        ("é{a}", "%C3%A91", ("1",)),
+        ("{a}-{b}-{c}.zip", "-" * 1_000_000, None),
+    ],
+)
+def test_variables_inside_a_segment(
+    template: str, segment: str, values: tuple[str, ...] | None
+) -> None:
+    found = PathTemplates([Operation(id="o", method="GET", path=f"/{template}")]).find(
+        f"/{segment}"
+    )
+    assert (found and tuple(found[1].values())) == values
 
 
 def test_reserved_characters_differ_from_their_encoding() -> None:

@@ -39,8 +39,8 @@ GROUP = Group(
             "least-literal-template-first",
             Rule.PATH,
             "paths.py",
-            "key=lambda entry: -len(entry[0].pattern)",
-            "key=lambda entry: len(entry[0].pattern)",
+            "key=lambda entry: -entry[1]",
+            "key=lambda entry: entry[1]",
         ),
         Mutant(
             "encoded-slash-splits",

@@ -88,24 +88,44 @@ class PathItem:
         return ", ".join(sorted(methods))
 
 
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A segment with variables: the raw text before, between and behind them."""
+
+    literals: tuple[str, ...]
+
+    def match(self, segment: str) -> tuple[str, ...] | None:
+        """The raw values of the variables, the first ones as long as possible.
+
+        A regular expression with several variables would try every way to cut the segment.
+        """
+        first, *between, last = self.literals
+        begin, end = len(first), len(segment) - len(last)
+        if begin > end or not (segment.startswith(first) and segment.endswith(last)):
+            return None
+        values: list[str] = []
+        for literal in reversed(between):
+            at = segment.rfind(literal, begin, end)
+            if at < 0:
+                return None
+            values.append(segment[at + len(literal) : end])
+            end = at
+        return (segment[begin:end], *reversed(values))
+
+
 @dataclass(slots=True)
 class _Segments:
     """One level of the tree of path templates."""
 
     literals: dict[str, _Segments] = field(default_factory=dict)
-    templates: list[tuple[re.Pattern[str], tuple[str, ...], _Segments]] = field(
-        default_factory=list
-    )
+    templates: list[tuple[_Template, int, _Segments]] = field(default_factory=list)
+    """Each with the length of its literal text."""
     items: list[tuple[PathItem, tuple[str, ...]]] = field(default_factory=list)
 
 
-def segment_pattern(segment: str) -> str:
-    """A template segment as a regular expression over one raw segment."""
-    parts = _VARIABLE.split(segment)
-    return "".join(
-        "([^/]*)" if index % 2 else re.escape(normalise(quote(part, safe="%/:@!$&'()*+,;=~")))
-        for index, part in enumerate(parts)
-    )
+def _raw(text: str) -> str:
+    """Text of a path template as it stands in a raw path."""
+    return normalise(quote(text, safe="%/:@!$&'()*+,;=~"))
 
 
 class PathTemplates:
@@ -127,19 +147,19 @@ class PathTemplates:
             variables = tuple(_VARIABLE.findall(segment))
             names += variables
             if not variables:
-                key = normalise(quote(segment, safe="%/:@!$&'()*+,;=~"))
-                level = level.literals.setdefault(key, _Segments())
+                level = level.literals.setdefault(_raw(segment), _Segments())
                 continue
-            pattern = re.compile(segment_pattern(segment))
+            texts = _VARIABLE.split(segment)[::2]
+            template = _Template(tuple(map(_raw, texts)))
             for known, _, below in level.templates:
-                if known == pattern:
+                if known == template:
                     level = below
                     break
             else:
                 below = _Segments()
-                level.templates.append((pattern, variables, below))
+                level.templates.append((template, sum(map(len, texts)), below))
                 # The more literal text a segment has, the more it says.
-                level.templates.sort(key=lambda entry: -len(entry[0].pattern))
+                level.templates.sort(key=lambda entry: -entry[1])
                 level = below
         level.items.append((item, names))
 
@@ -162,12 +182,12 @@ class PathTemplates:
             found = self._find(below, segments, index + 1, values)
             if found is not None:
                 return found
-        for pattern, _, below in level.templates:
-            match = pattern.fullmatch(segment)
+        for template, _, below in level.templates:
+            matched = template.match(segment)
             # An empty value is no value: "/a//b" is not "/a/{x}/b".
-            if match is None or not segment:
+            if matched is None or not segment:
                 continue
-            found = self._find(below, segments, index + 1, (*values, *match.groups()))
+            found = self._find(below, segments, index + 1, (*values, *matched))
             if found is not None:
                 return found
         return None
