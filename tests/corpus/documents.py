@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _VERSION = re.compile(rb"""["']?openapi["']?\s*:\s*["']?3\.""")
@@ -32,8 +33,8 @@ class Entry:
     @property
     def package(self) -> str:
         """A stem of package names that no other document of the corpus has."""
-        words = re.findall("[a-z0-9]+", self.name.lower())
-        return "_".join(["api", *words])
+        words = "_".join(re.findall("[a-z0-9]+", self.name.lower())[-4:])
+        return f"api_{words}_{crc32(self.name.encode()):08x}"
 
 
 def documents(corpus: Path) -> list[Entry]:

@@ -25,8 +25,8 @@ from specwright.emit.python_client.view import (
 )
 from specwright.ir.api import Api, ApiKey, Http, OAuth2, SecurityScheme
 from specwright.ir.operation import Header
-from specwright.ir.schema import Alias, Object
-from specwright.ir.type import Array, Map, Ref, Tuple
+from specwright.ir.schema import Alias, Enumeration, Object
+from specwright.ir.type import Array, Map, Ref, Tuple, Type
 
 
 def error_views(api: Api) -> list[ErrorView]:
@@ -102,8 +102,16 @@ def _header(api: Api, header: Header) -> HeaderView:
         annotation=text if header.required else optional(text),
         docstring=short(header.description or f"The header {header.wire_name}", 8),
         expression=f"self.{call}({literal(header.wire_name)}, {text}{shape})",
-        typed=plain(header.type),
+        typed=plain(header.type) and not _is_alias(api, header.type),
     )
+
+
+def _is_alias(api: Api, type_: Type) -> bool:
+    """Whether a name stands for a type expression, not for a class."""
+    definitions = (
+        s.definition for s in api.schemas if isinstance(type_, Ref) and s.name == type_.name
+    )
+    return any(not isinstance(found, (Object, Enumeration)) for found in definitions)
 
 
 def _shape(api: Api, header: Header) -> str:
