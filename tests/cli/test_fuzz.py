@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from specwright.config import FuzzSettings
+from specwright.verify import fuzz as driver
 
 DOCUMENT = {
     "openapi": "3.1.0",
@@ -201,3 +204,30 @@ def test_settings_reach_the_tool(doors, url: str) -> None:
 def test_the_document_is_judged_before_the_service(doors, url: str) -> None:
     doors.path("openapi.yaml").write_text("openapi: [")
     assert doors.specwright("fuzz", url).code == 1
+
+
+def test_credentials_are_no_arguments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: dict[str, Any] = {}
+
+    def start(command: list[str], **options: Any) -> None:
+        seen.update(options, command=command)
+        seen["config"] = (options["cwd"] / "schemathesis.toml").read_text()
+        raise KeyboardInterrupt
+
+    path = tmp_path / "openapi.yaml"
+    path.write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n")
+    monkeypatch.setattr("subprocess.Popen", start)
+    monkeypatch.setattr(driver, "_refuse_silence", lambda _url: None)
+    order = driver.Order(
+        url="http://127.0.0.1:1",
+        max_examples=1,
+        seed=1,
+        token="secret-token",
+        headers=("X-Key: secret-key",),
+        report_dir=None,
+        settings=FuzzSettings(),
+    )
+    with pytest.raises(KeyboardInterrupt):
+        driver.fuzz(path, order, lambda _line: None)
+    assert "secret" not in " ".join(seen["command"]) + seen["config"]
+    assert {"secret-key", "Bearer secret-token"} <= set(seen["env"].values())

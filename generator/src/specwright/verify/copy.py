@@ -26,8 +26,13 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def configuration(settings: FuzzSettings, max_examples: int, seed: int) -> str:
-    """The text of a ``schemathesis.toml``: all checks, all phases, and repeatable."""
+def configuration(
+    settings: FuzzSettings, max_examples: int, seed: int, headers: Mapping[str, str]
+) -> str:
+    """The text of a ``schemathesis.toml``: all checks, all phases, and repeatable.
+
+    ``headers`` gives for each header the environment variable that holds its value.
+    """
     lines = [
         f"seed = {seed}",
         "workers = 1",
@@ -54,6 +59,8 @@ def configuration(settings: FuzzSettings, max_examples: int, seed: int) -> str:
         # Guessing links starves the declared ones.
         f"algorithms = {json.dumps(list(settings.inference))}",
     ]
+    lines += ["", "[headers]"] if headers else []
+    lines += [f'{json.dumps(name)} = "${{{variable}}}"' for name, variable in headers.items()]
     for operation, statuses in sorted(settings.expected_statuses.items()):
         expected = [*_ACCEPTANCE, *(str(status) for status in statuses)]
         lines += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -51,6 +52,13 @@ class Order:
             name, colon, _value = header.partition(":")
             if not colon or not name.strip() or "\n" in header:
                 raise OrderError(f"--header {header!r} must look like 'Name: value'")
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The headers of every request by name."""
+        pairs = (header.partition(":") for header in self.headers)
+        sent = {name.strip(): value.strip() for name, _, value in pairs}
+        return {**sent, "Authorization": f"Bearer {self.token}"} if self.token else sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +113,24 @@ def _refuse_silence(url: str) -> None:
 
 def _run(folder: Path, document: Document, order: Order, progress: Callable[[str], None]) -> Record:
     (folder / "openapi.json").write_text(json.dumps(tool_copy(document.value)), "utf-8")
-    config = configuration(order.settings, order.max_examples, order.seed)
+    # Credentials go by the environment: others can read arguments in the list of processes.
+    secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
+    variables = dict(zip(order.sent, secrets, strict=True))
+    config = configuration(order.settings, order.max_examples, order.seed, variables)
     (folder / "schemathesis.toml").write_text(config, "utf-8")
-    headers = [*order.headers]
-    if order.token:
-        headers.append(f"Authorization: Bearer {order.token}")
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"]
     command += ["run", "openapi.json", "--url", order.url, "--report", ",".join(_REPORTS)]
     for kind, report in _REPORTS.items():
         command += [f"--report-{kind}-path", report]
-    for header in headers:
-        command += ["--header", header]
     record = Record()
     events = folder / _REPORTS["ndjson"]
     with (folder / "output.txt").open("wb") as output:
         process = subprocess.Popen(  # a list, so nothing of it is read by a shell
-            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env={**os.environ, **secrets},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             _follow(process, events, record, progress)
