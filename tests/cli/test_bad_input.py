@@ -61,6 +61,24 @@ def test_an_error_leaves_the_old_output(project) -> None:
     assert project.tree() == before
 
 
+def test_lint_says_what_generate_would_refuse(project) -> None:
+    project.change(
+        "openapi.yaml",
+        "    Problem:\n",
+        "    Odd: {allOf: [{$ref: '#/components/schemas/Even'}]}\n"
+        "    Even: {allOf: [{$ref: '#/components/schemas/Odd'}]}\n"
+        "    Problem:\n",
+    )
+    project.change(
+        "openapi.yaml", "{type: string, description: Name.}", "{$ref: '#/components/schemas/Odd'}"
+    )
+    refused = project.specwright("generate")
+    linted = project.specwright("lint")
+    assert (refused.code, linted.code) == (1, 1)
+    assert "reference-endless" in refused.out
+    assert set(refused.out.splitlines()) <= set(linted.out.splitlines())
+
+
 def test_an_error_in_json_stays_json(project) -> None:
     project.path("openapi.yaml").write_text("openapi: [")
     result = project.specwright("lint", "--format=json")

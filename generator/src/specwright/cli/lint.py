@@ -29,7 +29,8 @@ def lint(
 ) -> None:
     """Say what is wrong with the document, and where.
 
-    First whether it is valid OpenAPI (3.0, 3.1 or 3.2), then what our own rules find.
+    First whether it is valid OpenAPI (3.0, 3.1 or 3.2), then what our own rules find, then what
+    no code can be generated for.
     Each finding is one line: file:line:column severity rule message.
 
     **Examples**
@@ -42,7 +43,10 @@ def lint(
     """
     settings = config.read()
     path = document_path(document, settings)
-    diagnostics = pipeline.examine(pipeline.read(path, root_path(root, settings, path)))
+    source = pipeline.read(path, root_path(root, settings, path))
+    diagnostics = pipeline.examine(source)
+    if not diagnostics.failed:
+        pipeline.build(source, diagnostics)
     show.findings(diagnostics, format_)
     show.done(show.count(diagnostics, path))
     if show.fails(diagnostics, strict=strict):
