@@ -190,6 +190,20 @@ def test_a_file_that_is_not_python_is_reported(project) -> None:
     assert "src/broken.py:1:" in result.out
 
 
+@pytest.mark.parametrize(
+    "content", [b"this is (", b"class Items(ItemsHandler:", b"# coding: nonsense\n", b"x = '\xff'"]
+)
+def test_a_file_that_is_not_python_stays_where_a_class_would_go(project, content: bytes) -> None:
+    project.path("src").mkdir()
+    mine = project.path("src/items.py")
+    mine.write_bytes(content)
+    result = project.specwright("scaffold")
+    assert (result.code, result.err) == (1, "")
+    assert len(result.out.splitlines()) == 1
+    assert result.out.startswith("src/items.py")
+    assert mine.read_bytes() == content
+
+
 def test_two_tags_in_one_file(project) -> None:
     add_operation(project, "Prices")
     project.path("src").mkdir()

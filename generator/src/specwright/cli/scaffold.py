@@ -71,11 +71,11 @@ def scaffold(
     result = scaffolding.scaffold(generation.files, pattern)
     show.findings(result.diagnostics, format_)
     for change in result.changes:
-        verb = "lacks" if check else "now has"
-        show.done(f"{change.path} {verb} {', '.join(change.methods)}")
         if not check:
             write_alone(change.path, change.text)
-    if not result.changes:
+        verb = "lacks" if check else "now has"
+        show.done(f"{change.path} {verb} {', '.join(change.methods)}")
+    if not result.changes and not result.diagnostics.failed:
         show.done(f"every operation of {path} has its method")
     if show.fails(result.diagnostics, strict=False) or (check and result.changes):
         raise typer.Exit(1)

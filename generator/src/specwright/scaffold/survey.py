@@ -52,7 +52,9 @@ def scaffold(files: Iterable[GeneratedFile], pattern: Path) -> Scaffold:
         mine = owners.get(handler.class_name)
         if mine is None:
             path = Path(str(pattern).replace("{tag}", handler.tag))
-            tree = cst.parse_module(path.read_bytes()) if path.exists() else None
+            tree = _parsed(path, path.read_bytes(), diagnostics) if path.exists() else None
+            if tree is None and path.exists():
+                continue
             names = tuple(stub.name for stub in handler.stubs)
             changes[path] = Change(path, new_class(handler, tree), names)
             continue
@@ -104,11 +106,8 @@ def _owners(folder: Path, diagnostics: Diagnostics) -> dict[str, list[_Owner]]:
         content = path.read_bytes()
         if b"Handler" not in content:
             continue
-        try:
-            tree = cst.parse_module(content)
-        except cst.ParserSyntaxError as error:
-            place = Location(str(path), error.raw_line, error.raw_column + 1)
-            diagnostics.error("broken-python", "is not Python, so it was not looked at", place)
+        tree = _parsed(path, content, diagnostics)
+        if tree is None:
             continue
         wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
         positions = wrapper.resolve(PositionProvider)
@@ -125,6 +124,19 @@ def _owners(folder: Path, diagnostics: Diagnostics) -> dict[str, list[_Owner]]:
                     owner = _Owner(path, tree, node, positions[node].start.line, methods)
                     found.setdefault(wanted, []).append(owner)
     return found
+
+
+def _parsed(path: Path, content: bytes, diagnostics: Diagnostics) -> cst.Module | None:
+    """The module in a file; None, and an error, where it is none."""
+    place = Location(str(path))
+    try:
+        return cst.parse_module(content)
+    except cst.ParserSyntaxError as error:
+        place = Location(str(path), error.raw_line, error.raw_column + 1)
+    except (SyntaxError, UnicodeDecodeError):  # an encoding that is unknown, or does not hold
+        pass
+    diagnostics.error("broken-python", "is not Python, so it was not looked at", place)
+    return None
 
 
 def _classes(tree: cst.Module) -> Iterator[cst.ClassDef]:
