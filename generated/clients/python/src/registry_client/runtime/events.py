@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from .errors import ConnectionFailed, InvalidResponse, TimedOut
 from .headers import Headers
-from .http import Reply, run
+from .http import Reply
+from .incoming import AsyncIncoming, Incoming
 from .media import Items, choose
 from .operation import Request
 from .session import AsyncSession, Session
@@ -34,7 +33,7 @@ class ServerSentEvent(Generic[T_co]):
     """Milliseconds to wait before a new connection, if the server has told."""
 
 
-class AsyncEventStream(Generic[T]):
+class AsyncEventStream(AsyncIncoming[ServerSentEvent[T]], Generic[T]):
     """Events as they arrive. Use it with ``async with``; the connection opens there.
 
     With ``reconnect`` a broken or ended connection is opened again, and continues after the last
@@ -79,21 +78,6 @@ class AsyncEventStream(Generic[T]):
         """Disconnect; called at the end of ``async with``."""
         if self._reply is not None:
             await self._reply.close()
-
-    async def __aenter__(self) -> AsyncEventStream[T]:
-        await self.open()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __aiter__(self) -> AsyncIterator[ServerSentEvent[T]]:
-        return self
 
     async def __anext__(self) -> ServerSentEvent[T]:
         if self._reply is None:
@@ -150,7 +134,7 @@ class AsyncEventStream(Generic[T]):
         )
 
 
-class EventStream(Generic[T]):
+class EventStream(Incoming[ServerSentEvent[T]], Generic[T]):
     """Events as they arrive. Use it with ``with``; the connection opens there.
 
     With ``reconnect`` a broken or ended connection is opened again, and continues after the last
@@ -161,6 +145,7 @@ class EventStream(Generic[T]):
         self, session: Session, request: Request[T, Any], *, reconnect: bool = False
     ) -> None:
         self._core = AsyncEventStream(session.core, request, reconnect=reconnect)
+        super().__init__(self._core)
 
     @property
     def last_event_id(self) -> str:
@@ -171,28 +156,3 @@ class EventStream(Generic[T]):
     def headers(self) -> Headers:
         """The headers of the response."""
         return self._core.headers
-
-    def close(self) -> None:
-        """Disconnect; called at the end of ``with``."""
-        run(self._core.close())
-
-    def __enter__(self) -> EventStream[T]:
-        run(self._core.open())
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[ServerSentEvent[T]]:
-        return self
-
-    def __next__(self) -> ServerSentEvent[T]:
-        try:
-            return run(self._core.__anext__())
-        except StopAsyncIteration:
-            raise StopIteration from None

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from os import PathLike
 from pathlib import Path
 from secrets import token_hex
-from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from .headers import Headers
-from .http import Reply, run
+from .http import Reply
+from .incoming import AsyncIncoming, Incoming
 from .operation import Request
 from .session import AsyncSession, Session
 
 H = TypeVar("H", bound=Headers)
 
 
-class AsyncDownload(Generic[H]):
+class AsyncDownload(AsyncIncoming[bytes], Generic[H]):
     """Octets of a response; nothing is sent before they are asked for."""
 
     def __init__(self, session: AsyncSession, request: Request[Any, H]) -> None:
@@ -67,21 +66,6 @@ class AsyncDownload(Generic[H]):
         if self._reply is not None:
             await self._reply.close()
 
-    async def __aenter__(self) -> AsyncDownload[H]:
-        await self.open()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
     async def __anext__(self) -> bytes:
         if self._reply is None:
             raise RuntimeError("open the download with 'async with' first")
@@ -91,11 +75,12 @@ class AsyncDownload(Generic[H]):
         return chunk
 
 
-class Download(Generic[H]):
+class Download(Incoming[bytes], Generic[H]):
     """Octets of a response; nothing is sent before they are asked for."""
 
     def __init__(self, session: Session, request: Request[Any, H]) -> None:
         self._core = AsyncDownload(session.core, request)
+        super().__init__(self._core)
 
     @property
     def headers(self) -> H:
@@ -122,31 +107,6 @@ class Download(Generic[H]):
         finally:
             part.unlink(missing_ok=True)
         return target
-
-    def close(self) -> None:
-        """Disconnect; called at the end of ``with``."""
-        run(self._core.close())
-
-    def __enter__(self) -> Download[H]:
-        run(self._core.open())
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            return run(self._core.__anext__())
-        except StopAsyncIteration:
-            raise StopIteration from None
 
 
 def _part(target: Path) -> Path:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from .errors import InvalidResponse
 from .headers import Headers
-from .http import Reply, run
+from .http import Reply
+from .incoming import AsyncIncoming, Incoming
 from .media import Items, choose
 from .operation import Request
 from .session import AsyncSession, Session
@@ -19,7 +18,7 @@ T = TypeVar("T")
 _SEPARATOR = b"\x1e"
 
 
-class AsyncItemStream(Generic[T]):
+class AsyncItemStream(AsyncIncoming[T]):
     """Items as they arrive; the connection opens with ``async with``, or with the first item.
 
     Leave a stream early only inside ``async with``, which closes it.
@@ -57,21 +56,6 @@ class AsyncItemStream(Generic[T]):
         self._ended = True
         if self._reply is not None:
             await self._reply.close()
-
-    async def __aenter__(self) -> AsyncItemStream[T]:
-        await self.open()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return self
 
     async def __anext__(self) -> T:
         if self._reply is None:
@@ -115,7 +99,7 @@ class AsyncItemStream(Generic[T]):
         )
 
 
-class ItemStream(Generic[T]):
+class ItemStream(Incoming[T]):
     """Items as they arrive; the connection opens with ``with``, or with the first item.
 
     Leave a stream early only inside ``with``, which closes it.
@@ -123,33 +107,9 @@ class ItemStream(Generic[T]):
 
     def __init__(self, session: Session, request: Request[T, Any]) -> None:
         self._core = AsyncItemStream(session.core, request)
+        super().__init__(self._core)
 
     @property
     def headers(self) -> Headers:
         """The headers of the response."""
         return self._core.headers
-
-    def close(self) -> None:
-        """Disconnect; called at the end of ``with``."""
-        run(self._core.close())
-
-    def __enter__(self) -> ItemStream[T]:
-        run(self._core.open())
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[T]:
-        return self
-
-    def __next__(self) -> T:
-        try:
-            return run(self._core.__anext__())
-        except StopAsyncIteration:
-            raise StopIteration from None
