@@ -9,9 +9,10 @@ import select
 import signal
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 import pytest
 
@@ -85,7 +86,13 @@ class Laboratory:
         child = os.fork()
         if child == 0:
             os.close(reading)
-            self._test(first, writing)
+            try:
+                self._test(first, writing)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                # A child never goes on as its parent, whose folder it would clear.
+                os._exit(0)
         os.close(writing)
         ready, _, _ = select.select([reading], [], [], LIMIT)
         if not ready:
@@ -101,7 +108,7 @@ class Laboratory:
         outcome, test = json.loads(said)
         return Verdict(outcome, test, seconds)
 
-    def _test(self, first: str, writing: int) -> NoReturn:
+    def _test(self, first: str, writing: int) -> None:
         """What the child does: it shares what was imported, and spoils nothing."""
         sys.dont_write_bytecode = True
         with self._log.open("wb") as log:
@@ -119,7 +126,6 @@ class Laboratory:
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             witness.outcome = "broken"
         os.write(writing, json.dumps([witness.outcome, witness.test]).encode())
-        os._exit(0)
 
 
 class _Witness:

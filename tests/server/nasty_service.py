@@ -131,6 +131,9 @@ class Bodies(BodiesHandler):
     async def upload(self, *, body: Any) -> Echo:
         return echo("upload", **plain(body))
 
+    async def post_reading(self, *, body: str, content_type: Any, accept: Any) -> Any:
+        return answers.PostReading200(body=body, content_type=content_type, x_places=[1, 2])
+
     async def put_octets(self, *, body: bytes) -> Echo:
         return echo("putOctets", length=len(body))
 

@@ -56,6 +56,32 @@ def test_a_breach_is_withheld_or_logged(
     assert f"The answer of changeMood breaks the contract: {detail}" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (Response("7", 200, {"x-places": "1, 2"}, "text/plain"), 200),
+        (Response("7", 200, {"x-places": ""}, "text/plain"), 200),
+        (Response("7", 200, {"x-places": "1,b"}, "text/plain"), 500),
+        (Response("10", 200, None, "text/plain"), 500),
+        (Response("seven", 200, None, "text/plain"), 500),
+        (Response(b"\xff", 200, {"content-type": "text/plain"}), 500),
+        (Response(b"\xff", 200, {"content-type": "application/xml; charset=latin-1"}), 200),
+        (Response("<place/>", 200, None, "application/xml"), 200),
+    ],
+)
+def test_own_texts_and_lists_in_headers_are_checked(
+    app: FastAPI, service: Any, answer: Response, status: int
+) -> None:
+    class Own(service.Bodies):  # type: ignore[misc]
+        async def post_reading(self, **arguments: Any) -> Any:
+            return answer
+
+    app.dependency_overrides[service.Bodies] = Own
+    client = TestClient(app, raise_server_exceptions=False)
+    found = client.post("/readings", content=b"7", headers={"content-type": "text/plain"})
+    assert found.status_code == status, found.text
+
+
 def test_an_own_response_that_keeps_the_contract_is_sent(app: FastAPI, service: Any) -> None:
     class Right(service.Answers):  # type: ignore[misc]
         async def change_mood(self, *, mood: str) -> Any:

@@ -38,6 +38,35 @@ def test_a_text_is_in_its_charset(client: TestClient) -> None:
     assert post(client, "/choices", b"u", ascii_).json()["arguments"]["body"] == "u"
 
 
+@pytest.mark.parametrize(
+    ("content", "type_", "status"),
+    [
+        (b"7", "text/plain", 200),
+        (b"0", "text/plain", 422),
+        (b"7.0", "text/plain", 422),
+        (b"seven", "text/plain", 422),
+        (b"", "text/plain", 422),
+        (b"10", "text/plain", 500),
+        (b"<place/>", "application/xml", 200),
+        (b"\xff", "application/xml", 400),
+    ],
+)
+def test_a_text_is_checked_as_far_as_its_schema_speaks_of_texts(
+    client: TestClient, content: bytes, type_: str, status: int
+) -> None:
+    answer = post(client, "/readings", content, type_)
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        assert (answer.content, answer.headers["x-places"]) == (content, "1,2")
+        assert answer.headers["content-type"].startswith(type_)
+
+
+def test_every_content_encoding_counts(client: TestClient) -> None:
+    for encodings, status in ((["identity"], 201), (["identity", "gzip"], 415), (["br"], 415)):
+        headers = [("content-type", JSON), *(("content-encoding", e) for e in encodings)]
+        assert client.post("/things", content=THING, headers=headers).status_code == status
+
+
 def test_a_form_is_written_in_ascii(client: TestClient) -> None:
     assert post(client, "/forms", b"size=1&extras=%C3%BC", FORM).status_code == 200
     assert post(client, "/forms", "size=1&extras=ü".encode(), FORM).status_code == 400

@@ -14,6 +14,7 @@ from starlette.responses import Response as HttpResponse
 
 from . import media
 from .operation import Header, MediaType, Operation, Response
+from .reading import Reader
 from .refusal import ContractBreach
 from .schemas import Schemas
 from .streams import OpenStreams, ServerSentEvent, Stream, json_octets
@@ -43,6 +44,7 @@ class AnswerWriter:
         self._success = operation.success
         self._declared: dict[int, Response | None] = {}
         self._schemas = schemas
+        self._reader = Reader(schemas)
         self._streams = streams
         self._breach = breach
 
@@ -140,8 +142,9 @@ class AnswerWriter:
                 self.check(octets, entry)
                 return octets
             case "text":
-                text = str(json.loads(json_octets(body))) if not isinstance(body, str) else body
-                self._check_value(text, entry)
+                plain = body if isinstance(body, str) else json.loads(json_octets(body))
+                text = plain if isinstance(plain, str) else json.dumps(plain)
+                self.check_text(text, entry)
                 return text.encode()
             case "form":
                 value = json.loads(json_octets(body))
@@ -154,6 +157,11 @@ class AnswerWriter:
         """Report a JSON text that breaks its schema."""
         if entry.schema is not None:
             self._check_value(json.loads(octets), entry)
+
+    def check_text(self, text: str, entry: MediaType) -> None:
+        """Report a text that breaks its schema."""
+        if entry.schema is not None and self._reader.judges_text(entry.schema):
+            self._check_value(self._reader.text(text, entry.schema), entry)
 
     def _check_value(self, value: Any, entry: MediaType) -> None:
         if entry.schema is None:

@@ -14,6 +14,7 @@ from .multipart import MalformedMultipart, parse_multipart
 from .operation import MediaType, Operation
 from .parameters import RawInputs, raw_pairs
 from .paths import MalformedText, percent_decode
+from .reading import Reader
 from .refusal import Reason, Refusal
 from .schemas import Schemas
 
@@ -81,6 +82,7 @@ class BodyReader:
         self._body = operation.body
         self._schemas = schemas
         self._forms = FormReader(schemas)
+        self._reader = Reader(schemas)
         self._known: dict[str, tuple[MediaType, ContentType]] = {}
 
     def accept(self, inputs: RawInputs) -> tuple[MediaType, ContentType] | None:
@@ -92,7 +94,7 @@ class BodyReader:
             return None
         if len(texts) != 1:
             raise _unsupported(f"The request needs one Content-Type, one of: {self._declared}.")
-        if inputs.header("content-encoding") not in (None, "", "identity"):
+        if set(inputs.headers.get("content-encoding", ())) - {"", "identity"}:
             raise _unsupported("Encoded bodies are not supported.")
         text = texts[0]
         if text not in self._known:
@@ -161,7 +163,7 @@ class BodyReader:
             case "text":
                 charset = _CHARSETS[sent.parameters.get("charset", "utf-8")]
                 try:
-                    return self._checked(octets.decode(charset), entry)
+                    return self._text(octets.decode(charset), entry)
                 except UnicodeDecodeError:
                     raise MalformedText("the text is not in its charset") from None
             case "binary":
@@ -172,6 +174,11 @@ class BodyReader:
                 for item in items:
                     self._checked(item, entry)
                 return items
+
+    def _text(self, text: str, entry: MediaType) -> str:
+        if entry.schema is not None and self._reader.judges_text(entry.schema):
+            self._checked(self._reader.text(text, entry.schema), entry)
+        return text
 
     def _form(self, octets: bytes, entry: MediaType) -> Any:
         if not octets.isascii():

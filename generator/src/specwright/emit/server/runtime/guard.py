@@ -87,15 +87,23 @@ class AnswerGuard:
             self._wrong(f"the media type {name} is not declared for {status}")
         elif entry.kind == "json":
             self._check_json(body, entry)
+        elif entry.kind == "text" and sent is not None:
+            self._check_text(body, entry, sent.parameters.get("charset", "utf-8"))
 
     def _check_headers(self, declared: Response, headers: dict[str, str]) -> None:
         reader = Reader(self._call.enforcement.schemas)
         for header in declared.headers:
             text = headers.get(header.wire_name.lower())
             if text is not None:
-                if reader.wants(header.schema) == "scalar":
+                wanted = reader.wants(header.schema)
+                if wanted == "scalar":
                     value = reader.scalar(text, header.schema)
-                    self._call.rules.writer.check_header(header, value)
+                elif wanted == "array":
+                    items = [item.strip(" \t") for item in text.split(",")] if text else []
+                    value = reader.array(items, header.schema)
+                else:
+                    continue
+                self._call.rules.writer.check_header(header, value)
             elif header.required:
                 self._wrong(f"the header {header.wire_name} is missing")
 
@@ -110,6 +118,14 @@ class AnswerGuard:
         schemas = self._call.enforcement.schemas
         for violation in schemas.violations(entry.schema, "response", value, ""):
             self._wrong(f"the body at “{violation.pointer}”: {violation.detail}")
+
+    def _check_text(self, body: bytes, entry: MediaType, charset: str) -> None:
+        try:
+            text = body.decode(charset)
+        except (ValueError, LookupError):
+            self._wrong(f"the body is not text in {charset}")
+            return
+        self._call.rules.writer.check_text(text, entry)
 
     def _wrong(self, detail: str) -> None:
         self._call.enforcement.breached(ContractBreach(self._call.operation.id, detail))

@@ -47,6 +47,14 @@ class Reader:
             for name, text in members.items()
         }
 
+    def text(self, text: str, pointer: str) -> Any:
+        """The value that a whole body of text stands for: itself, where the schema has strings."""
+        return text if "string" in self._schemas.types(pointer) else self.scalar(text, pointer)
+
+    def judges_text(self, pointer: str) -> bool:
+        """Whether the schema speaks of texts, not of what XML or YAML may stand for."""
+        return bool(self._schemas.types(pointer) & {"string", "boolean", "integer", "number"})
+
     def wants(self, pointer: str) -> str:
         """Whether the schema is one of an ``array``, an ``object`` or a ``scalar``."""
         if pointer not in self._wants:
