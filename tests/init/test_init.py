@@ -68,6 +68,12 @@ def test_an_existing_project_is_refused(folder: Path, capsys: pytest.CaptureFixt
     assert files(folder) == {"shop/mine.txt"}
 
 
+def test_the_next_command_can_be_copied(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "my shop"]) == 0
+    assert "Next: cd 'my shop' && make test" in capsys.readouterr().err
+    assert "service/src/my_shop/app.py" in files(folder / "my shop")
+
+
 def test_an_empty_folder_is_welcome(folder: Path) -> None:
     (folder / "shop").mkdir()
     assert run(["init", "shop"]) == 0

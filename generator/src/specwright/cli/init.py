@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -43,4 +44,4 @@ def init(
         generation = pipeline.generate(document, project.package)
     write_project(target, project.files, "generated", generation.files)
     count = len(project.files) + len(generation.files)
-    show.done(f"{target} is ready: {count} files. Next: cd {target} && make test")
+    show.done(f"{target} is ready: {count} files. Next: cd {quote(str(target))} && make test")
