@@ -65,6 +65,8 @@ def tool_copy() -> Any:
     choice["text/plain"] = choice.pop("text/*")
     # These break the contract on purpose, and are not implemented on purpose.
     del document["paths"]["/moods"], document["paths"]["/later"]
+    # It wants XML to be checked against its schema, and has numbers sent back that break one.
+    del document["paths"]["/readings"]
     return document
 
 
