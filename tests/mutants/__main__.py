@@ -55,7 +55,7 @@ def _tried(laboratory: Laboratory, mutant: Mutant, tests: str) -> Verdict:
 def _show(mutant: Mutant, verdict: Verdict) -> None:
     colour = _COLOURS[verdict.outcome]
     console.print(
-        f"[{colour}]{verdict.outcome:8}[/] {mutant.name:48} {mutant.rule.value:44} ", end=""
+        f"[{colour}]{verdict.outcome:8}[/] {mutant.name:42} {mutant.rule.value:42} ", end=""
     )
     console.print(verdict.test, markup=False, style="dim", soft_wrap=True)
 

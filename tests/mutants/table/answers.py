@@ -1,4 +1,7 @@
-"""Answers, refusals, and what the framework says on its own."""
+"""Answers, refusals, and what the framework says on its own.
+
+Names that begin with "own" are of responses that a service made itself: exception handlers do.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
-            "undeclared-status-of-an-exception-handler",
+            "own-undeclared-status",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong(f"the status {status} is not declared")',
@@ -29,14 +32,14 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
-            "undeclared-content-of-an-exception-handler",
+            "own-undeclared-content",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong(f"no content is declared for {status}")',
             "pass",
         ),
         Mutant(
-            "undeclared-media-type",
+            "own-undeclared-media-type",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong(f"the media type {name} is not declared for {status}")',
@@ -50,18 +53,46 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
-            "body-of-an-exception-handler-breaks-its-schema",
+            "own-body-breaks-its-schema",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong(f"the body at “{violation.pointer}”: {violation.detail}")',
             "pass",
         ),
         Mutant(
-            "body-of-an-exception-handler-is-not-json",
+            "own-body-is-not-json",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong("the body is not JSON")',
             "pass",
+        ),
+        Mutant(
+            "text-breaks-its-schema",
+            Rule.ANSWERS,
+            "answer.py",
+            "self.check_text(text, entry)",
+            "pass",
+        ),
+        Mutant(
+            "own-text-breaks-its-schema",
+            Rule.ANSWERS,
+            "guard.py",
+            "self._call.rules.writer.check_text(text, entry)",
+            "pass",
+        ),
+        Mutant(
+            "own-text-not-in-its-charset",
+            Rule.ANSWERS,
+            "guard.py",
+            'self._wrong(f"the body is not text in {charset}")',
+            "pass",
+        ),
+        Mutant(
+            "own-list-in-a-header-breaks-its-schema",
+            Rule.ANSWERS,
+            "guard.py",
+            'elif wanted == "array":',
+            'elif wanted == "never":',
         ),
         Mutant(
             "header-missing",
@@ -71,7 +102,7 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
-            "header-of-an-exception-handler-missing",
+            "own-header-missing",
             Rule.ANSWERS,
             "guard.py",
             'self._wrong(f"the header {header.wire_name} is missing")',
@@ -85,7 +116,7 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
-            "header-of-an-exception-handler-breaks-its-schema",
+            "own-header-breaks-its-schema",
             Rule.ANSWERS,
             "guard.py",
             "self._call.rules.writer.check_header(header, value)",
