@@ -92,10 +92,11 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A request that the API sends to its subscribers."""
+    """A request that the API sends to its subscribers, or as a callback of an operation."""
 
     name: str
     wire_name: str
+    """Key of the webhook; of a callback, the operationId and its key."""
     class_name: str
     method: str
     summary: str

@@ -6,7 +6,7 @@ from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Api
 from specwright.ir.build.constraint import report_constraints
 from specwright.ir.build.forms import multipart_schemas
-from specwright.ir.build.operation import OperationBuilder, operation_places
+from specwright.ir.build.operation import OperationBuilder, callback_places, operation_places
 from specwright.ir.build.schema import build_schema
 from specwright.ir.build.scope import Scope, text
 from specwright.ir.build.security import build_security_schemes
@@ -49,7 +49,9 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         operations=OperationBuilder(root, schemes, schemas, scope).build(places),
         schemas=tuple(schemas.values()),
         security_schemes=schemes,
-        webhooks=build_webhooks(operation_places(root.get("webhooks"), scope), scope),
+        webhooks=build_webhooks(
+            [*operation_places(root.get("webhooks"), scope), *callback_places(places, scope)], scope
+        ),
         document=document.value,
         contract=contract.value,
     )

@@ -51,6 +51,17 @@ def operation_places(paths: Node | None, scope: Scope) -> Iterator[Place]:
                     yield Place(path, method, path_item, extra)
 
 
+def callback_places(places: Iterable[Place], scope: Scope) -> Iterator[Place]:
+    """Every request that an operation may make the API send, called after both of their names."""
+    for place in places:
+        callbacks = place.operation.get("callbacks")
+        for name, entry in callbacks.members() if callbacks is not None else ():
+            resolved = scope.resolved(entry)
+            if resolved is not None and not name.startswith("x-"):
+                for sent in operation_places(resolved, scope):
+                    yield replace(sent, path=f"{place.operation_id} {name}")
+
+
 @dataclass(frozen=True, slots=True)
 class OperationBuilder:
     """Builds the operations of one API."""
@@ -103,8 +114,12 @@ class OperationBuilder:
         responses = build_responses(node, wire_name, names, ids, scope)
         body = node.get("requestBody")
         if node.value.get("callbacks"):
-            scope.unsupported(
-                "callbacks", f"the callbacks of {wire_name} are not generated", node / "callbacks"
+            place_of = node / "callbacks"
+            scope.diagnostics.note(
+                "unsupported-callbacks",
+                f"the callbacks of {wire_name} get types for their payloads, but no receiver",
+                place_of.location,
+                place_of.pointer,
             )
         return Operation(
             name=name,
