@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +67,8 @@ def write(results: Mapping[str, Result], path: Path) -> None:
 
 def show(results: Mapping[str, Result]) -> None:
     """Print a line per document that is not whole, and the sums."""
-    console = Console()
+    # A file has no width; names are not to be cut there.
+    console = Console() if sys.stdout.isatty() else Console(width=200)
     table = Table("document", box=None)
     for column in ("operations", "complete", "degraded", "missing", "silent", "seconds"):
         table.add_column(column, justify="right")
