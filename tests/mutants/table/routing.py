@@ -67,8 +67,8 @@ GROUP = Group(
             "empty-segment-matches",
             Rule.PATH,
             "paths.py",
-            "if match is None or not segment:",
-            "if match is None:",
+            "if matched is None or not segment:",
+            "if matched is None:",
         ),
         Mutant(
             "letter-case-ignored",
