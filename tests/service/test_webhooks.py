@@ -1,5 +1,6 @@
 """Webhooks: one's own subscriptions, their secrets, and the addresses that are out of bounds."""
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
@@ -235,3 +236,13 @@ async def test_from_a_change_to_a_signed_delivery(billing: str, ada: Any, app: F
     # A ping is between two: nobody meets it in the history.
     history = await ada.client.get("/v1/events")
     assert [event["type"] for event in history.json()["items"]] == ["contract.created"]
+
+
+async def test_a_name_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_arguments: Any, **_options: Any) -> None:
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never, raising=False)
+    monkeypatch.setattr("registry.webhooks.addresses._RESOLUTION_SECONDS", 0.01)
+    with pytest.raises(OSError, match=r"slow\.example was not found in good time"):
+        await AddressPolicy(()).address_of("https://slow.example/in")

@@ -23,8 +23,11 @@ class AddressRefused(Exception):
 async def resolve(host: str) -> Sequence[Address]:
     """The addresses of a host; OSError if there are none."""
     loop = asyncio.get_running_loop()
-    async with asyncio.timeout(_RESOLUTION_SECONDS):
-        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    try:
+        async with asyncio.timeout(_RESOLUTION_SECONDS):
+            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except TimeoutError:
+        raise OSError(f"{host} was not found in good time") from None
     return [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]
 
 
