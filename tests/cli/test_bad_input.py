@@ -79,6 +79,15 @@ def test_lint_says_what_generate_would_refuse(project) -> None:
     assert set(refused.out.splitlines()) <= set(linted.out.splitlines())
 
 
+def test_a_terminal_shows_no_tick_where_something_is_wrong(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "✓" in project.specwright("lint").err
+    project.change("openapi.yaml", "operationId: getItem", "operationId: listItems")
+    assert "✗\x1b[0m 1 error in openapi.yaml" in project.specwright("lint").err
+
+
 def test_an_error_in_json_stays_json(project) -> None:
     project.path("openapi.yaml").write_text("openapi: [")
     result = project.specwright("lint", "--format=json")

@@ -48,6 +48,7 @@ def lint(
     if not diagnostics.failed:
         pipeline.build(source, diagnostics)
     show.findings(diagnostics, format_)
-    show.done(show.count(diagnostics, path))
-    if show.fails(diagnostics, strict=strict):
+    failed = show.fails(diagnostics, strict=strict)
+    show.done(show.count(diagnostics, path), well=not failed)
+    if failed:
         raise typer.Exit(1)

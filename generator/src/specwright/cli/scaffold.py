@@ -74,7 +74,7 @@ def scaffold(
         if not check:
             write_alone(change.path, change.text)
         verb = "lacks" if check else "now has"
-        show.done(f"{change.path} {verb} {', '.join(change.methods)}")
+        show.done(f"{change.path} {verb} {', '.join(change.methods)}", well=not check)
     if not result.changes and not result.diagnostics.failed:
         show.done(f"every operation of {path} has its method")
     if show.fails(result.diagnostics, strict=False) or (check and result.changes):

@@ -37,9 +37,10 @@ def sentence(text: str) -> None:
     print("specwright: " + "\n".join(lines), file=sys.stderr)
 
 
-def done(text: str) -> None:
-    """One sentence about what was done."""
-    mark = "\x1b[32m✓\x1b[0m " if sys.stderr.isatty() else ""
+def done(text: str, *, well: bool = True) -> None:
+    """One sentence about what was done, marked in a terminal by whether all is well."""
+    sign = "\x1b[32m✓\x1b[0m " if well else "\x1b[31m✗\x1b[0m "
+    mark = sign if sys.stderr.isatty() else ""
     print(f"{mark}{text}", file=sys.stderr)
 
 
