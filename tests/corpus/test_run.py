@@ -1,0 +1,38 @@
+"""A run over a folder: what it reports, and that it goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(tmp_path: Path, *options: str) -> tuple[int, dict[str, dict[str, object]]]:
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "tests.corpus.run", "tests/corpus/cases", "--skip-types"]
+    command += ["--work", str(tmp_path / "work"), "--report", str(report), *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "calm.yaml" in done.stdout, done.stderr
+    return done.returncode, json.loads(report.read_text("utf-8"))
+
+
+def test_a_run_reports_every_operation_and_keeps_what_it_found(tmp_path: Path) -> None:
+    code, told = run(tmp_path, "--only", "calm.yaml")
+    assert code == 0
+    assert told["totals"]["operations"] == {
+        "all": 15,
+        "complete": 12,
+        "degraded": 2,
+        "missing": 1,
+        "silent": 0,
+    }
+    assert run(tmp_path) == (0, told)
+
+
+def test_a_document_that_takes_too_long_is_a_failure(tmp_path: Path) -> None:
+    code, told = run(tmp_path, "--timeout", "0.01")
+    assert code == 1
+    assert told["documents"]["calm.yaml"]["failed"] == {"process": "not done within 0 s"}
