@@ -6,11 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(tmp_path: Path, *options: str) -> tuple[int, dict[str, dict[str, object]]]:
+def run(tmp_path: Path, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
     report = tmp_path / "report.json"
     command = [sys.executable, "-m", "tests.corpus.run", "tests/corpus/cases", "--skip-types"]
     command += ["--work", str(tmp_path / "work"), "--report", str(report), *options]
