@@ -13,6 +13,144 @@ from .runtime.operation import (
     SecurityScheme,
 )
 
+_BAD_REQUEST = Response(
+    status="400",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/BadRequest/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_CONFLICT = Response(
+    status="409",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/Conflict/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_CONTENT_TOO_LARGE = Response(
+    status="413",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_UNSUPPORTED_MEDIA_TYPE = Response(
+    status="415",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_UNPROCESSABLE_CONTENT = Response(
+    status="422",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_INTERNAL_ERROR = Response(
+    status="500",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/InternalError/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_UNAUTHORIZED = Response(
+    status="401",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
+        ),
+    ),
+    headers=(
+        Header(
+            name="www_authenticate",
+            wire_name="WWW-Authenticate",
+            schema="/components/headers/WWW-Authenticate/schema",
+            required=True,
+        ),
+    ),
+)
+
+_FORBIDDEN = Response(
+    status="403",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/Forbidden/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_NOT_FOUND = Response(
+    status="404",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/NotFound/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_NOT_MODIFIED = Response(
+    status="304",
+    headers=(
+        Header(
+            name="etag", wire_name="ETag", schema="/components/headers/ETag/schema", required=True
+        ),
+    ),
+)
+
+_PRECONDITION_FAILED = Response(
+    status="412",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/PreconditionFailed/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
+_NOT_ACCEPTABLE = Response(
+    status="406",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/NotAcceptable/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
 SIGN_UP = Operation(
     id="signUp",
     method="POST",
@@ -38,66 +176,12 @@ SIGN_UP = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _CONFLICT,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
 )
 
@@ -144,46 +228,10 @@ ISSUE_TOKEN = Operation(
                 ),
             ),
         ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
 )
 
@@ -203,56 +251,11 @@ REVOKE_TOKEN = Operation(
     ),
     responses=(
         Response(status="204"),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
 )
 
@@ -271,44 +274,9 @@ GET_CURRENT_USER = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ()}, {"apiKey": ()}),
 )
@@ -338,84 +306,13 @@ UPDATE_CURRENT_USER = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ()},),
 )
@@ -435,44 +332,9 @@ LIST_API_KEYS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)},),
 )
@@ -502,84 +364,13 @@ CREATE_API_KEY = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)},),
 )
@@ -598,57 +389,7 @@ REVOKE_API_KEY = Operation(
             required=True,
         ),
     ),
-    responses=(
-        Response(status="204"),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-    ),
+    responses=(Response(status="204"), _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _INTERNAL_ERROR),
     security=({"oauth": ("admin",)},),
 )
 
@@ -686,64 +427,11 @@ LIST_TEAMS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -781,94 +469,14 @@ CREATE_TEAM = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _CONFLICT,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)},),
 )
@@ -898,54 +506,10 @@ GET_TEAM = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -975,54 +539,10 @@ LIST_TEAM_MEMBERS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -1070,104 +590,15 @@ PUT_TEAM_MEMBER = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _CONFLICT,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)},),
 )
@@ -1196,64 +627,11 @@ REMOVE_TEAM_MEMBER = Operation(
     ),
     responses=(
         Response(status="204"),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _CONFLICT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)},),
 )
@@ -1332,64 +710,11 @@ LIST_CONTRACTS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -1433,94 +758,14 @@ CREATE_CONTRACT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _CONFLICT,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
@@ -1565,75 +810,12 @@ GET_CONTRACT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="304",
-            headers=(
-                Header(
-                    name="etag",
-                    wire_name="ETag",
-                    schema="/components/headers/ETag/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _NOT_MODIFIED,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -1689,104 +871,15 @@ UPDATE_CONTRACT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="412",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/PreconditionFailed/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _PRECONDITION_FAILED,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
@@ -1805,57 +898,7 @@ DELETE_CONTRACT = Operation(
             required=True,
         ),
     ),
-    responses=(
-        Response(status="204"),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-    ),
+    responses=(Response(status="204"), _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _INTERNAL_ERROR),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
 
@@ -1910,74 +953,12 @@ LIST_VERSIONS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2049,54 +1030,10 @@ PUBLISH_VERSION = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
         Response(
             status="409",
             content=(
@@ -2107,46 +1044,10 @@ PUBLISH_VERSION = Operation(
                 ),
             ),
         ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
@@ -2184,54 +1085,10 @@ GET_VERSION = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2289,85 +1146,13 @@ GET_VERSION_DOCUMENT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="304",
-            headers=(
-                Header(
-                    name="etag",
-                    wire_name="ETag",
-                    schema="/components/headers/ETag/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="406",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotAcceptable/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _NOT_MODIFIED,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _NOT_ACCEPTABLE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2413,64 +1198,11 @@ LIST_FINDINGS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2518,44 +1250,9 @@ DOWNLOAD_CLIENT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
         Response(
             status="409",
             content=(
@@ -2566,16 +1263,7 @@ DOWNLOAD_CLIENT = Operation(
                 ),
             ),
         ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _INTERNAL_ERROR,
     ),
     security=({}, {"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2623,94 +1311,14 @@ DEPRECATE_VERSION = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
@@ -2740,54 +1348,10 @@ LIST_POLICIES = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -2835,104 +1399,15 @@ SET_POLICY = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="409",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Conflict/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _CONFLICT,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
@@ -2959,57 +1434,7 @@ REMOVE_POLICY = Operation(
             required=True,
         ),
     ),
-    responses=(
-        Response(status="204"),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-    ),
+    responses=(Response(status="204"), _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _INTERNAL_ERROR),
     security=({"oauth": ("contracts:write",)}, {"apiKey": ("contracts:write",)}),
 )
 
@@ -3055,64 +1480,11 @@ LIST_EVENTS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -3149,54 +1521,10 @@ STREAM_EVENTS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -3242,54 +1570,10 @@ EXPORT_EVENTS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("contracts:read",)}, {"apiKey": ("contracts:read",)}),
 )
@@ -3328,64 +1612,11 @@ LIST_WEBHOOKS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
@@ -3423,84 +1654,13 @@ CREATE_WEBHOOK = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="413",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/ContentTooLarge/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="415",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnsupportedMediaType/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _CONTENT_TOO_LARGE,
+        _UNSUPPORTED_MEDIA_TYPE,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
@@ -3530,54 +1690,10 @@ GET_WEBHOOK = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
@@ -3596,57 +1712,7 @@ DELETE_WEBHOOK = Operation(
             required=True,
         ),
     ),
-    responses=(
-        Response(status="204"),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-    ),
+    responses=(Response(status="204"), _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _INTERNAL_ERROR),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
 
@@ -3692,74 +1758,12 @@ LIST_DELIVERIES = Operation(
                 ),
             ),
         ),
-        Response(
-            status="400",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/BadRequest/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="422",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/UnprocessableContent/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _BAD_REQUEST,
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _UNPROCESSABLE_CONTENT,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
@@ -3789,54 +1793,10 @@ PING_WEBHOOK = Operation(
                 ),
             ),
         ),
-        Response(
-            status="401",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Unauthorized/content/application~1problem+json/schema",
-                ),
-            ),
-            headers=(
-                Header(
-                    name="www_authenticate",
-                    wire_name="WWW-Authenticate",
-                    schema="/components/headers/WWW-Authenticate/schema",
-                    required=True,
-                ),
-            ),
-        ),
-        Response(
-            status="403",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Forbidden/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="404",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/NotFound/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _UNAUTHORIZED,
+        _FORBIDDEN,
+        _NOT_FOUND,
+        _INTERNAL_ERROR,
     ),
     security=({"oauth": ("admin",)}, {"apiKey": ("admin",)}),
 )
@@ -3856,16 +1816,7 @@ GET_HEALTH = Operation(
                 ),
             ),
         ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _INTERNAL_ERROR,
     ),
 )
 
@@ -3884,16 +1835,7 @@ GET_READINESS = Operation(
                 ),
             ),
         ),
-        Response(
-            status="500",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/InternalError/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _INTERNAL_ERROR,
         Response(
             status="503",
             content=(

@@ -16,12 +16,14 @@ from specwright.ir.operation import (
     Response,
     SecurityRequirement,
 )
+from specwright.naming import snake_name
 
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
     """Constants with their expressions, and what they are gathered in."""
 
+    responses: tuple[tuple[str, str], ...]
     operations: tuple[tuple[str, str], ...]
     schemes: tuple[str, ...]
     title: str
@@ -30,10 +32,12 @@ class ContractView:
 
 
 def contract_view(api: Api, package: str) -> ContractView:
-    """Every operation as a constant."""
+    """Every operation as a constant, and before them every response that operations share."""
+    shared = {r.name: r for o in api.operations for r in o.responses if r.component is not None}
+    responses = tuple((_shared(r), _response(r)) for r in shared.values())
     operations = tuple((constant(o.name), _operation(o)) for o in api.operations)
     schemes = tuple(_scheme(scheme) for scheme in api.security_schemes)
-    text = " ".join([*(expression for _, expression in operations), *schemes])
+    text = " ".join([*(expression for _, expression in (*responses, *operations)), *schemes])
     names = (
         "Encoding",
         "Header",
@@ -45,7 +49,9 @@ def contract_view(api: Api, package: str) -> ContractView:
         "SecurityScheme",
     )
     imports = tuple(sorted({"Contract", *(name for name in names if f"{name}(" in text)}))
-    return ContractView(operations, schemes, literal(api.title), f"{package}_server", imports)
+    return ContractView(
+        responses, operations, schemes, literal(api.title), f"{package}_server", imports
+    )
 
 
 def _operation(operation: Operation) -> str:
@@ -61,7 +67,11 @@ def _operation(operation: Operation) -> str:
         content = tuple_of([_media_type(media) for media in operation.body.content])
         body = [("content", content), ("required", literal(operation.body.required))]
         arguments.append(("body", construct("RequestBody", body)))
-    arguments.append(("responses", tuple_of([_response(r) for r in operation.responses])))
+    responses = [
+        _response(response) if response.component is None else _shared(response)
+        for response in operation.responses
+    ]
+    arguments.append(("responses", tuple_of(responses)))
     if operation.security:
         arguments.append(("security", tuple_of([_requirement(r) for r in operation.security])))
     return construct("Operation", arguments)
@@ -105,6 +115,11 @@ def _encoding(encoding: Encoding) -> str:
             ("explode", literal(encoding.explode)),
         ],
     )
+
+
+def _shared(response: Response) -> str:
+    # The underscore keeps it apart from the constants of operations.
+    return f"_{snake_name(response.name).upper()}"
 
 
 def _response(response: Response) -> str:

@@ -12,6 +12,17 @@ from .runtime.operation import (
     SecurityScheme,
 )
 
+_PROBLEM = Response(
+    status="default",
+    content=(
+        MediaType(
+            content_type="application/problem+json",
+            kind="json",
+            schema="/components/responses/Problem/content/application~1problem+json/schema",
+        ),
+    ),
+)
+
 LIST_NOTES = Operation(
     id="listNotes",
     method="GET",
@@ -46,16 +57,7 @@ LIST_NOTES = Operation(
                 ),
             ),
         ),
-        Response(
-            status="default",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Problem/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _PROBLEM,
     ),
     security=({"token": ("notes",)},),
 )
@@ -103,16 +105,7 @@ CREATE_NOTE = Operation(
                 ),
             ),
         ),
-        Response(
-            status="default",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Problem/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _PROBLEM,
     ),
     security=({"token": ("notes",)},),
 )
@@ -132,16 +125,7 @@ STREAM_NOTES = Operation(
                 ),
             ),
         ),
-        Response(
-            status="default",
-            content=(
-                MediaType(
-                    content_type="application/problem+json",
-                    kind="json",
-                    schema="/components/responses/Problem/content/application~1problem+json/schema",
-                ),
-            ),
-        ),
+        _PROBLEM,
     ),
     security=({"token": ("notes",)},),
 )
