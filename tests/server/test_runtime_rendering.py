@@ -107,6 +107,13 @@ def test_a_bare_value_needs_one_success() -> None:
         write({"message": 1}, ok)
 
 
+def test_a_structure_is_no_text() -> None:
+    text = MediaType(content_type="text/plain", kind="text")
+    assert write(7, Response(status="200", content=(text,))).body == b"7"
+    with pytest.raises(ContractBreach, match="no text"):
+        write({"message": "m"}, Response(status="200", content=(text,)))
+
+
 def test_a_field_of_an_event_cannot_begin_another() -> None:
     event = ServerSentEvent(data=None, id="1\ndata: x\0", event="a\r\nretry: 1", retry=5)
     octets = event.encode(b"1\n2")

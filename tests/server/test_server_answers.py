@@ -147,6 +147,7 @@ def test_a_range_and_default_leave_the_status_to_the_handler(service: Any) -> No
     client = TestClient(app, raise_server_exceptions=False)
     gone = client.get("/plain?size=410")
     assert (gone.status_code, gone.json()["code"]) == (410, "worse")
+    assert gone.headers["content-type"] == "application/json"
     busy = client.get("/plain?size=503")
     assert (busy.status_code, busy.text) == (503, "Not now.")
     assert busy.headers["content-type"] == "text/plain; charset=utf-8"

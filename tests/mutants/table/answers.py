@@ -74,6 +74,13 @@ GROUP = Group(
             "pass",
         ),
         Mutant(
+            "structure-as-text",
+            Rule.ANSWERS,
+            "answer.py",
+            "if isinstance(plain, dict | list):",
+            "if plain is None:",
+        ),
+        Mutant(
             "own-text-breaks-its-schema",
             Rule.ANSWERS,
             "guard.py",

@@ -143,6 +143,8 @@ class AnswerWriter:
                 return octets
             case "text":
                 plain = body if isinstance(body, str) else json.loads(json_octets(body))
+                if isinstance(plain, dict | list):
+                    self._wrong(f"the body is no text, as {entry.content_type} asks for")
                 text = plain if isinstance(plain, str) else json.dumps(plain)
                 self.check_text(text, entry)
                 return text.encode()
