@@ -67,8 +67,13 @@ def validate(document: Document) -> Diagnostics:
 
 def errors(document: Document) -> Diagnostics:
     """What makes a document unfit to generate from; style is a matter for ``examine``."""
+    from specwright.lint import RULES, lint
+
+    # Rules of style take most of the time of linting, and could not stop anything.
+    style = {rule.id for rule in RULES if rule.severity is not Severity.ERROR}
+    found = [*validate(document), *lint(document, style)]
     diagnostics = Diagnostics()
-    diagnostics.extend(d for d in examine(document) if d.severity is Severity.ERROR)
+    diagnostics.extend(d for d in found if d.severity is Severity.ERROR)
     return diagnostics
 
 
