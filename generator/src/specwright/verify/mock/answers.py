@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
-from specwright.emit.server.runtime.call import Call
 from specwright.emit.server.runtime.enforcement import Enforcement
 from specwright.emit.server.runtime.operation import Operation
 from specwright.emit.server.runtime.refusal import Reason, Refusal
@@ -35,23 +33,31 @@ class Answers:
         self._dynamic = dynamic
         self._turns: Counter[str] = Counter()
 
-    def compose(self, call: Call[Any], wishes: Preferences, outcome: Outcome | None) -> MockAnswer:
+    def compose(
+        self,
+        operation: Operation,
+        accept: str | None,
+        wishes: Preferences,
+        outcome: Outcome | None = None,
+    ) -> MockAnswer:
         """The answer to a call that was accepted."""
         if outcome is None:
-            outcome = Outcome(_status(call.operation, wishes))
+            outcome = Outcome(_status(operation, wishes))
         made_up = self._made_up(wishes)
         order = Order(
-            operation=self._operations[call.operation.id],
+            operation=self._operations[operation.id],
+            declared=operation,
+            accept=accept,
             outcome=outcome,
             example=wishes.example,
             taste=Taste.RANDOM if made_up else Taste.FULL,
-            seed=f"{self._drawn_from(call, wishes, made_up)} {call.operation.id} {outcome.status}",
+            seed=f"{self._drawn_from(operation, wishes, made_up)} {operation.id} {outcome.status}",
         )
         try:
-            return Composition(self._sources, call, order).answer()
+            return Composition(self._sources, order).answer()
         except Impossible as reason:
             detail = (
-                f"No answer with {outcome.status} could be made up for {call.operation.id}: "
+                f"No answer with {outcome.status} could be made up for {operation.id}: "
                 f"{reason}. Give it an example."
             )
             warn(detail)
@@ -63,14 +69,14 @@ class Answers:
             return wishes.dynamic
         return wishes.seed is not None or (self._dynamic and wishes.example is None)
 
-    def _drawn_from(self, call: Call[Any], wishes: Preferences, made_up: bool) -> str:
+    def _drawn_from(self, operation: Operation, wishes: Preferences, made_up: bool) -> str:
         """The seed; of values that are to differ, each request in turn has its own."""
         if wishes.seed is not None:
             return f"{wishes.seed}"
         if not made_up:
             return f"{self._seed}"
-        self._turns[call.operation.id] += 1
-        return f"{self._seed}+{self._turns[call.operation.id]}"
+        self._turns[operation.id] += 1
+        return f"{self._seed}+{self._turns[operation.id]}"
 
 
 def _status(operation: Operation, wishes: Preferences) -> int:

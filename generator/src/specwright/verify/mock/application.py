@@ -137,7 +137,7 @@ class _Everything(BaseRoute):
     async def _compose(self, call: Call[Any], wishes: Preferences) -> MockAnswer:
         state = self._state if self._state is not None and not wishes.any else None
         outcome = state.outcome(call) if state is not None else None
-        return self._answers.compose(call, wishes, outcome)
+        return self._answers.compose(call.operation, call.accept, wishes, outcome)
 
 
 class _EveryScope:

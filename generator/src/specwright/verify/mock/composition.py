@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specwright.emit.server.runtime import media
+from specwright.emit.server.runtime import operation as runtime
 from specwright.emit.server.runtime.answer import DeclaredResponse
-from specwright.emit.server.runtime.call import Call
 from specwright.emit.server.runtime.operation import Header, MediaType, Response
 from specwright.emit.server.runtime.refusal import Reason, Refusal
 from specwright.emit.server.runtime.schemas import Schemas
@@ -55,6 +55,9 @@ class Order:
     """What is to be answered."""
 
     operation: Operation
+    declared: runtime.Operation
+    """The same operation as the gate knows it."""
+    accept: str | None
     outcome: Outcome
     example: str | None
     taste: Taste
@@ -74,15 +77,14 @@ class MockAnswer(DeclaredResponse):
 class Composition:
     """One answer in the making."""
 
-    def __init__(self, sources: Sources, call: Call[Any], order: Order) -> None:
+    def __init__(self, sources: Sources, order: Order) -> None:
         self._sources = sources
-        self._call = call
         self._order = order
 
     def answer(self) -> MockAnswer:
         """The answer; Impossible where no value was found."""
         status = self._order.outcome.status
-        declared = self._call.operation.response(status)
+        declared = self._order.declared.response(status)
         if declared is None:
             return MockAnswer(status, None, None, {})
         headers = {}
@@ -100,7 +102,7 @@ class Composition:
     def _media(self, declared: Response) -> MediaType:
         """The declared media type that is wanted and, if an example is, that has it."""
         offered = tuple(entry.content_type for entry in declared.content)
-        accept = self._call.accept
+        accept = self._order.accept
         name = (media.negotiate(accept, offered) if accept else None) or offered[0]
         found = next(entry for entry in declared.content if entry.content_type == name)
         example = self._order.example
@@ -118,7 +120,7 @@ class Composition:
         wanted = self._order.example
         if wanted is not None and wanted not in given:
             known = ", ".join(name for name in given if name != UNNAMED) or "none"
-            place = f"{self._call.operation.id} {self._order.outcome.status}"
+            place = f"{self._order.declared.id} {self._order.outcome.status}"
             raise InvalidPreference(f"{place} has no example {wanted}; there are: {known}.")
 
     def _pointer(self, declared: Response, entry: MediaType) -> str | None:
@@ -208,7 +210,7 @@ class Composition:
 
     def _unfit(self, name: str) -> None:
         called = f"The example {name}" if name else "The example"
-        detail = f"{called} of {self._call.operation.id} breaks its schema."
+        detail = f"{called} of {self._order.declared.id} breaks its schema."
         if self._order.example is not None:
             raise Refusal(Reason.FAILURE, detail)
         warn(f"{detail} A value was made up instead.")

@@ -10,11 +10,12 @@ from random import Random
 from typing import Any
 
 from specwright.emit.server.runtime.schemas import Schemas
+from specwright.emit.server.runtime.views import View
 from specwright.verify.mock.sample.flatten import REFERENCES, Flattener, tag_of
 from specwright.verify.mock.sample.impossible import Impossible
 from specwright.verify.mock.sample.merge import types_of
 from specwright.verify.mock.sample.number import number
-from specwright.verify.mock.sample.repair import repaired
+from specwright.verify.mock.sample.repair import ABSENT, repaired
 from specwright.verify.mock.sample.text import text, word
 
 Trail = tuple[str, ...]
@@ -48,18 +49,22 @@ class Taste(Enum):
 
 
 class Sampler:
-    """Draws values that the compiled validator accepts as a part of an answer."""
+    """Draws values that the compiled validator accepts, as a part of an answer unless told."""
 
-    def __init__(self, document: Mapping[str, Any], schemas: Schemas) -> None:
+    def __init__(
+        self, document: Mapping[str, Any], schemas: Schemas, view: View = "response"
+    ) -> None:
         self._flattener = Flattener(document)
         self._schemas = schemas
+        self._view: View = view
 
     def value(self, pointer: str, taste: Taste, seed: str) -> Any:
         """A value for the schema at a pointer; Impossible if none was found."""
         schema = self._flattener.at(pointer)
         reason = "no value was found"
         for attempt, (way, examples) in enumerate(_ways(taste)):
-            draw = _Draw(self._flattener, Random(f"{seed}:{attempt}"), way, examples=examples)
+            random = Random(f"{seed}:{attempt}")
+            draw = _Draw(self._flattener, random, way, ABSENT[self._view], examples=examples)
             try:
                 found = draw.value(schema, 0, ())
             except Impossible as impossible:
@@ -76,7 +81,7 @@ class Sampler:
 
     def fitting(self, pointer: str, value: Any) -> tuple[Any] | None:
         """The value as an answer may hold it, with small repairs; None if it breaks the schema."""
-        return repaired(self._schemas, pointer, value)
+        return repaired(self._schemas, pointer, self._view, value)
 
 
 def _ways(taste: Taste) -> Iterator[tuple[Taste, bool]]:
@@ -94,6 +99,8 @@ class _Draw:
     flattener: Flattener
     random: Random
     taste: Taste
+    absent: str
+    """Keyword of what the side that sends the value never sends."""
     examples: bool
     nodes: int = 0
 
@@ -254,15 +261,15 @@ class _Draw:
         return wanted
 
     def _hidden(self, schema: Any) -> bool:
-        """Whether answers never have it."""
+        """Whether such values never have it."""
         if not isinstance(schema, Mapping):
             return False
-        if schema.get("writeOnly") is True:
+        if schema.get(self.absent) is True:
             return True
         if not {"$ref", "allOf"} & set(schema):
             return False
         try:
-            return self.flattener.flatten(schema, None).get("writeOnly") is True
+            return self.flattener.flatten(schema, None).get(self.absent) is True
         except Impossible:
             return False
 
