@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Location:
     """A place in a file. Lines and columns count from 1; line 0 stands for the whole file."""
 
@@ -30,6 +30,41 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Location) and self._parts() == other._parts()
+
+    def __lt__(self, other: Location) -> bool:
+        return self._parts() < other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[str, int, int]:
+        return self.file, self.line, self.column
+
+
+class DeferredLocation(Location):
+    """A place that is looked up once somebody asks for it: of most, nobody ever does."""
+
+    __slots__ = ("_find", "_pointer")
+
+    _find: Callable[[str], Location]
+    _pointer: str
+
+    def __init__(self, find: Callable[[str], Location], pointer: str) -> None:
+        object.__setattr__(self, "_find", find)
+        object.__setattr__(self, "_pointer", pointer)
+
+    def __getattr__(self, name: str) -> object:
+        # Reached only while the fields of a Location are not filled in yet.
+        if name not in ("file", "line", "column"):
+            raise AttributeError(name)
+        found = self._find(self._pointer)
+        object.__setattr__(self, "file", found.file)
+        object.__setattr__(self, "line", found.line)
+        object.__setattr__(self, "column", found.column)
+        return getattr(found, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from specwright.diagnostics import Diagnostic, Diagnostics, Location, Severity
 
@@ -44,6 +45,9 @@ PYDANTIC_MEMBERS = frozenset(
 PARAMETER_WORDS = frozenset({"body", "accept", "content_type", "content_kind", "_request"})
 """Names that generated methods give to arguments of their own."""
 
+_NO_ATTRIBUTES = KEYWORDS | ANNOTATION_WORDS | PYDANTIC_MEMBERS
+_NO_ARGUMENTS = KEYWORDS | ANNOTATION_WORDS | PARAMETER_WORDS
+
 CLASS_WORDS = frozenset(
     """AbortSignal AbstractAsyncContextManager Annotated Answer Any ApiKeyCredentials APIRouter
     Array AsyncClient AsyncGenerator AsyncIterable AsyncIterator Awaitable AwareDatetime
@@ -64,16 +68,18 @@ def _plain(text: str) -> str:
     return _SIGNS[plain[0]] + plain[1:] if plain[:1] in _SIGNS else plain
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
     """The words of a name in any spelling, in lower case: ``HTTPServer_id`` is http, server, id."""
     plain = _plain(text)
     plain = _WHOLE_WORDS.sub(lambda word: word[0].capitalize(), plain)
     found = []
     for run in _WORD.findall(plain.replace("'", "").replace("’", "")):
         found += [part.lower() for part in _HUMP.split(run)]
-    return [word for word in found if ("x" + word).isidentifier()]
+    return tuple(word for word in found if ("x" + word).isidentifier())
 
 
+@lru_cache(maxsize=8192)
 def class_name(text: str) -> str:
     """A class name; one that is an identifier in capitals already stays as its author wrote it."""
     plain = _plain(text)
@@ -99,14 +105,13 @@ def camel_name(text: str) -> str:
 def attribute_name(text: str) -> str:
     """The name of a model's field."""
     name = snake_name(text)
-    reserved = name in KEYWORDS | ANNOTATION_WORDS | PYDANTIC_MEMBERS
-    return f"{name}_" if reserved else name
+    return f"{name}_" if name in _NO_ATTRIBUTES else name
 
 
 def argument_name(text: str) -> str:
     """The name of a function's argument."""
     name = snake_name(text)
-    return f"{name}_" if name in KEYWORDS | ANNOTATION_WORDS | PARAMETER_WORDS else name
+    return f"{name}_" if name in _NO_ARGUMENTS else name
 
 
 def function_name(text: str) -> str:
@@ -147,7 +152,12 @@ def singular(text: str) -> str:
 
 def fold(name: str) -> str:
     """What two names must not share."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+
+
+@lru_cache(maxsize=16)
+def _folded(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(fold, names))
 
 
 @dataclass(slots=True)
@@ -163,8 +173,11 @@ class NameTable:
 
     def claim(self, name: str, location: Location, wire_name: str, suffix: str = "") -> str:
         """The name, or the nearest free one, told by a note; ``suffix`` is tried before numbers."""
-        chosen = name
-        if fold(name) in {fold(word) for word in self.reserved} and fold(name) not in self._taken:
+        chosen, folded = name, fold(name)
+        if folded not in self._taken:
+            if folded not in _folded(self.reserved):
+                self._taken[folded] = location
+                return name
             chosen = f"{name}{suffix or '_'}"
         wanted = chosen
         for candidate in self._candidates(chosen, suffix):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from specwright.openapi.structure import Kind, parts, reference, way_pointer
 
@@ -15,8 +14,7 @@ ANNOTATIONS = frozenset(
 """Keywords that say something about values without restricting them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place that holds a schema: ``holder[key]`` may be replaced."""
 
     holder: Any

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from specwright.diagnostics import Location
+from specwright.diagnostics import DeferredLocation, Location
 from specwright.ir.grammar import ANNOTATIONS, every_schema
 from specwright.openapi.document import Document, escape_token
 
@@ -43,7 +43,7 @@ class Contract:
 
     def place(self, value: Any) -> Location:
         """Where the object was written."""
-        return self.source.locate(self.origin(value))
+        return DeferredLocation(self.source.locate, self.origin(value))
 
     def document(self) -> Document:
         """The copy as a document whose locations are those of the authored one."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from specwright.diagnostics import Diagnostic, Location
+from specwright.diagnostics import DeferredLocation, Diagnostic, Location
 
 
 def escape_token(token: str) -> str:
@@ -19,11 +19,10 @@ def escape_token(token: str) -> str:
 
 def unescape_token(token: str) -> str:
     """The key that a reference token stands for (RFC 6901, section 4)."""
-    return token.replace("~1", "/").replace("~0", "~")
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A place in a document: the value there, its JSON Pointer, and where it stands in a file."""
 
     value: Any
@@ -33,7 +32,7 @@ class Node:
     @property
     def location(self) -> Location:
         """Where the value (for a member of an object: its key) is written."""
-        return self.document.locate(self.pointer)
+        return DeferredLocation(self.document.locate, self.pointer)
 
     def __truediv__(self, key: str | int) -> Node:
         """The member or item below; KeyError, IndexError or TypeError where there is none."""

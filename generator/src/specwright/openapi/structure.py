@@ -38,6 +38,9 @@ class Kind(StrEnum):
     SECURITY_SCHEME = "security scheme"
     SCHEMA = "schema"
 
+    # Kinds are looked up a million times a document; what Enum has is written in Python.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -46,6 +49,8 @@ class Fields:
     one: Mapping[str, Kind]
     many: Mapping[str, Kind]
     named: Mapping[str, Kind]
+    keys: frozenset[str]
+    """The names of all of them."""
 
 
 def _fields(
@@ -53,7 +58,8 @@ def _fields(
     many: Mapping[str, Kind] | None = None,
     named: Mapping[str, Kind] | None = None,
 ) -> Fields:
-    return Fields(one or {}, many or {}, named or {})
+    one, many, named = one or {}, many or {}, named or {}
+    return Fields(one, many, named, frozenset((*one, *many, *named)))
 
 
 COMPONENT_SECTIONS: Final[Mapping[Kind, str]] = {
@@ -94,7 +100,8 @@ _CONTENT = {
 _GRAMMAR: Final[Mapping[Kind, Fields]] = {
     Kind.OPENAPI: _fields(
         one={"paths": Kind.PATHS, "components": Kind.COMPONENTS},
-        named={"webhooks": Kind.PATH_ITEM},
+        # The second is what documents of 3.0 say instead: GitHub, Redocly.
+        named={"webhooks": Kind.PATH_ITEM, "x-webhooks": Kind.PATH_ITEM},
     ),
     Kind.COMPONENTS: _fields(
         named={section: kind for kind, section in COMPONENT_SECTIONS.items()}
@@ -150,7 +157,8 @@ _MAPS: Final[Mapping[Kind, Kind]] = {
 
 def parts(kind: Kind, value: object) -> Iterator[tuple[Kind, tuple[str | int, ...], object]]:
     """The specification's objects directly inside one: kind, way there, value."""
-    if not isinstance(value, Mapping):
+    # Asked for every object several times, most of them dictionaries with no part.
+    if type(value) is not dict and not isinstance(value, Mapping):
         return
     if kind in _MAPS:
         for key, item in value.items():
@@ -158,6 +166,8 @@ def parts(kind: Kind, value: object) -> Iterator[tuple[Kind, tuple[str | int, ..
                 yield _MAPS[kind], (key,), item
         return
     fields = _GRAMMAR[kind]
+    if fields.keys.isdisjoint(value):
+        return
     for key, item in value.items():
         if key in fields.one:
             yield fields.one[key], (key,), item
@@ -197,12 +207,14 @@ def walk(node: Node, kind: Kind = Kind.OPENAPI) -> Iterator[tuple[Kind, Node]]:
 
 def way_pointer(way: tuple[str | int, ...]) -> str:
     """The end of a JSON Pointer for keys and indexes."""
-    return "".join(f"/{escape_token(str(key))}" for key in way)
+    if len(way) == 1:
+        return f"/{escape_token(str(way[0]))}"
+    return "".join([f"/{escape_token(str(key))}" for key in way])
 
 
 def reference(value: object) -> str | None:
     """The target where the value is a reference (a schema's or path item's ``$ref`` included)."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         return None
     target = value.get("$ref")
     return target if isinstance(target, str) else None
