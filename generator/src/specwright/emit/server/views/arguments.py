@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specwright.emit.python import annotation, literal
+from specwright.emit.python import annotation, docstring, literal
 from specwright.emit.server.views.expression import Imports, nullable, optional, pascal, union
 from specwright.emit.server.views.routing import free_class_name
 from specwright.ir.api import Api
@@ -125,7 +125,7 @@ def _form(api: Api, operation: Operation, media: MediaType, imports: Imports) ->
     properties = sorted(schema.definition.properties, key=lambda p: not p.required)
     return FormView(
         name=free_class_name(f"{pascal(operation.name)}Form", api, instead_of=schema.name),
-        docstring=f'"""The parts of a multipart body of {operation.wire_name}."""',
+        docstring=docstring(f"The parts of a multipart body of {operation.wire_name}.", 4),
         fields=tuple(_field(property_, imports) for property_ in properties),
     )
 
