@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from specwright.diagnostics import Location
-from specwright.ir.operation import Operation, RequestBody
+from specwright.ir.operation import Operation
 from specwright.ir.schema import Schema
+from specwright.ir.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +91,6 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """A request that the API sends to its subscribers, or as a callback of an operation."""
-
-    name: str
-    wire_name: str
-    """Key of the webhook; of a callback, the operationId and its key."""
-    class_name: str
-    method: str
-    summary: str
-    description: str
-    body: RequestBody | None
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
 class Api:
     """Everything the emitters need to know."""
 
@@ -122,6 +107,8 @@ class Api:
     schemas: tuple[Schema, ...]
     security_schemes: tuple[SecurityScheme, ...]
     webhooks: tuple[Webhook, ...]
+    webhook_tags: tuple[Tag, ...]
+    """Groups of webhooks and callbacks; ``webhooks`` and ``callbacks`` for those without a tag."""
     document: Mapping[str, Any]
     """The document as its author wrote it, bundled into one file."""
     contract: Mapping[str, Any]
@@ -130,3 +117,14 @@ class Api:
     def operations_of(self, tag: Tag) -> tuple[Operation, ...]:
         """The operations whose first tag this is, in the order of the document."""
         return tuple(o for o in self.operations if o.tag == tag.wire_name)
+
+    @property
+    def all_operations(self) -> tuple[Operation, ...]:
+        """Those that the API serves, then those of the requests that it sends."""
+        return (*self.operations, *(webhook.operation for webhook in self.webhooks))
+
+    @property
+    def subscriber(self) -> Api:
+        """The API as its subscribers serve it: operations are the requests that it sends."""
+        sent = tuple(webhook.operation for webhook in self.webhooks)
+        return replace(self, operations=sent, tags=self.webhook_tags, webhooks=(), webhook_tags=())

@@ -8,7 +8,8 @@ from specwright.emit.typescript import doc_comment, render, row
 from specwright.emit.typescript_client.inputs import body_type
 from specwright.emit.typescript_client.names import Imports
 from specwright.emit.typescript_client.operations import import_line
-from specwright.ir.api import Api, Webhook
+from specwright.ir.api import Api
+from specwright.ir.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def webhooks_view(api: Api) -> WebhooksView | None:
 
 def _payload(webhook: Webhook, name: str, imports: Imports) -> tuple[str, str]:
     assert webhook.body is not None
-    said = [f"{webhook.summary.strip()}." if webhook.summary.strip() else "", webhook.description]
+    summary = webhook.operation.summary.strip()
+    said = [f"{summary}." if summary else "", webhook.operation.description]
     comment = doc_comment("\n\n".join(part.strip() for part in said if part.strip()))
     type_ = body_type(webhook.body.content[0], imports)
     return comment, render(row(f"export type {name} = ", type_, ";"))

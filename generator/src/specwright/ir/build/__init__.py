@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from specwright.diagnostics import Diagnostics
+from collections.abc import Iterable, Iterator
+
+from specwright.diagnostics import Diagnostics, Location
 from specwright.ir.api import Api
 from specwright.ir.build.constraint import report_constraints
 from specwright.ir.build.forms import multipart_schemas
-from specwright.ir.build.operation import OperationBuilder, callback_places, operation_places
+from specwright.ir.build.operation import OperationBuilder, Place, operation_places
 from specwright.ir.build.schema import build_schema
 from specwright.ir.build.scope import Scope, text
 from specwright.ir.build.security import build_security_schemes
 from specwright.ir.build.server import build_servers
 from specwright.ir.build.tag import build_tags
-from specwright.ir.build.webhook import build_webhooks
+from specwright.ir.build.webhook import build_webhooks, sent_places
 from specwright.ir.complete import complete
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import normalise
 from specwright.openapi.document import Document
+
+
+def _tagged(places: Iterable[Place]) -> Iterator[tuple[str, Location]]:
+    return ((place.tag, place.operation.location) for place in places)
 
 
 def build(document: Document, diagnostics: Diagnostics) -> Api:
@@ -37,6 +43,11 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     }
     schemes = build_security_schemes(components.get("securitySchemes"), scope)
     places = list(operation_places(root.get("paths"), scope))
+    sent = sent_places(root, places, scope)
+    operations, requests = OperationBuilder(root, schemes, schemas, scope).build(
+        places, [entry.place for entry in sent]
+    )
+    webhooks = build_webhooks(sent, requests, scope)
     info = root / "info"
     return Api(
         title=text(info, "title"),
@@ -45,13 +56,12 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         description=text(info, "description"),
         openapi=text(root, "openapi"),
         servers=build_servers(root),
-        tags=build_tags(root, [place.operation for place in places], scope),
-        operations=OperationBuilder(root, schemes, schemas, scope).build(places),
+        tags=build_tags(root, _tagged(places), scope),
+        operations=operations,
         schemas=tuple(schemas.values()),
         security_schemes=schemes,
-        webhooks=build_webhooks(
-            [*operation_places(root.get("webhooks"), scope), *callback_places(places, scope)], scope
-        ),
+        webhooks=webhooks,
+        webhook_tags=build_tags(root, _tagged(entry.place for entry in sent), scope),
         document=document.value,
         contract=contract.value,
     )

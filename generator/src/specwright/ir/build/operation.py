@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from specwright.ir.api import SecurityScheme
@@ -13,8 +13,8 @@ from specwright.ir.build.parameter import build_parameters
 from specwright.ir.build.response import ResponseNames, build_responses
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.build.security import build_security
-from specwright.ir.build.tag import first_tag, short_words
-from specwright.ir.operation import Operation
+from specwright.ir.build.tag import DEFAULT, first_tag, short_words
+from specwright.ir.operation import Operation, Parameter
 from specwright.ir.place import operation_id
 from specwright.ir.schema import Schema
 from specwright.naming import NameTable, function_name, snake_name
@@ -30,11 +30,20 @@ class Place:
     method: str
     path_item: Node
     operation: Node
+    sent_as: str = ""
+    """What it is called where the API sends it: there its path is none."""
+    untagged: str = DEFAULT
+    """The tag of an operation without tags."""
 
     @property
     def operation_id(self) -> str:
         """As written, or derived."""
-        return operation_id(self.method, self.path, self.operation.value)
+        return self.sent_as or operation_id(self.method, self.path, self.operation.value)
+
+    @property
+    def tag(self) -> str:
+        """The tag that it is grouped under."""
+        return first_tag(self.operation, self.untagged)
 
 
 def operation_places(paths: Node | None, scope: Scope) -> Iterator[Place]:
@@ -51,17 +60,6 @@ def operation_places(paths: Node | None, scope: Scope) -> Iterator[Place]:
                     yield Place(path, method, path_item, extra)
 
 
-def callback_places(places: Iterable[Place], scope: Scope) -> Iterator[Place]:
-    """Every request that an operation may make the API send, called after both of their names."""
-    for place in places:
-        callbacks = place.operation.get("callbacks")
-        for name, entry in callbacks.members() if callbacks is not None else ():
-            resolved = scope.resolved(entry)
-            if resolved is not None and not name.startswith("x-"):
-                for sent in operation_places(resolved, scope):
-                    yield replace(sent, path=f"{place.operation_id} {name}")
-
-
 @dataclass(frozen=True, slots=True)
 class OperationBuilder:
     """Builds the operations of one API."""
@@ -71,26 +69,37 @@ class OperationBuilder:
     schemas: Mapping[str, Schema]
     scope: Scope
 
-    def build(self, places: Iterable[Place]) -> tuple[Operation, ...]:
-        """All operations, with names that are unique."""
-        found = list(places)
+    def build(
+        self, served: Sequence[Place], sent: Sequence[Place]
+    ) -> tuple[tuple[Operation, ...], tuple[Operation | None, ...]]:
+        """What the API serves, and for each place of what it sends the operation, if any.
+
+        Names are unique among both; those of the first do not depend on the second.
+        """
         responses = ResponseNames(self.scope)
-        responses.count(place.operation for place in found)
+        responses.count(place.operation for place in (*served, *sent))
         names = NameTable(self.scope.diagnostics)
-        ids = {place.operation.pointer: place.operation_id for place in found}
+        # A link leads to what the API serves.
+        ids = {place.operation.pointer: place.operation_id for place in served}
         ids.update({name: name for name in ids.values()})
-        built = [
-            self._operation(
-                place,
-                names.claim(
-                    function_name(place.operation_id), place.operation.location, place.operation_id
-                ),
-                responses,
-                ids,
-            )
-            for place in found
-        ]
-        return with_short_names([operation for operation in built if operation is not None])
+        built, others = (
+            [
+                self._operation(
+                    place,
+                    names.claim(
+                        function_name(place.operation_id),
+                        place.operation.location,
+                        place.operation_id,
+                    ),
+                    responses,
+                    ids,
+                )
+                for place in places
+            ]
+            for places in (served, sent)
+        )
+        found = with_short_names([operation for operation in built if operation is not None])
+        return found, tuple(others)
 
     def _operation(
         self, place: Place, name: str, names: ResponseNames, ids: Mapping[str, str]
@@ -104,7 +113,7 @@ class OperationBuilder:
                 "security", f"{wire_name} is left out: nothing it asks for can be checked", node
             )
             return None
-        if not {"?", "#"}.isdisjoint(place.path):
+        if not place.sent_as and not {"?", "#"}.isdisjoint(place.path):
             scope.unsupported(
                 "path",
                 f"the path of {wire_name} holds ? or #, which are sent percent-encoded",
@@ -113,20 +122,14 @@ class OperationBuilder:
         parameters = build_parameters(place.path, place.path_item, node, scope)
         responses = build_responses(node, wire_name, names, ids, scope)
         body = node.get("requestBody")
-        if node.value.get("callbacks"):
-            place_of = node / "callbacks"
-            scope.diagnostics.note(
-                "unsupported-callbacks",
-                f"the callbacks of {wire_name} get types for their payloads, but no receiver",
-                place_of.location,
-                place_of.pointer,
-            )
+        if place.sent_as:
+            parameters = _without_path(parameters, wire_name, scope)
         return Operation(
             name=name,
             wire_name=wire_name,
             method=place.method,
             path=place.path,
-            tag=first_tag(node),
+            tag=place.tag,
             short_name=name,
             summary=text(node, "summary") or text(place.path_item, "summary"),
             description=text(node, "description") or text(place.path_item, "description"),
@@ -140,6 +143,20 @@ class OperationBuilder:
             location=node.location,
             pointer=node.pointer,
         )
+
+
+def _without_path(
+    parameters: tuple[Parameter, ...], name: str, scope: Scope
+) -> tuple[Parameter, ...]:
+    """The parameters that a request can carry whose whole URL the subscriber chooses."""
+    for parameter in parameters:
+        if parameter.in_ == "path":
+            scope.diagnostics.warning(
+                "unsupported-webhook-path",
+                f"{name} has the path parameter {parameter.wire_name!r}, but no path of its own",
+                parameter.location,
+            )
+    return tuple(parameter for parameter in parameters if parameter.in_ != "path")
 
 
 def with_short_names(operations: list[Operation]) -> tuple[Operation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from specwright.diagnostics import Location
 from specwright.ir.api import Tag
 from specwright.ir.build.scope import Scope, text
 from specwright.naming import NameTable, class_name, module_name, singular, words
@@ -12,15 +13,18 @@ from specwright.openapi.document import Node
 DEFAULT = "default"
 
 
-def first_tag(operation: Node) -> str:
+def first_tag(operation: Node, default: str = DEFAULT) -> str:
     """The tag that an operation is grouped under."""
     tags = operation.value.get("tags") if isinstance(operation.value, dict) else None
-    return str(tags[0]) if isinstance(tags, list) and tags else DEFAULT
+    return str(tags[0]) if isinstance(tags, list) and tags else default
 
 
-def build_tags(root: Node, used: Iterable[Node], scope: Scope) -> tuple[Tag, ...]:
-    """Declared tags in their order, then those only used; a tag without operations is left out."""
-    wanted = {first_tag(operation): operation for operation in used}
+def build_tags(root: Node, used: Iterable[tuple[str, Location]], scope: Scope) -> tuple[Tag, ...]:
+    """Declared tags in their order, then those only used; a tag without operations is left out.
+
+    ``used`` has the first tag of each operation, and where the operation stands.
+    """
+    wanted = dict(used)
     declared = root.get("tags")
     told = {text(tag, "name"): tag for tag in declared.items()} if declared is not None else {}
     modules = NameTable(scope.diagnostics)
@@ -28,7 +32,7 @@ def build_tags(root: Node, used: Iterable[Node], scope: Scope) -> tuple[Tag, ...
     tags = []
     for name in [n for n in told if n in wanted] + [n for n in wanted if n not in told]:
         node = told.get(name)
-        place = (node or wanted[name]).location
+        place = node.location if node is not None else wanted[name]
         tags.append(
             Tag(
                 name=modules.claim(module_name(name), place, name),
