@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.live_registry import live_registry
 
 __all__ = ["live_registry"]
+
+# No test relies on what an earlier run has left behind, unless it is about that.
+os.environ["SPECWRIGHT_CACHE_DIR"] = ""
 
 
 @pytest.fixture(scope="session")
