@@ -189,15 +189,6 @@ def test_what_models_leave_to_validators_is_noted(built: Any) -> None:
     assert note.location.line == 5
 
 
-def test_inheritance_by_discriminator_alone_is_told(built: Any) -> None:
-    api = built(
-        schemas="""
-        Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
-        """
-    )
-    assert api.rules == ["unsupported-discriminator"]
-
-
 SHAPES = """
 Base: {type: object, required: [id], properties: {id: {type: integer}}}
 Circle: {type: object, properties: {radius: {type: number}}}

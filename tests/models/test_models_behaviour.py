@@ -255,3 +255,69 @@ def test_text_of_the_document_stays_text(models: Any, tmp_path: Any) -> None:
         "'''\\ {{7*7}}",
     ]
     assert "\u0007" not in made.A.__doc__
+
+
+ANNOUNCED = """
+Pet:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}
+  discriminator: {propertyName: kind, mapping: {dog: '#/components/schemas/Dog'}}
+Cat:
+  allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {type: integer}}}]
+Dog:
+  allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {bark: {type: string}}}]
+Lion:
+  allOf: [{$ref: '#/components/schemas/Cat'}, {required: [mane], properties: {mane: {}}}]
+Choice:
+  anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: kind, mapping: {dog: '#/components/schemas/Dog'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "expected"),
+    [
+        ("AnyPet", {"kind": "Cat"}, "Cat"),
+        ("AnyPet", {"kind": "dog"}, "Dog"),
+        ("AnyPet", {"kind": "Lion", "mane": 1, "friend": {"kind": "dog"}}, "Lion"),
+        # What announces a class without fitting it, and what nobody has heard of yet.
+        ("AnyPet", {"kind": "Lion", "friend": {"kind": "Cat"}}, "Pet"),
+        ("AnyPet", {"kind": "fish", "fins": 2}, "Pet"),
+        ("AnyCat", {"kind": "dog"}, "Cat"),
+        ("Choice", {"kind": "dog"}, "Dog"),
+        ("Choice", {"kind": "Cat"}, "Cat"),
+    ],
+)
+def test_a_property_announces_the_class(
+    models: Any, choice: str, value: Any, expected: str
+) -> None:
+    module = models(ANNOUNCED, more=_returning("Pet", "Cat", "Choice"))
+    found = TypeAdapter(getattr(module, choice)).validate_python(value)
+    assert type(found).__name__ == expected
+    if "friend" in value:
+        assert type(found.friend).__name__ == {"dog": "Dog"}.get(value["friend"]["kind"], "Cat")
+    assert TypeAdapter(getattr(module, choice)).dump_python(found, mode="json") == value
+
+
+def _returning(*names: str) -> str:
+    """Operations that answer with these schemas."""
+    paths = "paths:\n"
+    for name in names:
+        schema = f"{{$ref: '#/components/schemas/{name}'}}"
+        content = f"content: {{application/json: {{schema: {schema}}}}}"
+        paths += f"  /{name}: {{get: {{responses: {{'200': {{description: d, {content}}}}}}}}}\n"
+    return paths
+
+
+def test_classes_that_do_not_fit_cost_no_more_the_deeper_they_nest(models: Any) -> None:
+    module = models(ANNOUNCED, more=_returning("Pet"))
+    pets = TypeAdapter(module.AnyPet)
+    nested: dict[str, Any] = {"kind": "Lion"}
+    broken: dict[str, Any] = {"kind": 3}
+    # With two attempts at each level this would never end.
+    for _ in range(60):
+        nested, broken = {"kind": "Lion", "friend": nested}, {"kind": "Lion", "friend": broken}
+    assert type(pets.validate_python(nested)).__name__ == "Pet"
+    with pytest.raises(ValidationError):
+        pets.validate_python(broken)

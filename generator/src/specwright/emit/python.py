@@ -77,24 +77,6 @@ def annotation(type_: Type) -> str:
             assert_never(type_)
 
 
-def names_in(type_: Type) -> frozenset[str]:
-    """Class names of the schemas that a type expression mentions."""
-    match type_:
-        case Ref(name):
-            return frozenset({name})
-        case Array(inner) | Map(inner):
-            return names_in(inner)
-        case Tuple(prefix, rest):
-            parts = prefix if rest is None else (*prefix, rest)
-            return frozenset().union(*(names_in(part) for part in parts))
-        case Union(members):
-            return frozenset().union(*(names_in(member) for member in members))
-        case Scalar() | Null() | Anything() | Nothing() | Bytes() | Constants():
-            return frozenset()
-        case _:
-            assert_never(type_)
-
-
 def standard_imports(types: Iterable[Type]) -> tuple[str, ...]:
     """Import lines of the standard library that the annotations of these types need, sorted."""
     words: set[str] = set()

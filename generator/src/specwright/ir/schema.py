@@ -56,6 +56,10 @@ class Discriminator:
 
     wire_name: str
     mapping: tuple[tuple[str, str], ...]
+    default: str | None = None
+    """Class name where the property is absent, says something else, or announces a class that the
+    value does not fit: ``defaultMapping`` of OAS 3.2, or the base that the others extend. None
+    where there is no such class."""
 
 
 @dataclass(frozen=True, slots=True)

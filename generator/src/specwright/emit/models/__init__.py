@@ -19,5 +19,5 @@ HEADER = (
 
 def emit(api: Api) -> Iterable[GeneratedFile]:
     """The module ``models``: every schema of the API but those of multipart bodies."""
-    schemas, attributes = model_schemas(api)
-    yield GeneratedFile("models.py", f"{HEADER}{render(schemas, attributes)}")
+    schemas, attributes, announcements = model_schemas(api)
+    yield GeneratedFile("models.py", f"{HEADER}{render(schemas, attributes, announcements)}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from specwright.emit.python import names_in
 from specwright.ir.api import Api
-from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
+from specwright.ir.retype import names_in, types_of
+from specwright.ir.schema import Schema
 from specwright.ir.type import Type
 
 
@@ -50,20 +50,5 @@ def _reached(types: Iterable[Type], schemas: dict[str, Schema]) -> frozenset[str
         name = waiting.pop()
         if name not in seen and name in schemas:
             seen.add(name)
-            waiting += [n for type_ in types_of(schemas[name]) for n in names_in(type_)]
+            waiting += [n for type_ in types_of(schemas[name].definition) for n in names_in(type_)]
     return frozenset(seen)
-
-
-def types_of(schema: Schema) -> Iterator[Type]:
-    """The type expressions that a declaration is made of."""
-    match schema.definition:
-        case Object(properties, additional):
-            yield from (property_.type for property_ in properties)
-            if additional is not None:
-                yield additional
-        case OneOf(members):
-            yield from members
-        case Alias(type_):
-            yield type_
-        case Enumeration():
-            return

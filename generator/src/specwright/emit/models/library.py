@@ -17,8 +17,11 @@ from datamodel_code_generator import (
 from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion
 from datamodel_code_generator.format import DateClassType, DatetimeClassType
 
+from specwright.emit.models.choice import ANNOUNCED_BY, IMPORTS, annotated
+
 _BASE = "specwright_base.Model"
 _IMPORT = "from specwright_base import Model"
+_FUTURE = "from __future__ import annotations"
 _SHORT_CONFIG = re.compile(r"ConfigDict\(\n {8}([a-z_]+=[^,\n]+),\n {4}\)\n(?=    \w)")
 _BODY = re.compile(r"class |\w+ = ")
 _ABOUT = '"""The models of the contract: what requests and responses are made of."""'
@@ -37,8 +40,12 @@ class Model(BaseModel):
 '''
 
 
-def render(schemas: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, str]) -> str:
-    """The text of the module, not yet formatted."""
+def render(
+    schemas: Mapping[str, Mapping[str, Any]],
+    attributes: Mapping[str, str],
+    announcements: Mapping[str, str],
+) -> str:
+    """The text of the module, not yet formatted; ``announcements`` annotate choices."""
     if not schemas:
         return '\n"""The API declares no schemas."""\n'
     document = {
@@ -50,7 +57,7 @@ def render(schemas: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, st
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         made = generate(document, config=_settings(attributes))
-    return _with_base(str(made))
+    return _with_base(annotated(str(made), announcements), ANNOUNCED_BY if announcements else "")
 
 
 def _settings(attributes: Mapping[str, str]) -> GenerateConfig:
@@ -84,7 +91,7 @@ def _settings(attributes: Mapping[str, str]) -> GenerateConfig:
     )
 
 
-def _with_base(text: str) -> str:
+def _with_base(text: str, more: str) -> str:
     """The module with the base class of its models in it, in place of the import of one."""
     lines = [line for line in text.splitlines() if line not in (_IMPORT, "#")]
     # Imports stand before everything that a document has a say in.
@@ -93,4 +100,5 @@ def _with_base(text: str) -> str:
     last = max(i for i, line in enumerate(head) if line.startswith(("from ", "import ")))
     # A layout that a person would choose, which the formatter leaves to its writer.
     body = _SHORT_CONFIG.sub(r"ConfigDict(\1)\n\n", "\n".join([*lines[last + 1 :], ""]))
-    return "\n".join([_ABOUT, *lines[: last + 1], _MODEL, body])
+    imports = [_FUTURE, IMPORTS] if more else []
+    return "\n".join([_ABOUT, *imports, *lines[: last + 1], _MODEL, more, body])

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
+from specwright.emit.models.choice import announcement
 from specwright.emit.models.direction import Directions, directions
 from specwright.ir.api import Api
 from specwright.ir.pattern import compiles
@@ -42,8 +43,8 @@ _LIMITS = {
 _PREFIX = "#/components/schemas/"
 
 
-def model_schemas(api: Api) -> tuple[dict[str, JsonSchema], dict[str, str]]:
-    """A schema per model, and the attribute name for each ``Class.wireName``."""
+def model_schemas(api: Api) -> tuple[dict[str, JsonSchema], dict[str, str], dict[str, str]]:
+    """A schema per model, the attribute name for each ``Class.wireName``, and announcements."""
     source = _Source(api)
     kept = [schema for schema in api.schemas if not source.is_form(schema)]
     attributes = {
@@ -53,7 +54,8 @@ def model_schemas(api: Api) -> tuple[dict[str, JsonSchema], dict[str, str]]:
         for property_ in schema.definition.properties
         if property_.name != property_.wire_name
     }
-    return {schema.name: source.declared(schema) for schema in kept}, attributes
+    declared = {schema.name: source.declared(schema) for schema in kept}
+    return declared, attributes, dict(source.announcements(kept))
 
 
 def plain(type_: Type, nested: bool = False) -> JsonSchema:
@@ -112,6 +114,16 @@ class _Source:
         """Whether a schema holds raw parts, which no JSON model can."""
         definition = schema.definition
         return isinstance(definition, Object) and any(_raw(p.type) for p in definition.properties)
+
+    def announcements(self, kept: Iterable[Schema]) -> Iterable[tuple[str, str]]:
+        """What annotates the choices that constants alone do not decide."""
+        for schema in kept:
+            definition = schema.definition
+            if not isinstance(definition, OneOf) or definition.discriminator is None:
+                continue
+            told = announcement(definition.discriminator, self._schemas)
+            if told is not None and not self._tagged(definition):
+                yield schema.name, told
 
     def declared(self, schema: Schema) -> JsonSchema:
         """The schema of one model."""

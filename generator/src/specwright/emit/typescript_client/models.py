@@ -92,9 +92,15 @@ def _one_of(one_of: OneOf, schemas: Mapping[str, Schema]) -> Layout:
     members: list[Layout] = []
     for member in one_of.members:
         written = type_expression(member)
-        if one_of.discriminator is not None and isinstance(member, Ref):
-            name = one_of.discriminator.wire_name
-            mapping = one_of.discriminator.mapping
+        discriminator = one_of.discriminator
+        # The default takes what nobody else announces.
+        if (
+            discriminator is not None
+            and isinstance(member, Ref)
+            and (member.name != discriminator.default)
+        ):
+            name = discriminator.wire_name
+            mapping = discriminator.mapping
             values = [value for value, target in mapping if target == member.name]
             if values and not _tells(schemas.get(member.name), name, values):
                 tag = row(property_name(name), ": ", choice(literal(value) for value in values))

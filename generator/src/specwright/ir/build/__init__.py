@@ -19,6 +19,7 @@ from specwright.ir.complete import complete
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import normalise
+from specwright.ir.polymorphism import with_descendants
 from specwright.openapi.document import Document
 
 
@@ -49,7 +50,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     )
     webhooks = build_webhooks(sent, requests, scope)
     info = root / "info"
-    return Api(
+    api = Api(
         title=text(info, "title"),
         version=text(info, "version"),
         summary=text(info, "summary"),
@@ -65,3 +66,4 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         document=document.value,
         contract=contract.value,
     )
+    return with_descendants(api, hoisted.names)

@@ -131,12 +131,7 @@ def _definition(name: str, node: Node, scope: Scope) -> Definition:
         made = build_object(node, scope, build_type, octets=name in scope.multipart)
         if "discriminator" not in schema:
             return made
-        scope.unsupported(
-            "discriminator",
-            f"{name} names its variants without oneOf: values are read as {name} alone, "
-            "other members are kept as they are",
-            node,
-        )
+        # Its children may be unknown here, or grow later: what they add is kept.
         return replace(made, open=made.additional is not None)
     return Alias(build_type(node, scope))
 

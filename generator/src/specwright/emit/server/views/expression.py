@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from specwright.emit.python import annotation, names_in, standard_imports
+from specwright.emit.python import annotation, standard_imports
 from specwright.ir.operation import MediaType
+from specwright.ir.retype import names_in
 from specwright.ir.type import Bytes, Null, Type, Union
 
 

@@ -1,0 +1,104 @@
+"""Choices whose members a property announces, although its type does not tell them apart.
+
+Pydantic knows such a choice only where each member has a constant of its own. Elsewhere it takes
+whichever member fits best, which may be another one than the value says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specwright.emit.python import literal
+from specwright.ir.schema import Discriminator, Object, Schema
+
+IMPORTS = """import pydantic
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Annotated, Any"""
+
+ANNOUNCED_BY = '''
+
+def announced_by(
+    wire_name: str,
+    classes: Callable[[], Mapping[str, type[Model]]],
+    otherwise: Callable[[], type[Model]] | None = None,
+) -> pydantic.WrapValidator:
+    """Let a property announce the class of a value, as far as the value fits that class."""
+
+    def choose(value: Any, whichever_fits: pydantic.ValidatorFunctionWrapHandler) -> Any:
+        if not isinstance(value, Mapping):
+            return whichever_fits(value)
+        told = value.get(wire_name)
+        announced = classes().get(told) if isinstance(told, str) else None
+        if announced is not None:
+            with suppress(pydantic.ValidationError):
+                return announced.model_validate(value)
+        return otherwise().model_validate(value) if otherwise else whichever_fits(value)
+
+    def choose_once(value: Any, whichever_fits: pydantic.ValidatorFunctionWrapHandler) -> Any:
+        known = decided.get()
+        if known is None:
+            token = decided.set({})
+            try:
+                return choose(value, whichever_fits)
+            finally:
+                decided.reset(token)
+        key = id(value), id(choose)
+        if key not in known:
+            try:
+                known[key] = choose(value, whichever_fits), None
+            except pydantic.ValidationError as error:
+                known[key] = None, error
+        chosen, failure = known[key]
+        if failure is not None:
+            raise failure
+        return chosen
+
+    return pydantic.WrapValidator(choose_once)
+
+
+decided: ContextVar[
+    dict[tuple[int, int], tuple[Any, pydantic.ValidationError | None]] | None
+] = ContextVar("decided", default=None)
+"""Choices made inside the value at hand: a class that does not fit must not double their cost."""
+
+'''
+
+
+def announcement(discriminator: Discriminator, schemas: Mapping[str, Schema]) -> str | None:
+    """What annotates the choice; None where none of its members is a class."""
+    told = {value: name for value, name in discriminator.mapping if _is_class(schemas.get(name))}
+    if not told:
+        return None
+    classes = ", ".join(f"{literal(value)}: {name}" for value, name in told.items())
+    arguments = [literal(discriminator.wire_name), f"lambda: {{{classes}}}"]
+    default = discriminator.default
+    if default is not None and _is_class(schemas.get(default)):
+        arguments.append(f"lambda: {default}")
+    return f"announced_by({', '.join(arguments)})"
+
+
+def annotated(text: str, announcements: Mapping[str, str]) -> str:
+    """The module with each of these choices annotated."""
+    for name, annotation in announcements.items():
+        head = f'{name} = TypeAliasType("{name}", '
+        start = text.find(f"\n{head}") + 1
+        if start:
+            begin = start + len(head)
+            end = _closing(text, begin)
+            text = f"{text[:begin]}Annotated[{text[begin:end]}, {annotation}]{text[end:]}"
+    return text
+
+
+def _closing(text: str, position: int) -> int:
+    """Where the parenthesis around a type ends; a type holds names, brackets and plain strings."""
+    depth = 0
+    while depth or text[position] != ")":
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        position += 1
+    return position
+
+
+def _is_class(schema: Schema | None) -> bool:
+    return schema is not None and isinstance(schema.definition, Object)
