@@ -41,8 +41,8 @@ format: .venv/ready ## lay out the code
 types: .venv/ready ## check types, ours and generated ones
 	$(BIN)/mypy generator/src service/src $(GENERATED:%=%/src) && $(BIN)/pyright $(GENERATED:%=%/src)
 
-bench: .venv/ready ## measure the toolchain against what it stands on
-	@$(BIN)/python tests/bench/bench.py
+bench: .venv/ready ## measure the toolchain beside other programs, all of it or ROWS="cold start"
+	@$(BIN)/python -m tests.bench $(ROWS)
 
 corpus: .venv/ready ## run public documents, or those in CORPUS=folder, through the whole toolchain
 	@$(BIN)/python -m tests.corpus.run --report .corpus_cache/report.json $(CORPUS)

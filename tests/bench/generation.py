@@ -1,0 +1,141 @@
+"""Rows about generating: cold, for TypeScript alone, unchanged, after an edit, and for memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.bench.figure import Figure
+from tests.bench.measure import Failed, least, run
+from tests.bench.scene import BIN, Scene, generate, settings
+
+_MODELS = "datamodel-code-generator, models alone"
+# Schemas that few and that very many others of GitHub's document use.
+_EDITED = ("license", "simple-user")
+
+
+def cold(scene: Scene) -> Iterator[Figure]:
+    """Everything for GitHub's document, from nothing."""
+    ours = scene.cold(scene.github).cpu
+    what = "GitHub: server, models and both clients"
+    yield Figure(what, ours, "s", _MODELS, scene.models_alone(scene.github).cpu, 1.0)
+    yield from _python_peers(scene, what, scene.github, ours)
+
+
+def typescript(scene: Scene) -> Iterator[Figure]:
+    """The TypeScript client for GitHub's document, beside what others write."""
+    ours = scene.cold(scene.github, "typescript-client").cpu
+    for name, command in _typescript_programs(scene, scene.github).items():
+        other = _attempt(scene, f"{name} {scene.github.name}", command)
+        target = 0.7 if name == "openapi-typescript" else None
+        yield Figure("GitHub: TypeScript client", ours, "s", name, other, target)
+
+
+def typical(scene: Scene) -> Iterator[Figure]:
+    """Everything for documents of an ordinary size."""
+    for name, document in scene.typical.items():
+        ours = scene.cold(document).cpu
+        what = f"{name}: server, models and both clients"
+        yield Figure(what, ours, "s", _MODELS, scene.models_alone(document).cpu, 1.3)
+        yield from _python_peers(scene, what, document, ours)
+
+
+def unchanged(scene: Scene) -> Iterator[Figure]:
+    """A second run, where nothing has changed since the first."""
+    for name, document in {"GitHub": scene.github, "registry": scene.typical["registry"]}.items():
+        place = scene.folder(f"unchanged-{name}")
+        command = generate(document, place / "out")
+        run(command, place, settings(place))
+        ours = least(command, scene.rounds * 3, place, settings(place)).cpu
+        hashing = f"import hashlib; hashlib.sha256(open({str(document)!r}, 'rb').read()).digest()"
+        other = least([BIN / "python", "-c", hashing], scene.rounds * 3, place).cpu
+        yield Figure(f"{name}: nothing changed", ours, "s", "Python hashing the document", other, 2)
+
+
+def edited(scene: Scene) -> Iterator[Figure]:
+    """A run after one property was added to one schema."""
+    for key in _EDITED:
+        place = scene.folder(f"edited-{key}")
+        document = place / "document.json"
+        content: dict[str, Any] = json.loads(scene.github.read_text("utf-8"))
+        command = generate(document, place / "out")
+        costs = []
+        # Every round adds another property, so that none finds the result of the one before.
+        for number in range(scene.rounds + 1):
+            schema = content["components"]["schemas"][key]
+            schema["properties"][f"added_{number}"] = {"type": "string"}
+            document.write_text(json.dumps(content, indent=2), "utf-8")
+            costs.append(run(command, place, settings(place)).cpu)
+        whole = scene.cold(scene.github).cpu
+        what = f"GitHub: the schema `{key}` edited"
+        yield Figure(what, min(costs[1:]), "s", "cold", whole, 0.2)
+
+
+def start(scene: Scene) -> Iterator[Figure]:
+    """What the tool costs before it does anything."""
+    empty = least([BIN / "python", "-c", "pass"], scene.rounds * 5, scene.place).cpu
+    ours = least([BIN / "specwright", "--help"], scene.rounds * 5, scene.place).cpu
+    yield Figure("`specwright --help`", ours, "s", "an empty start of Python", empty, 4)
+
+
+def memory(scene: Scene) -> Iterator[Figure]:
+    """The most memory at once, all processes of a cold run together."""
+    place = scene.folder("memory")
+    command = generate(scene.github, place / "out")
+    cost = run(command, place, settings(place), watched=True)
+    yield Figure("GitHub: peak memory of all processes", cost.memory, "MB", most=400)
+
+
+def verbs(scene: Scene) -> Iterator[Figure]:
+    """Other verbs over our own document."""
+    document = scene.typical["registry"]
+    base = scene.models_alone(document).cpu
+    commands: dict[str, list[str | Path]] = {
+        "lint": [BIN / "specwright", "lint", document],
+        "generate --only models": [*generate(document, scene.place / "m"), "--only", "models"],
+    }
+    for verb, command in commands.items():
+        ours = scene.cost(f"registry {verb}", command).cpu
+        yield Figure(f"registry: `specwright {verb}`", ours, "s", _MODELS, base)
+
+
+def _typescript_programs(scene: Scene, document: Path) -> dict[str, list[str | Path]]:
+    node, out = scene.peers.node, scene.folder("typescript-peers")
+    return {
+        "openapi-typescript": [node("openapi-typescript"), document, "-o", out / "types.ts"],
+        "typed-openapi": [node("typed-openapi"), document, "-o", "typed.ts"],
+        "orval": [node("orval"), "--input", document, "--output", out / "orval.ts"],
+        "hey-api": [
+            *(node("openapi-ts"), "-i", document, "-o", out / "hey", "--silent"),
+            *("-c", "@hey-api/client-fetch", "--no-log-file"),
+        ],
+    }
+
+
+def _python_peers(scene: Scene, what: str, document: Path, ours: float) -> Iterator[Figure]:
+    client = scene.place / f"client-{document.stem}"
+    stubs = scene.place / f"stubs-{document.stem}"
+    plain = scene.place / "plain.yaml"
+    plain.write_text("post_hooks: []\n", "utf-8")
+    programs: dict[str, list[str | Path]] = {
+        "openapi-python-client, client alone": [
+            *(scene.peers.python("openapi-python-client"), "generate", "--path", document),
+            *("--output-path", client, "--meta", "none", "--overwrite", "--config", plain),
+        ],
+        "fastapi-code-generator, stubs alone": [
+            *(scene.peers.python("fastapi-codegen"), "--input", document, "--output", stubs),
+        ],
+    }
+    for name, command in programs.items():
+        other = _attempt(scene, f"{name} {document.name}", command)
+        yield Figure(what, ours, "s", name, other)
+
+
+def _attempt(scene: Scene, name: str, command: list[str | Path]) -> float | None:
+    """The cost of another program, None if it cannot read the document."""
+    try:
+        return scene.cost(name, command).cpu
+    except Failed:
+        return None
