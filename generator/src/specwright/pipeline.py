@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from specwright.diagnostics import Diagnostics, Severity
 from specwright.emit.file import GeneratedFile
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
 
+if TYPE_CHECKING:
+    from specwright.acceptance import Tally
+
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
+
+_ALWAYS_TOLD = frozenset(("openapi-version", "document-character"))
 
 _GITATTRIBUTES = GeneratedFile(
     ".gitattributes",
@@ -34,6 +39,17 @@ class Generation:
     """Folders of the output directory that these files are all of; empty for the whole."""
     diagnostics: Diagnostics
     api: Api | None
+    tally: Tally | None = None
+    """Operations of the document and what became of them, unless it was refused before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a document means, and what there is to say about it; no API where it is refused."""
+
+    diagnostics: Diagnostics
+    api: Api | None = None
+    tally: Tally | None = None
 
 
 def read(path: Path, root: Path | None = None) -> Document:
@@ -66,15 +82,44 @@ def validate(document: Document) -> Diagnostics:
 
 
 def errors(document: Document) -> Diagnostics:
-    """What makes a document unfit to generate from; style is a matter for ``examine``."""
+    """What cannot be generated as it is written; style is a matter for ``examine``."""
     from specwright.lint import RULES, lint
 
     # Rules of style take most of the time of linting, and could not stop anything.
     style = {rule.id for rule in RULES if rule.severity is not Severity.ERROR}
     found = [*validate(document), *lint(document, style)]
     diagnostics = Diagnostics()
-    diagnostics.extend(d for d in found if d.severity is Severity.ERROR)
+    diagnostics.extend(d for d in found if d.severity is Severity.ERROR or d.rule in _ALWAYS_TOLD)
     return diagnostics
+
+
+def interpret(document: Document, *, keep_going: bool = False) -> Interpretation:
+    """What a document means for a verb that generates: mistakes cost what they stand in.
+
+    The API is None where findings stop the verb, unless told to keep going.
+    """
+    from specwright.acceptance import accepted, nothing_generated, tally
+
+    judged = errors(document)
+    diagnostics = accepted(judged)
+    if diagnostics.failed and not keep_going:
+        return Interpretation(diagnostics)
+    built = Diagnostics()
+    api = build(sound(document, judged), built)
+    diagnostics.extend(accepted(built))
+    count = tally(document, api, judged, built)
+    diagnostics.extend(nothing_generated(document, count, api))
+    if diagnostics.failed and not keep_going:
+        return Interpretation(diagnostics, tally=count)
+    return Interpretation(diagnostics, replace(api, document=document.value), count)
+
+
+def sound(document: Document, judged: Diagnostics) -> Document:
+    """The document without what breaks the specification, as building relies on the rest."""
+    from specwright.acceptance import is_sound
+    from specwright.openapi.sound import sound as mended
+
+    return document if is_sound(judged) else mended(document)
 
 
 def references(document: Document) -> Diagnostics:
@@ -101,18 +146,16 @@ def generate(
     root: Path | None = None,
     keep_going: bool = False,
 ) -> Generation:
-    """The generated tree; no files where the document has errors, unless told to keep going."""
+    """The generated tree; no files where something stops it, unless told to keep going."""
     from specwright.format import format_python
 
-    document = read(path, root)
-    diagnostics = errors(document)
-    if diagnostics.failed and not keep_going:
-        return Generation((), (), diagnostics, None)
-    api = build(document, diagnostics)
-    if diagnostics.failed and not keep_going:
-        return Generation((), (), diagnostics, api)
-    files = format_python(emit(api, package, only))
-    return Generation(tuple(files), scope(package, only), diagnostics, api)
+    meaning = interpret(read(path, root), keep_going=keep_going)
+    if meaning.api is None:
+        return Generation((), (), meaning.diagnostics, None, meaning.tally)
+    files = format_python(emit(meaning.api, package, only))
+    return Generation(
+        tuple(files), scope(package, only), meaning.diagnostics, meaning.api, meaning.tally
+    )
 
 
 def emit(api: Api, package: str, only: Sequence[Part] = ()) -> Iterable[GeneratedFile]:

@@ -51,12 +51,13 @@ def generate(
         bool, typer.Option("--watch", help="Stay, and generate again when the document changes.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse a document with warnings too.")
+        bool,
+        typer.Option("--strict", help="Refuse a document that loses or lacks anything: warnings."),
     ] = False,
     keep_going: Annotated[
         bool,
         typer.Option(
-            "--keep-going", help="Write what can be written although the document has errors."
+            "--keep-going", help="Write what can be written although something is an error."
         ),
     ] = False,
     package: Annotated[
@@ -70,7 +71,12 @@ def generate(
 
     Everything goes below one output directory, with a manifest. Files there are disposable: a
     second run changes nothing, files that a document does not give any more disappear, and what
-    you wrote yourself is never touched. A document with errors changes nothing on disk.
+    you wrote yourself is never touched.
+
+    What lint complains about is generated all the same where its meaning is clear. What has none
+    costs that one operation or keyword and is a warning with its line. Only a document that cannot
+    be read as a whole is refused, and changes nothing on disk: broken syntax, exceeded limits,
+    references to files that are missing or outside of the root, another version than OpenAPI 3.
 
     **Examples**
 
@@ -135,7 +141,7 @@ class _Run:
         """Generate, and write if the document allows it."""
         started = time.perf_counter()
         result = self._generate()
-        show.findings(result.diagnostics, self._format)
+        show.what_was_left(result.diagnostics, self._format, self.document)
         failed = show.fails(result.diagnostics, strict=self._strict)
         if not result.files or (failed and not self._keep_going):
             show.sentence(f"nothing was written: {show.count(result.diagnostics, self.document)}")
@@ -148,7 +154,7 @@ class _Run:
         show.done(
             f"{self.document} -> {self._out}: {len(result.files)} files, "
             f"{len(changed)} written, {len(written.removed)} removed, "
-            f"{len(result.files) - len(changed)} unchanged, {seconds:.1f} s"
+            f"{len(result.files) - len(changed)} unchanged, {seconds:.1f} s; {result.tally}"
         )
         return not failed
 
@@ -156,12 +162,14 @@ class _Run:
         """Generate, and compare with what is on disk."""
         result = self._generate()
         diagnostics = result.diagnostics
-        if result.files:
-            drift = compare(result.files, self._out, result.scope)
-            diagnostics.extend(self._finding(difference) for difference in drift)
-        show.findings(diagnostics, self._format)
-        if show.fails(diagnostics, strict=self._strict):
-            show.sentence(f"{self._out} has drifted: run specwright generate")
+        failed = show.fails(diagnostics, strict=self._strict)
+        drift = compare(result.files, self._out, result.scope) if result.files else ()
+        found = show.count(diagnostics, self.document)
+        diagnostics.extend(self._finding(difference) for difference in drift)
+        show.what_was_left(diagnostics, self._format, self.document)
+        if drift or failed:
+            drifted = f"{self._out} has drifted: run specwright generate"
+            show.sentence(drifted if drift else f"not generated from: {found}")
             return False
         show.done(f"{self._out} is what {self.document} gives")
         return True

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from specwright import config, pipeline
+from specwright.acceptance import accepted
 from specwright.cli import show
 from specwright.cli.options import (
     DocumentArgument,
@@ -45,8 +46,8 @@ def lint(
     path = document_path(document, settings)
     source = pipeline.read(path, root_path(root, settings, path))
     diagnostics = pipeline.examine(source)
-    if not diagnostics.failed:
-        pipeline.build(source, diagnostics)
+    if not accepted(diagnostics).failed:
+        pipeline.build(pipeline.sound(source, diagnostics), diagnostics)
     show.findings(diagnostics, format_)
     failed = show.fails(diagnostics, strict=strict)
     show.done(show.count(diagnostics, path), well=not failed)

@@ -18,7 +18,7 @@ from specwright.cli.options import (
     document_path,
     root_path,
 )
-from specwright.diagnostics import Diagnostics, DocumentError, Severity
+from specwright.diagnostics import DocumentError, Severity
 
 if TYPE_CHECKING:
     from specwright.ir.api import Api
@@ -62,7 +62,7 @@ def mock(
     ] = False,
     keep_going: Annotated[
         bool,
-        typer.Option("--keep-going", help="Serve what can be served of a document with errors."),
+        typer.Option("--keep-going", help="Serve what can be served although something is an error."),
     ] = False,
     root: RootOption = None,
     format_: FormatOption = Format.TEXT,
@@ -123,16 +123,13 @@ class _Reading:
     def api(self) -> Api | None:
         """What the document means; None where it has errors."""
         document = pipeline.read(self.path, self._root)
-        diagnostics = pipeline.errors(document)
-        if self._refuses(diagnostics):
-            return None
-        api = pipeline.build(document, diagnostics)
-        if self._refuses(diagnostics):
-            return None
+        meaning = pipeline.interpret(document, keep_going=self._keep_going)
         # Notes tell what generated code cannot say; here there is none.
-        grave = (d for d in diagnostics if d.severity is not Severity.NOTE)
+        grave = (d for d in meaning.diagnostics if d.severity is not Severity.NOTE)
         show.findings(grave, self._format)
-        return api
+        if meaning.api is None:
+            show.sentence(f"not served: {show.count(meaning.diagnostics, self.path)}")
+        return meaning.api
 
     def api_again(self) -> Api | None:
         """The same for somebody who is editing: nothing that is wrong ends the mock."""
@@ -148,13 +145,6 @@ class _Reading:
         else:
             show.done(f"{self.path} was read again: {len(api.operations)} operations")
         return api
-
-    def _refuses(self, diagnostics: Diagnostics) -> bool:
-        if self._keep_going or not diagnostics.failed:
-            return False
-        show.findings(diagnostics, self._format)
-        show.sentence(f"not served: {show.count(diagnostics, self.path)}")
-        return True
 
 
 async def _changes(reading: _Reading) -> AsyncIterator[Callable[[], Api | None]]:

@@ -29,6 +29,20 @@ def findings(diagnostics: Iterable[Diagnostic], format_: str, *, to_stderr: bool
     stream.flush()
 
 
+def what_was_left(diagnostics: Iterable[Diagnostic], format_: str, document: Path) -> None:
+    """Findings of a verb that generates: to people notes are only counted, as they cost nothing."""
+    found = list(diagnostics)
+    if format_ == "json":
+        findings(found, format_)
+        return
+    grave = [d for d in found if d.severity is not Severity.NOTE]
+    findings(grave, format_)
+    notes = len(found) - len(grave)
+    if notes:
+        told = f"{notes} notes" if notes > 1 else "1 note"
+        sentence(f"{told} on how things are named and typed: specwright lint {document}")
+
+
 def sentence(text: str) -> None:
     """One sentence about what went wrong."""
     from specwright.report import safe

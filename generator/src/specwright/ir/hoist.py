@@ -85,6 +85,7 @@ class _Hoister:
                     "reference-endless",
                     f"{self.wire_names[name]!r} refers to itself and means nothing",
                     self.contract.place(schema),
+                    PREFIX.removeprefix("#") + name,
                 )
                 schema.clear()
 

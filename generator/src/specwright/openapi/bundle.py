@@ -283,7 +283,7 @@ class _Bundle:
             for found in error.diagnostics:
                 if found.rule == "file-missing":
                     message = f"{quoted(text)} leads to a file that does not exist"
-                    self._problem("reference-dead", message, node, found.location)
+                    self._problem("file-missing", message, node, found.location)
                 else:
                     self._findings.setdefault(replace(found, related=(node.location,)))
             return None

@@ -22,7 +22,7 @@ def check_references(document: Document, limits: Limits | None = None) -> Iterat
         text = reference(node.value)
         if text is None or (refused and node.location in refused):
             continue
-        expected = _kind_of_component(text.removeprefix("#"))
+        expected = kind_of_component(text.removeprefix("#"))
         if expected is not None and expected is not kind:
             yield _mistaken(text, expected, kind, node)
         else:
@@ -37,7 +37,8 @@ def _mistaken(text: str, expected: Kind, kind: Kind, node: Node) -> Diagnostic:
     return replace(found, severity=Severity.WARNING) if alike else found
 
 
-def _kind_of_component(pointer: str) -> Kind | None:
+def kind_of_component(pointer: str) -> Kind | None:
+    """What stands at a pointer, where that is an entry of ``components``."""
     keys = pointer.split("/")
     return _KINDS.get(keys[2]) if len(keys) == 4 and keys[1] == "components" else None
 
@@ -57,7 +58,7 @@ def _follow(
             break
         if len(passed) >= limits.hops:
             message = f"more than {limits.hops} references lead to one another from here"
-            yield _error("reference-endless", message, start)
+            yield _error("too-many-references", message, start)
             break
         try:
             target = document.at(pointer)

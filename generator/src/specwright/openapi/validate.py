@@ -7,7 +7,6 @@ faster than the Python validator, fetches nothing, and does not recurse in Pytho
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -16,14 +15,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from specwright.diagnostics import Diagnostic, Severity, quoted
+from specwright.diagnostics import Diagnostic, Severity
 from specwright.openapi.document import Document
 from specwright.openapi.reference_check import check_references
 from specwright.openapi.sentence import complaints
 from specwright.openapi.structure import Kind, parts, way_pointer
+from specwright.openapi.version import check_version
 
 RULE = "openapi-invalid"
-_VERSION = re.compile(r"(3\.[012])(\.\d+(-.+)?)?", re.ASCII)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ANNOTATIONS = frozenset(("$comment", "example", "examples", "externalDocs", "title", "xml"))
 _NO_DESCRIPTION = 'the response has no member "description"'
@@ -43,7 +42,7 @@ _OWN_DIALECT = "https://spec.openapis.org/oas/"
 def validate(document: Document) -> Iterable[Diagnostic]:
     """What is invalid, each as one sentence at its place; nothing for a valid document."""
     yield from document.findings
-    version, complaint = _version(document)
+    version, complaint = check_version(document)
     if complaint is not None:
         yield complaint
     if version is None:
@@ -56,36 +55,6 @@ def validate(document: Document) -> Iterable[Diagnostic]:
         severity = _severity(pointer, sentence)
         yield Diagnostic(severity, RULE, sentence, document.locate(pointer), pointer)
     yield from check_references(document)
-
-
-def _version(document: Document) -> tuple[str | None, Diagnostic | None]:
-    """The 3.x version that is meant, and what is wrong with the way it is said."""
-    value = document.value
-    if not isinstance(value, Mapping):
-        return None, _not_openapi(document, "", "the document is not an object")
-    if "openapi" not in value:
-        if "swagger" in value:
-            message = "this is a Swagger 2.0 document; convert it to OpenAPI 3 first"
-            return None, _not_openapi(document, "/swagger", message)
-        message = 'the document has no member "openapi" that names its version'
-        return None, _not_openapi(document, "", message)
-    said = value["openapi"]
-    if not isinstance(said, str):
-        message = '"openapi" must be text; write it in quotes, like "3.1.0"'
-        return None, _not_openapi(document, "/openapi", message)
-    match = _VERSION.fullmatch(said)
-    if match is None:
-        message = f"OpenAPI {quoted(said)} is not known here; 3.0, 3.1 and 3.2 are"
-        return None, _not_openapi(document, "/openapi", message)
-    if match[2] is None:
-        message = f'"openapi" must name a full version, like "{said}.0"'
-        location = document.locate("/openapi")
-        return said, Diagnostic(Severity.WARNING, RULE, message, location, "/openapi")
-    return match[1], None
-
-
-def _not_openapi(document: Document, pointer: str, message: str) -> Diagnostic:
-    return Diagnostic(Severity.ERROR, "not-openapi", message, document.locate(pointer), pointer)
 
 
 def _violations(document: Document, version: str) -> Iterator[tuple[str, str]]:
