@@ -122,7 +122,7 @@ def in_python_client(package: Path) -> Counter[Key]:
             if isinstance(node, ast.Name)
         }
         # An operation that streams as well has a second request beside the ordinary one.
-        found.update(dict(told for function, told in requests.items() if function in used).values())
+        found.update(key for _, key in {requests[name] for name in used & requests.keys()})
     return found
 
 

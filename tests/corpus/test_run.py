@@ -30,10 +30,10 @@ def test_a_run_reports_every_operation_and_keeps_what_it_found(tmp_path: Path) -
         "missing": 1,
         "silent": 0,
     }
-    assert run(tmp_path) == (0, told)
+    assert run(tmp_path, "--only", "calm.yaml") == (0, told)
 
 
 def test_a_document_that_takes_too_long_is_a_failure(tmp_path: Path) -> None:
-    code, told = run(tmp_path, "--timeout", "0.01")
+    code, told = run(tmp_path, "--only", "calm.yaml", "--timeout", "0.01")
     assert code == 1
     assert told["documents"]["calm.yaml"]["failed"] == {"process": "not done within 0 s"}

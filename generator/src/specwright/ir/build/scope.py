@@ -54,9 +54,9 @@ class Scope:
 
 
 def text(node: Node, key: str) -> str:
-    """A member that is text, as written; empty where there is none."""
+    """A member that is text, as written; empty where there is none but white space."""
     value = node.value.get(key) if isinstance(node.value, dict) else None
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value.strip() else ""
 
 
 def flag(node: Node, key: str) -> bool:
