@@ -49,19 +49,19 @@ def first_call(scene: Scene) -> Iterator[Figure]:
     run(model_library(scene.github, module), scene.place)
     warm = settings(module.parent)
     importing = f"import sys; sys.path.insert(0, {str(module.parent)!r}); import models"
-    other = _start(scene, importing, warm)
+    other = _start(scene, scene.peers.python("python"), importing, warm)
     calls = {
         'licenses.get("mit")': ("License", _LICENSE),
         'issues.get("octocat", "hello", 1)': ("Issue", issue),
     }
     for call, (model, body) in calls.items():
         text = _CALL.format(source=str(source), body=json.dumps(body), call=call, model=model)
-        ours = _start(scene, text, warm)
+        ours = _start(scene, BIN / "python", text, warm)
         what = f"GitHub: import the client, `{call.partition('(')[0]}`"
         yield Figure(what, ours, "s", "importing the library's module of models", other, 0.2)
 
 
-def _start(scene: Scene, program: str, environment: dict[str, str]) -> float:
+def _start(scene: Scene, python: Path, program: str, environment: dict[str, str]) -> float:
     """Seconds of a Python program; the first of its runs compiles what it imports."""
-    command: list[str | Path] = [BIN / "python", "-c", program]
+    command: list[str | Path] = [python, "-c", program]
     return least(command, scene.rounds + 2, scene.place, environment).cpu

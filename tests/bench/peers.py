@@ -15,7 +15,12 @@ from pathlib import Path
 _MANIFEST = Path(__file__).parent / "package.json"
 # What their own dependencies resolve to is fixed by the day, so that two runs speak of the same.
 _DAY = "2026-11-20"
-_PYTHON = ("fastapi-code-generator==0.8.1", "openapi-python-client==0.29.1")
+# The last one is what the library's own output needs to be imported.
+_PYTHON = (
+    "fastapi-code-generator==0.8.1",
+    "openapi-python-client==0.29.1",
+    "email-validator==2.4.0",
+)
 _MEASURED = ("datamodel-code-generator", "fastapi", "pydantic", "ruff")
 
 
@@ -37,7 +42,8 @@ class Peers:
 
 def install(cache: Path) -> Peers:
     """The peers, installed once per set of versions."""
-    pins = f"{_MANIFEST.read_text('utf-8')}{_DAY}{_PYTHON}"
+    pydantic = f"pydantic=={importlib.metadata.version('pydantic')}"
+    pins = f"{_MANIFEST.read_text('utf-8')}{_DAY}{_PYTHON}{pydantic}"
     peers = Peers(cache / f"peers-{hashlib.sha256(pins.encode()).hexdigest()[:12]}")
     done = peers.folder / "done"
     if done.exists():
@@ -51,7 +57,7 @@ def install(cache: Path) -> Peers:
     uv = Path(sys.executable).with_name("uv")
     _run([uv, "venv", "--quiet", "--python", sys.executable, "python"], peers.folder)
     python = peers.python("python")
-    _run([uv, "pip", "install", "--quiet", "--python", python, *_PYTHON], peers.folder)
+    _run([uv, "pip", "install", "--quiet", "--python", python, *_PYTHON, pydantic], peers.folder)
     done.touch()
     return peers
 

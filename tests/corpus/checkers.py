@@ -43,8 +43,8 @@ def _pyright(folders: Mapping[str, Path], cache: Path, timeout: float) -> Compla
     settings = {
         "include": [_shown(f / s, cache) for f in folders.values() for s in _PYTHON],
         "pythonVersion": "3.11",
-        "venvPath": str(ROOT),
-        "venv": ".venv",
+        "venvPath": str(Path(sys.prefix).parent),
+        "venv": Path(sys.prefix).name,
     }
     project = cache / "pyrightconfig.json"
     project.write_text(json.dumps(settings), "utf-8")
