@@ -10,7 +10,7 @@ generates it is a warning.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -92,7 +92,7 @@ def tally(
     """
     written = dict(_operations(document))
     inside = Document(document.file, api.contract, document.locate)
-    made = {operation.pointer: (operation.method, operation.path) for operation in api.operations}
+    made = {_use("", o.pointer): (o.method, o.path) for o in api.operations}
     degraded = {
         *(written[pointer] for pointer in _touched(document, written, judged)),
         *(made[pointer] for pointer in _touched(inside, made, built)),
@@ -111,24 +111,27 @@ def _operations(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
         if path.startswith("x-"):
             continue
         for key, operation in item.members():
-            # Two paths may borrow one path item: its operations count for both.
             if key in METHODS:
-                yield f"{entry.pointer} {operation.pointer}", (key.upper(), path)
+                yield _use(entry.pointer, operation.pointer), (key.upper(), path)
             elif key == "additionalOperations":
                 for method, extra in operation.members():
-                    yield f"{entry.pointer} {extra.pointer}", (method, path)
+                    yield _use(entry.pointer, extra.pointer), (method, path)
+
+
+def _use(path: str, operation: str) -> str:
+    """One use of an operation: two paths may borrow the path item that it stands in."""
+    return f"{path} {operation}"
 
 
 def _touched(
-    document: Document, operations: Iterable[str], findings: Iterable[Diagnostic]
+    document: Document, operations: Collection[str], findings: Iterable[Diagnostic]
 ) -> set[str]:
     """The operations that a finding with a cost is about, or about something they refer to."""
     costly = sorted(found.pointer for found in findings if found.pointer and _costs(found))
     if not costly:
         return set()
     uses: dict[str, set[str]] = {}
-    waiting = list(operations)
-    for operation in waiting:
+    for operation in operations:
         pointer = operation.rpartition(" ")[2]
         item = pointer.removesuffix("/additionalOperations").rpartition("/")[0]
         uses[operation] = {pointer, f"{item}/parameters"}
