@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from specwright.cli import bundle, fuzz, generate, init, lint, mock, scaffold
+from specwright.cli import bundle, fuzz, generate, init, lint, mock, prove, scaffold
 
 app = typer.Typer(
     name="specwright",
@@ -50,6 +50,7 @@ def specwright(
     specwright generate       write models, router stubs and both clients
     specwright scaffold       add the methods your handlers do not have yet
     specwright fuzz URL       does the running service keep the contract?
+    specwright prove          does everything that is generated hold together?
     specwright generate --check   in CI: is everything up to date?
     ```
     """
@@ -62,3 +63,4 @@ app.command("generate")(generate.generate)
 app.command("scaffold")(scaffold.scaffold)
 app.command("mock")(mock.mock)
 app.command("fuzz")(fuzz.fuzz)
+app.command("prove")(prove.prove)

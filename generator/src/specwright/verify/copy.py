@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from types import MappingProxyType
 from typing import Any
 
 from specwright.config import FuzzSettings
@@ -27,11 +28,18 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def configuration(
-    settings: FuzzSettings, max_examples: int, seed: int, headers: Mapping[str, str]
+    settings: FuzzSettings,
+    max_examples: int,
+    seed: int,
+    headers: Mapping[str, str],
+    *,
+    credentials: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    unjudged: Sequence[str] = (),
 ) -> str:
-    """The text of a ``schemathesis.toml``: all checks, all phases, and repeatable.
+    """The text of a ``schemathesis.toml``: all checks but ``unjudged``, all phases, repeatable.
 
-    ``headers`` gives for each header the environment variable that holds its value.
+    ``headers`` gives for each header the environment variable that holds its value,
+    ``credentials`` the same for each part of what a security scheme asks for.
     """
     lines = [
         f"seed = {seed}",
@@ -61,6 +69,12 @@ def configuration(
     ]
     lines += ["", "[headers]"] if headers else []
     lines += [f'{json.dumps(name)} = "${{{variable}}}"' for name, variable in headers.items()]
+    lines += ["", "[auth.openapi]"] if credentials else []
+    for scheme, parts in credentials.items():
+        values = ", ".join(f'{part} = "${{{variable}}}"' for part, variable in parts.items())
+        lines.append(f"{json.dumps(scheme)} = {{ {values} }}")
+    lines += ["", "[checks]"] if unjudged else []
+    lines += [f"{check}.enabled = false" for check in unjudged]
     for operation, statuses in sorted(settings.expected_statuses.items()):
         expected = [*_ACCEPTANCE, *(str(status) for status in statuses)]
         lines += [

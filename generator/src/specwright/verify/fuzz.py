@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +44,10 @@ class Order:
     settings: FuzzSettings
     root: Path | None = None
     """The folder inside which references may lead; None for the document's own."""
+    credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By the name of a security scheme what Schemathesis calls its parts: ``{"bearer": …}``."""
+    unjudged: tuple[str, ...] = ()
+    """Checks that would say nothing of this service."""
 
     def __post_init__(self) -> None:
         if not _is_address(self.url):
@@ -62,12 +66,22 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """What a run saw of one operation."""
+
+    statuses: Mapping[int, int]
+    """How often its own method got each status."""
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run found."""
 
     diagnostics: Diagnostics
     cases: int
-    operations: int
+    operations: Mapping[str, Tested]
+    """By method and path template: ``GET /items/{id}``."""
     summary: str
 
     @property
@@ -116,7 +130,20 @@ def _run(folder: Path, document: Document, order: Order, progress: Callable[[str
     # Credentials go by the environment: others can read arguments in the list of processes.
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
     variables = dict(zip(order.sent, secrets, strict=True))
-    config = configuration(order.settings, order.max_examples, order.seed, variables)
+    schemes: dict[str, dict[str, str]] = {}
+    for scheme, parts in order.credentials.items():
+        for part, value in parts.items():
+            variable = f"SPECWRIGHT_SECRET_{len(secrets)}"
+            secrets[variable] = value
+            schemes.setdefault(scheme, {})[part] = variable
+    config = configuration(
+        order.settings,
+        order.max_examples,
+        order.seed,
+        variables,
+        credentials=schemes,
+        unjudged=order.unjudged,
+    )
     (folder / "schemathesis.toml").write_text(config, "utf-8")
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"]
     command += ["run", "openapi.json", "--url", order.url, "--report", ",".join(_REPORTS)]
@@ -188,7 +215,13 @@ def _judge(document: Document, record: Record, order: Order) -> Outcome:
         f"{succeeded} of them succeeded, {followed if record.links_declared else ''}"
         f"{len(record.findings)} findings; seed {order.seed}"
     )
-    return Outcome(diagnostics, record.cases, len(operations), summary)
+    tested = {label: _tested(record, label) for label in operations}
+    return Outcome(diagnostics, record.cases, tested, summary)
+
+
+def _tested(record: Record, label: str) -> Tested:
+    own = (finding.sentence for finding in record.findings.values() if finding.operation == label)
+    return Tested(dict(record.statuses[label]), tuple(own))
 
 
 def _report_vacuous(document: Document, record: Record, diagnostics: Diagnostics) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from specwright.emit.server.runtime.enforcement import Enforcement
 from specwright.emit.server.runtime.operation import Operation
 from specwright.emit.server.runtime.refusal import Reason, Refusal
+from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
 from specwright.verify.mock.composition import (
     Composition,
@@ -25,10 +25,10 @@ class Answers:
     """Composes answers; everything in them satisfies its schema, or is refused with a reason."""
 
     def __init__(
-        self, api: Api, enforcement: Enforcement, sampler: Sampler, *, seed: int, dynamic: bool
+        self, api: Api, schemas: Schemas, sampler: Sampler, *, seed: int, dynamic: bool
     ) -> None:
         self._operations = {operation.wire_name: operation for operation in api.operations}
-        self._sources = Sources(enforcement.schemas, sampler, Examples(api.contract))
+        self._sources = Sources(schemas, sampler, Examples(api.contract))
         self._seed = seed
         self._dynamic = dynamic
         self._turns: Counter[str] = Counter()

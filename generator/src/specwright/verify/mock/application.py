@@ -91,7 +91,9 @@ def _application(api: Api, package: str, behaviour: Behaviour) -> FastAPI:
         )
     enforcement = enforce(app, runtime_contract(api, package))
     sampler = Sampler(api.contract, enforcement.schemas)
-    answers = Answers(api, enforcement, sampler, seed=behaviour.seed, dynamic=behaviour.dynamic)
+    answers = Answers(
+        api, enforcement.schemas, sampler, seed=behaviour.seed, dynamic=behaviour.dynamic
+    )
     state = Collections(api, enforcement, sampler, behaviour.seed) if behaviour.stateful else None
     app.router.routes.insert(0, _Everything(answers, state))
     return app

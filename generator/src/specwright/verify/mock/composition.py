@@ -137,7 +137,7 @@ class Composition:
         given = self._given(declared, entry)
         self._refuse_example(given)
         structured = bool(types) and "string" not in types
-        content_type = rendition.concrete(entry, json_value=structured)
+        content_type = rendition.concrete(entry.content_type, json_value=structured)
         if entry.streamed:
             return self._items(entry, pointer, given), content_type
         if entry.kind == "multipart":

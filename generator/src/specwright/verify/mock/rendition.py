@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 import yaml
 
-from specwright.emit.server.runtime.operation import MediaType
 from specwright.emit.server.runtime.streams import ServerSentEvent, json_octets
 
 BOUNDARY = "specwright-mock"
@@ -27,11 +26,11 @@ _FILES = {
 }
 
 
-def concrete(entry: MediaType, *, json_value: bool) -> str:
+def concrete(content_type: str, *, json_value: bool) -> str:
     """The media type to send for a declared one, which may be a range."""
-    if "*" not in entry.content_type:
-        return entry.content_type
-    essence = entry.content_type.partition(";")[0].strip()
+    if "*" not in content_type:
+        return content_type
+    essence = content_type.partition(";")[0].strip()
     main, _, sub = essence.partition("/")
     if sub.startswith("*+"):
         return f"{main}/vnd.mock{sub[1:]}"

@@ -1,0 +1,179 @@
+"""The calls of a proof: for every operation each declared answer, and several ways to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright.emit.server.runtime.schemas import Schemas
+from specwright.ir.api import Api
+from specwright.ir.operation import MediaType, Operation, Parameter
+from specwright.ir.schema import Object, Schema
+from specwright.ir.type import Array, Bytes, Ref, Type
+from specwright.verify.mock import rendition
+from specwright.verify.mock.sample import Impossible, Sampler, Taste
+from specwright.verify.prove.plain import octets
+
+_ATTEMPTS = 8
+_FILE = octets(b"specwright proves\n")
+_TASTES = (Taste.FULL, Taste.SPARSE, Taste.RANDOM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request that both clients send, and the status that the server answers."""
+
+    number: int
+    operation: str
+    """``Operation.wire_name``."""
+    status: int
+    taste: Taste
+    """What the answer looks like."""
+    parameters: Mapping[str, Any]
+    """Values by ``Parameter.name``; those that are not sent are not there."""
+    content_type: str | None = None
+    """Media type of the body; None where none is sent."""
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All calls, and why some operations have none."""
+
+    calls: tuple[Call, ...]
+    impossible: Mapping[str, str] = field(default_factory=dict)
+    """Reason by ``Operation.wire_name``."""
+
+
+def plan(api: Api, seed: int, rounds: int) -> Plan:
+    """Calls for every operation; ``rounds`` with made-up values beside the usual ones."""
+    planner = _Planner(api, seed)
+    calls: list[Call] = []
+    impossible: dict[str, str] = {}
+    for operation in api.operations:
+        try:
+            calls += planner.of(operation, rounds, len(calls))
+        except Impossible as reason:
+            impossible[operation.wire_name] = str(reason)
+    return Plan(tuple(calls), impossible)
+
+
+def statuses(operation: Operation) -> list[int]:
+    """A concrete status for every declared final response, successes first."""
+    found: list[int] = []
+    for response in operation.responses:
+        status = response.status.upper()
+        if status == "DEFAULT":
+            found.append(next(s for s in (200, 500, 418) if s not in found))
+        elif status[0] in "2345":
+            found.append(int(status.replace("XX", "00")))
+    return sorted(dict.fromkeys(found))
+
+
+class _Planner:
+    def __init__(self, api: Api, seed: int) -> None:
+        schemas = Schemas(api.contract)
+        self._schemas: Mapping[str, Schema] = {schema.name: schema for schema in api.schemas}
+        self._types = schemas.types
+        self._sampler = Sampler(api.contract, schemas, "request")
+        self._seed = seed
+
+    def of(self, operation: Operation, rounds: int, first: int) -> Iterator[Call]:
+        """The calls of one operation; Impossible where no valid request was found."""
+        wanted = statuses(operation) or [204]
+        media: list[MediaType | None] = [*(operation.body.content if operation.body else (None,))]
+        usual = [(status, Taste.FULL) for status in wanted]
+        drawn = [(wanted[0], _TASTES[1 + turn % 2]) for turn in range(max(rounds, len(media)))]
+        if operation.body is not None and not operation.body.required:
+            media.append(None)
+        for turn, (status, taste) in enumerate([*usual, *drawn]):
+            entry = media[turn % len(media)]
+            seed = f"{self._seed} {operation.wire_name} {turn}"
+            yield Call(
+                number=first + turn + 1,
+                operation=operation.wire_name,
+                status=status,
+                taste=taste,
+                parameters=self._parameters(operation, taste, seed),
+                content_type=None if entry is None else _concrete(entry),
+                body=None if entry is None else self._body(entry, taste, seed),
+            )
+
+    def _parameters(self, operation: Operation, taste: Taste, seed: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for parameter in operation.parameters:
+            if taste is Taste.SPARSE and not parameter.required:
+                continue
+            try:
+                found[parameter.name] = self._parameter(parameter, taste, seed)
+            except Impossible:
+                if parameter.required:
+                    raise
+        return found
+
+    def _parameter(self, parameter: Parameter, taste: Taste, seed: str) -> Any:
+        # Without a style of their own, nested and random values have no meaning on the wire.
+        usual = Taste.FULL if parameter.content_type is None else taste
+        for attempt in range(_ATTEMPTS):
+            value = self._sampler.value(
+                parameter.schema_pointer, usual, f"{seed} {parameter.name} {attempt}"
+            )
+            if _sendable(value, parameter):
+                return value
+        raise Impossible(f"no value was found for the parameter {parameter.wire_name}")
+
+    def _body(self, entry: MediaType, taste: Taste, seed: str) -> Any:
+        pointer = entry.schema_pointer
+        if entry.kind == "binary":
+            return _FILE
+        if entry.kind == "text":
+            if pointer is None:
+                return "specwright"
+            value = self._sampler.value(pointer, taste, seed)
+            return rendition.text(entry.content_type, value, "value")
+        if pointer is None:
+            return {"specwright": "proves"}
+        if entry.streamed:
+            return [self._sampler.value(pointer, taste, f"{seed} {turn}") for turn in range(2)]
+        if entry.kind == "json":
+            return self._sampler.value(pointer, taste, seed)
+        # A form cannot say everything that JSON can.
+        value = self._sampler.value(pointer, Taste.FULL, seed)
+        return self._with_files(entry.type, value) if entry.kind == "multipart" else value
+
+    def _with_files(self, type_: Type, value: Any) -> Any:
+        """A form with a small file wherever the contract wants octets."""
+        schema = self._schemas.get(type_.name) if isinstance(type_, Ref) else None
+        if schema is None or not isinstance(schema.definition, Object):
+            return value
+        found = dict(value)
+        for property_ in schema.definition.properties:
+            if property_.wire_name not in found:
+                continue
+            if isinstance(property_.type, Bytes):
+                found[property_.wire_name] = _FILE
+            elif isinstance(property_.type, Array) and isinstance(property_.type.items, Bytes):
+                found[property_.wire_name] = [_FILE for _ in found[property_.wire_name]]
+        return found
+
+
+def _concrete(entry: MediaType) -> str:
+    return rendition.concrete(entry.content_type, json_value=entry.kind == "json")
+
+
+def _sendable(value: Any, parameter: Parameter) -> bool:
+    """Whether a value survives its place: paths need some text, headers take no control codes."""
+    if parameter.in_ == "path" and value in ("", ".", "..", [], {}, None):
+        return False
+    if isinstance(value, str):
+        if parameter.in_ in ("header", "cookie"):
+            return value.isascii() and value.isprintable() and value == value.strip() != ""
+        return True
+    if isinstance(value, list):
+        return (
+            all(item is not None and _sendable(item, parameter) for item in value) and value != []
+        )
+    if isinstance(value, Mapping):
+        return all(item is not None and _sendable(item, parameter) for item in value.values())
+    return value is not None

@@ -1,0 +1,178 @@
+"""The calls of a proof as each generated client writes them, and what came of them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from specwright.emit.python_client.names import NAMESPACES, free
+from specwright.emit.python_client.operation import raw_view, variants
+from specwright.emit.python_client.signature import argument_names
+from specwright.emit.typescript_client.inputs import sent_parameters
+from specwright.emit.typescript_client.names import operation_names
+from specwright.emit.typescript_client.outcomes import streamed_kind
+from specwright.ir.api import Api, Http
+from specwright.ir.operation import MediaKind, Operation
+from specwright.verify.mock.sample import Taste
+from specwright.verify.prove.calls import Call
+from specwright.verify.prove.order import CALL, SECRET, Order
+
+_PATIENCE = 900.0
+"""Seconds that all calls of one client may take together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back from one call."""
+
+    status: int | None
+    """None where the client does not tell, as streams and downloads."""
+    body: Any
+    error: str | None = None
+
+
+Outcomes = Mapping[int, Outcome]
+"""By the number of the call; a call that is not there was never made."""
+
+
+class ClientFailed(Exception):
+    """A client did not even begin; the message says why."""
+
+
+def through_python(api: Api, order: Order, calls: Iterable[Call], url: str) -> Outcomes:
+    """Make the calls with the blocking Python client; ClientFailed if it cannot be used."""
+    operations = {operation.wire_name: operation for operation in api.operations}
+    tags = {tag.wire_name: tag.name for tag in api.tags}
+    stem = "".join(word.capitalize() for word in order.package.split("_"))
+    told = {
+        "source": str(order.folder / "clients/python/src"),
+        "package": f"{order.package}_client",
+        "client": f"{stem}Client",
+        "url": url,
+        "calls": [_python_call(operations[call.operation], tags, call) for call in calls],
+    }
+    command = [sys.executable, "-m", "specwright.verify.prove.python_calls"]
+    return _outcomes(command, told, order.folder / "python")
+
+
+def _python_call(operation: Operation, tags: Mapping[str, str], call: Call) -> dict[str, Any]:
+    content = [m for r in operation.responses if _meant(r.status, call) for m in r.content]
+    streamed = bool(content) and content[0].streamed
+    found = variants(operation)
+    variant = next((v for v in found if v.streamed is streamed), found[0])
+    names = argument_names(operation)
+    given = {name: p for p, name in names if p.name in call.parameters}
+    body = {} if call.content_type is None else {"body": call.body}
+    octets = not variant.streamed and raw_view(variant) is None
+    return {
+        "wish": _wish(call),
+        "namespace": free(tags[operation.tag], NAMESPACES),
+        "method": variant.method,
+        "reads": "items" if variant.streamed else "octets" if octets else "value",
+        "arguments": {name: call.parameters[p.name] for name, p in given.items()},
+        "positional": [name for name, parameter in given.items() if parameter.in_ == "path"],
+        "content_type": call.content_type,
+        "kind": _kind(operation, call),
+        **body,
+    }
+
+
+def through_typescript(
+    api: Api, order: Order, calls: Iterable[Call], url: str, node: str
+) -> Outcomes:
+    """Make the calls with the compiled TypeScript client; ClientFailed if it cannot be used."""
+    operations = {operation.wire_name: operation for operation in api.operations}
+    names = {key: entry.function for key, entry in operation_names(api).items()}
+    basic = base64.b64encode(f"{SECRET}:{SECRET}".encode()).decode()
+    told = {
+        "module": str(order.folder / "clients/typescript/dist/index.js"),
+        "url": url,
+        "header": CALL,
+        "auth": {
+            scheme.wire_name: basic if scheme.kind == Http("basic", None) else SECRET
+            for scheme in api.security_schemes
+        },
+        "calls": [
+            _typescript_call(operations[call.operation], names[call.operation], call)
+            for call in calls
+        ],
+    }
+    with as_file(files(__package__) / "typescript_calls.mjs") as script:
+        return _outcomes([node, str(script)], told, order.folder / "typescript")
+
+
+def _typescript_call(operation: Operation, function: str, call: Call) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for parameter in sent_parameters(operation):
+        if parameter.name in call.parameters:
+            value = call.parameters[parameter.name]
+            given.setdefault(parameter.in_, {})[parameter.wire_name] = value
+    if call.content_type is not None:
+        given["body"] = call.body
+        several = operation.body is not None and len(operation.body.content) > 1
+        ranged = operation.body is not None and any(
+            "*" in m.content_type for m in operation.body.content
+        )
+        if several or ranged:
+            given["contentType"] = call.content_type
+    media = [m for r in operation.responses if _meant(r.status, call) for m in r.content]
+    kind = streamed_kind(operation)
+    return {
+        "wish": _wish(call),
+        "function": function,
+        "input": given,
+        "reads": "value" if kind is None else "items",
+        "events": any(m.kind == "event-stream" for m in media),
+    }
+
+
+def _wish(call: Call) -> dict[str, Any]:
+    """What the server reads of the header of a numbered call."""
+    # A seed asks for made-up values where there are examples, too.
+    seed = {} if call.taste is Taste.FULL else {"seed": call.number}
+    return {"number": call.number, "status": call.status, **seed}
+
+
+def _meant(status: str, call: Call) -> bool:
+    """Whether a declared status covers the one that the call wants answered."""
+    wanted = str(call.status)
+    return status in (wanted, f"{wanted[0]}XX", "default")
+
+
+def _kind(operation: Operation, call: Call) -> MediaKind | None:
+    media = operation.body.content if operation.body is not None else ()
+    known = {entry.content_type: entry.kind for entry in media}
+    ranged = next((entry.kind for entry in media if "*" in entry.content_type), None)
+    return known.get(call.content_type or "", ranged) if call.content_type else None
+
+
+def _outcomes(command: list[str], told: Mapping[str, Any], place: Path) -> Outcomes:
+    source, target = place.with_suffix(".calls.json"), place.with_suffix(".outcomes.jsonl")
+    source.write_text(json.dumps(told), "utf-8")
+    try:
+        done = subprocess.run(  # a list, so nothing of it is read by a shell
+            [*command, str(source), str(target)],
+            env={**os.environ, "NO_PROXY": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        raise ClientFailed(f"the calls were not done within {_PATIENCE:.0f} s") from None
+    found: dict[int, Outcome] = {}
+    for line in target.read_text("utf-8").splitlines() if target.exists() else ():
+        entry = json.loads(line)
+        found[entry["number"]] = Outcome(entry.get("status"), entry.get("body"), entry.get("error"))
+    if not found and told["calls"]:
+        last = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
+        raise ClientFailed(last[:400])
+    return found

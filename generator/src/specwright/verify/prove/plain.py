@@ -1,0 +1,75 @@
+"""Values of generated code as JSON, to be compared with what was sent."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, get_type_hints
+
+import pydantic_core
+from pydantic import MISSING, BaseModel
+from pydantic.fields import FieldInfo
+
+OCTETS = "$octets"
+"""The only key of an object that stands for bytes, written in base64."""
+
+
+def octets(content: bytes) -> dict[str, str]:
+    """Bytes as JSON."""
+    return {OCTETS: base64.b64encode(content).decode()}
+
+
+def content_of(value: Any) -> bytes | None:
+    """The bytes that a JSON value stands for; None if it stands for itself."""
+    if isinstance(value, dict) and set(value) == {OCTETS}:
+        return base64.b64decode(value[OCTETS])
+    return None
+
+
+def plain(value: Any) -> Any:
+    """A value of generated code as JSON by its names on the wire, without what nobody set."""
+    if isinstance(value, BaseModel):
+        return _of_model(value)
+    if isinstance(value, bytes | bytearray):
+        return octets(bytes(value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _of_dataclass(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items() if item is not MISSING}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return pydantic_core.to_jsonable_python(value)
+
+
+def _of_model(value: BaseModel) -> Any:
+    if "root" in type(value).model_fields:
+        return plain(value.root)  # type: ignore[attr-defined]
+    names = {name: field.alias or name for name, field in type(value).model_fields.items()}
+    found = {
+        names[name]: plain(getattr(value, name)) for name in names if name in value.model_fields_set
+    }
+    extra = {name: plain(item) for name, item in (value.model_extra or {}).items()}
+    return {name: item for name, item in {**found, **extra}.items() if item is not MISSING}
+
+
+def _of_dataclass(value: Any) -> Any:
+    fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if "content" in fields and "content_type" in fields:
+        # A file of a form: its name and media type are the sender's own business.
+        return plain(fields["content"])
+    names = _wire_names(type(value))
+    return {
+        names.get(name, name): plain(item) for name, item in fields.items() if item is not MISSING
+    }
+
+
+def _wire_names(form: type[Any]) -> dict[str, str]:
+    """The aliases of the fields of a generated dataclass."""
+    hints = get_type_hints(form, include_extras=True)
+    return {
+        name: entry.alias
+        for name, hint in hints.items()
+        for entry in getattr(hint, "__metadata__", ())
+        if isinstance(entry, FieldInfo) and entry.alias
+    }

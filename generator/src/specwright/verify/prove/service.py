@@ -1,0 +1,207 @@
+"""A generated server whose handlers answer made-up values: ``python -m`` with an order's path.
+
+It runs in a process of its own, because it imports what was generated. Every call that carries a
+number is written down: what the handler was given, and what it answered.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO, get_args, get_origin, get_type_hints
+
+import uvicorn
+from fastapi import FastAPI, Request
+from pydantic import TypeAdapter
+
+from specwright.emit.server.runtime import operation as runtime
+from specwright.emit.server.runtime.schemas import Schemas
+from specwright.emit.server.runtime.streams import ServerSentEvent
+from specwright.emit.server.views.routing import header_names
+from specwright.ir.api import Api
+from specwright.ir.operation import Operation, Response
+from specwright.verify.mock.answers import Answers
+from specwright.verify.mock.composition import MockAnswer
+from specwright.verify.mock.contract import FIELD, runtime_contract
+from specwright.verify.mock.preference import Preferences
+from specwright.verify.mock.sample import Sampler
+from specwright.verify.prove.order import CALL, SECRET, Order, api_of
+from specwright.verify.prove.plain import plain
+
+
+class EveryScope:
+    """Contains every scope."""
+
+    def __contains__(self, scope: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Prover:
+    """The one caller who knows the secret."""
+
+    scopes: EveryScope = field(default_factory=EveryScope)
+
+
+class Service:
+    """The application, and the record of what reached its handlers."""
+
+    def __init__(self, api: Api, order: Order, record: TextIO) -> None:
+        self._api = api
+        self._package = f"{order.package}_server"
+        self._record = record
+        schemas = Schemas(api.contract)
+        sampler = Sampler(api.contract, schemas)
+        self._answers = Answers(api, schemas, sampler, seed=order.seed, dynamic=False)
+        contract = runtime_contract(api, self._package)
+        self._declared = {operation.id: operation for operation in contract.operations}
+        self._responses = importlib.import_module(f"{self._package}.responses")
+        self._models = importlib.import_module(f"{self._package}.models")
+        self._streams = importlib.import_module(f"{self._package}.runtime.streams")
+
+    def application(self) -> FastAPI:
+        """The generated routers with handlers for all operations, and the gate."""
+        app = FastAPI(openapi_url=None)
+        operations = importlib.import_module(f"{self._package}.operations")
+        judge = self._judge()
+        for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
+            content = vars(importlib.import_module(module.name))
+            base = next(v for k, v in content.items() if k.endswith("Handler"))
+            router = next(v for k, v in content.items() if k.endswith("_router"))
+            guarded = "security" in router.__code__.co_varnames[: router.__code__.co_argcount]
+            arguments = (self._handler(base), judge) if guarded else (self._handler(base),)
+            app.include_router(router(*arguments))
+        importlib.import_module(self._package).keep_contract(app)
+        return app
+
+    def _judge(self) -> type[Any]:
+        """A security class that lets in who knows the secret, by whatever scheme."""
+        security = importlib.import_module(f"{self._package}.security")
+
+        def judge(_: object, credentials: object) -> Prover | None:
+            return Prover() if SECRET in vars_of(credentials) else None
+
+        members = {scheme.name: judge for scheme in self._api.security_schemes}
+        base = getattr(security, "Security", object)
+        return type("ProversSecurity", (base,), members)
+
+    def _handler(self, base: type[Any]) -> type[Any]:
+        def begin(self: Any, request: Request) -> None:
+            self.request = request
+
+        begin.__annotations__ = {"request": Request}
+        members: dict[str, Any] = {"__init__": begin}
+        for operation in self._api.operations:
+            if operation.name in vars(base):
+                members[operation.name] = self._method(operation)
+        return type(f"Proving{base.__name__}", (base,), members)
+
+    def _method(self, operation: Operation) -> Callable[..., Any]:
+        declared = self._declared[operation.wire_name]
+
+        async def answer(handler: Any, **arguments: Any) -> Any:
+            headers = handler.request.headers
+            called = json.loads(headers.get(CALL, "{}"))
+            wishes = Preferences(code=called.get("status"), seed=called.get("seed"))
+            made = self._answers.compose(declared, headers.get("accept"), wishes)
+            if "number" in called:
+                self._write(called["number"], operation, arguments, made)
+            return self._typed(operation, declared, made)
+
+        return answer
+
+    def _write(
+        self, number: int, operation: Operation, arguments: Mapping[str, Any], made: MockAnswer
+    ) -> None:
+        parts = vars(made)
+        entry = {
+            "number": number,
+            "operation": operation.wire_name,
+            "arguments": {name: plain(value) for name, value in arguments.items()},
+            "status": parts["status"],
+            "body": plain(_items(parts["body"])),
+            "headers": {k.removeprefix(FIELD): v for k, v in parts.items() if k.startswith(FIELD)},
+        }
+        print(json.dumps(entry), file=self._record, flush=True)
+
+    def _typed(self, operation: Operation, declared: runtime.Operation, made: MockAnswer) -> Any:
+        """The answer as the handler of a person would give it: models, dates, identifiers."""
+        parts = vars(made)
+        found = declared.response(parts["status"])
+        response = next(
+            (r for r in operation.responses if found and r.status == found.status), None
+        )
+        if response is None:
+            return None
+        kind: type[Any] = getattr(self._responses, response.name)
+        hints = get_type_hints(kind, vars(self._models) | vars(self._responses))
+        values = {"body": self._body(response, hints, parts)} if "body" in hints else {}
+        if "content_type" in hints:
+            values["content_type"] = parts["content_type"]
+        if not response.status.isdigit():
+            values["status"] = parts["status"]
+        for header, name in header_names(response):
+            value = parts.get(FIELD + header.wire_name)
+            if value is not None:
+                values[name] = _read(hints[name], value)
+        return kind(**values)
+
+    def _body(self, response: Response, hints: Mapping[str, Any], parts: Mapping[str, Any]) -> Any:
+        body = parts["body"]
+        if isinstance(body, bytes):
+            return body
+        if not isinstance(body, list) or not any(m.streamed for m in response.content):
+            return _read(hints["body"], body)
+        return self._stream(hints["body"], body)
+
+    async def _stream(self, hint: Any, items: list[Any]) -> AsyncIterator[Any]:
+        wanted = next(iter(get_args(hint)), Any)
+        event_class = self._streams.ServerSentEvent
+        named = get_origin(wanted) == event_class
+        data_hint = next(iter(get_args(wanted)), Any) if named else wanted
+        for item in items:
+            if isinstance(item, ServerSentEvent):
+                data = _read(data_hint, item.data)
+                yield event_class(data=data, id=item.id, event=item.event, retry=item.retry)
+            else:
+                data = _read(data_hint, item)
+                yield event_class(data=data) if named else data
+
+
+def vars_of(credentials: object) -> list[object]:
+    """The texts of credentials of any kind."""
+    return [getattr(credentials, name) for name in getattr(credentials, "__slots__", ())]
+
+
+def _items(body: Any) -> Any:
+    """The data of events alone: clients number and name events in their own ways."""
+    if isinstance(body, list):
+        return [item.data if isinstance(item, ServerSentEvent) else item for item in body]
+    return body
+
+
+def _read(hint: Any, value: Any) -> Any:
+    return TypeAdapter(hint).validate_json(json.dumps(value))
+
+
+def main() -> None:
+    """Serve until the parent ends the process; the first line of output is the port."""
+    order = Order.read(Path(sys.argv[1]))
+    sys.path.insert(0, str(order.folder / "server/src"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    with order.arrivals.open("a", encoding="utf-8") as record:
+        app = Service(api_of(order), order, record).application()
+        sys.stdout.write(f"{listening.getsockname()[1]}\n")
+        sys.stdout.flush()
+        settings = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        uvicorn.Server(settings).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+// The calls of a proof through the generated TypeScript client, compiled to JavaScript.
+// Reads the calls from the first file named, and leaves what came back in the second.
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const [, , orderPath, outcomesPath] = process.argv;
+const order = JSON.parse(readFileSync(orderPath, "utf8"));
+const client = await import(pathToFileURL(order.module).href);
+const MOST_ITEMS = 20;
+let wish = {};
+
+const api = client.createClient({
+  baseUrl: order.url,
+  auth: order.auth,
+  timeout: 30_000,
+  fetch: (url, init) => {
+    const headers = new Headers(init.headers);
+    headers.set(order.header, JSON.stringify(wish));
+    return fetch(url, { ...init, headers });
+  },
+});
+
+/** A value of a call as a program would write it: octets become blobs. */
+function written(value) {
+  if (Array.isArray(value)) return value.map(written);
+  if (value === null || typeof value !== "object") return value;
+  if (typeof value.$octets === "string") return new Blob([Buffer.from(value.$octets, "base64")]);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, written(item)]));
+}
+
+/** What came back, as JSON. */
+async function told(value) {
+  if (value instanceof Blob) {
+    return { $octets: Buffer.from(await value.arrayBuffer()).toString("base64") };
+  }
+  if (value !== null && typeof value === "object" && Symbol.asyncIterator in value) {
+    const items = [];
+    for await (const item of value) {
+      items.push(item);
+      if (items.length === MOST_ITEMS) break;
+    }
+    return items;
+  }
+  return value ?? null;
+}
+
+async function outcome({ function: name, input, reads, events }) {
+  const found = client[name](api, written(input));
+  if (reads === "items") {
+    try {
+      const items = await told(found);
+      return { body: events ? items.map((item) => item.data) : items };
+    } catch (error) {
+      if (!(error instanceof client.ApiError)) throw error;
+      return { status: error.result.status, body: await told(error.result.body) };
+    }
+  }
+  const result = await found;
+  const streamed = events && Symbol.asyncIterator in Object(result.body);
+  const body = await told(result.body);
+  return { status: result.status, body: streamed ? body.map((item) => item.data) : body };
+}
+
+writeFileSync(outcomesPath, "");
+for (const call of order.calls) {
+  wish = call.wish;
+  let line;
+  try {
+    line = await outcome(call);
+  } catch (error) {
+    const cause = error?.cause ? ` (${error.cause.message ?? error.cause})` : "";
+    line = { error: `${error?.name}: ${error?.message}${cause}`.slice(0, 600) };
+  }
+  appendFileSync(outcomesPath, `${JSON.stringify({ number: wish.number, ...line })}\n`);
+}
