@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
@@ -16,6 +17,8 @@ from specwright.ir.operation import Operation
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
+
+from tests.ir.pair import Pair
 
 _HEAD = "openapi: {version}\ninfo: {{title: t, version: '1'}}\n"
 
@@ -84,3 +87,28 @@ def built(tmp_path: Path) -> Build:
         return Built(build(bundle(load(path)), diagnostics), diagnostics)
 
     return make
+
+
+Pairing = Callable[..., Pair]
+
+
+@pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pairing]:
+    """From a document to a server and a client generated from it."""
+    made: list[str] = []
+
+    def make(text: str, version: str = "3.1.0") -> Pair:
+        package = f"{tmp_path.name}_{len(made)}".replace("-", "_").lower()
+        source = tmp_path / f"{package}.yaml"
+        source.write_text(_HEAD.format(version=version) + dedent(text), "utf-8")
+        folder = tmp_path / package
+        made.append(package)
+        pair = Pair(source, package, folder)
+        for part in ("server", "clients/python"):
+            monkeypatch.syspath_prepend(folder / part / "src")
+        return pair
+
+    yield make
+    for name in list(sys.modules):
+        if name.startswith(tuple(made)):
+            del sys.modules[name]

@@ -201,7 +201,9 @@ def test_read_only_is_not_asked_of_requests(models: Any) -> None:
         only_read.Thing(name="n")
     body = f"requestBody: {{{content}}}"
     both = models(schemas, f"paths: {{/a: {{post: {{{body}, {answer}}}}}}}")
-    assert both.Thing(name="n").model_dump() == {"name": "n"}
+    assert both.ThingRequest(name="n").model_dump() == {"name": "n"}
+    with pytest.raises(ValidationError, match="id"):
+        both.Thing(name="n")
 
 
 def test_raw_parts_are_no_business_of_json_models(models: Any) -> None:

@@ -20,6 +20,7 @@ from specwright.ir.operation import MediaType
 from specwright.ir.retype import (
     Swap,
     names_in,
+    noted,
     retyped_definition,
     retyped_operation,
     retyped_webhook,
@@ -146,14 +147,10 @@ class _Families:
         """Class names of what anything refers to but by extending it."""
         found: set[str] = set()
 
-        def note(name: str) -> str:
-            found.add(name)
-            return name
-
         for operation in api.operations:
-            retyped_operation(operation, note, note)
+            retyped_operation(operation, noted(found), noted(found))
         for webhook in api.webhooks:
-            retyped_webhook(webhook, note, note)
+            retyped_webhook(webhook, noted(found), noted(found))
         for schema in api.schemas:
             if not self._stands(schema):
                 for type_ in types_of(schema.definition):

@@ -28,6 +28,16 @@ Swap = Callable[[str], str]
 """From the class name that a type refers to, to the one that it shall refer to."""
 
 
+def noted(names: set[str]) -> Swap:
+    """Swaps nothing, and adds what it is asked about to the names."""
+
+    def note(name: str) -> str:
+        names.add(name)
+        return name
+
+    return note
+
+
 def retyped(type_: Type, swap: Swap) -> Type:
     """The type with every reference in it swapped."""
     match type_:
@@ -77,34 +87,6 @@ def retyped_media(media: MediaType, swap: Swap) -> MediaType:
 def retyped_body(body: RequestBody, swap: Swap) -> RequestBody:
     """The body with every reference swapped."""
     return replace(body, content=tuple(retyped_media(media, swap) for media in body.content))
-
-
-def retyped_response(response: Response, swap: Swap) -> Response:
-    """The response with every reference swapped."""
-    return replace(
-        response,
-        headers=tuple(replace(h, type=retyped(h.type, swap)) for h in response.headers),
-        content=tuple(retyped_media(media, swap) for media in response.content),
-    )
-
-
-def retyped_operation(operation: Operation, sent: Swap, received: Swap) -> Operation:
-    """The operation with the references of its requests and of its responses swapped."""
-    body, pagination = operation.body, operation.pagination
-    if pagination is not None:
-        pagination = replace(pagination, item_type=retyped(pagination.item_type, received))
-    return replace(
-        operation,
-        parameters=tuple(replace(p, type=retyped(p.type, sent)) for p in operation.parameters),
-        body=None if body is None else retyped_body(body, sent),
-        responses=tuple(retyped_response(r, received) for r in operation.responses),
-        pagination=pagination,
-    )
-
-
-def retyped_webhook(webhook: Webhook, sent: Swap, received: Swap) -> Webhook:
-    """The webhook with the references of what it sends, and of what it gets back, swapped."""
-    return replace(webhook, operation=retyped_operation(webhook.operation, sent, received))
 
 
 def retyped_response(response: Response, swap: Swap) -> Response:

@@ -22,7 +22,9 @@ class Property:
     description: str
     deprecated: bool
     read_only: bool
+    """Only in answers: a schema that requests alone are made of has no such property."""
     write_only: bool
+    """Only in requests: a schema that answers are made of has no such property."""
     has_default: bool
     default: Any
     location: Location
@@ -41,6 +43,10 @@ class Object:
     additional: Type | None
     open: bool = False
     """Whether the document itself says that other properties may come."""
+    omitted: tuple[str, ...] = ()
+    """Wire names of properties that belong to the other way, ``readOnly`` in what is sent and
+    ``writeOnly`` in what is received: no type speaks of them, and values may have them even where
+    ``additional`` is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,11 @@ Definition = Object | Enumeration | OneOf | Alias
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A named schema."""
+    """A named schema, as it travels one way where that makes a difference.
+
+    Where it travels both ways, what is received bears the plain name, and what is sent another one
+    of its own; both have the same ``pointer``.
+    """
 
     name: str
     """Class name in every generated language."""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from specwright.emit.models.choice import announcement
-from specwright.emit.models.direction import Directions, directions
 from specwright.ir.api import Api
 from specwright.ir.pattern import compiles
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
@@ -108,7 +107,6 @@ class _Source:
     def __init__(self, api: Api) -> None:
         self._contract = api.contract
         self._schemas = {schema.name: schema for schema in api.schemas}
-        self._directions: Directions = directions(api)
 
     def is_form(self, schema: Schema) -> bool:
         """Whether a schema holds raw parts, which no JSON model can."""
@@ -148,21 +146,14 @@ class _Source:
     def _object(self, schema: Schema, definition: Object) -> JsonSchema:
         made: JsonSchema = {"type": "object"}
         made["properties"] = {p.wire_name: self._property(p) for p in definition.properties}
-        required = [p.wire_name for p in definition.properties if self._always(schema.name, p)]
+        required = [p.wire_name for p in definition.properties if p.required]
         if required:
             made["required"] = required
-        if definition.additional is None:
+        if definition.additional is None and not definition.omitted:
             made["additionalProperties"] = False
         elif definition.open:
             made["additionalProperties"] = True
         return made
-
-    def _always(self, name: str, property_: Property) -> bool:
-        # OAS 3.1, Schema Object: a readOnly property is not required in requests, a writeOnly one
-        # not in responses; one class serves both ways.
-        sent, received = self._directions.sent(name), self._directions.received(name)
-        loose = (property_.read_only and sent) or (property_.write_only and received)
-        return property_.required and not loose
 
     def _property(self, property_: Property) -> JsonSchema:
         made = self._restricted(property_.type, self._at(property_.pointer))
@@ -241,7 +232,7 @@ class _Source:
             told = [
                 self._constants(p.type)
                 for p in schema.definition.properties
-                if p.wire_name == discriminator.wire_name and self._always(schema.name, p)
+                if p.wire_name == discriminator.wire_name and p.required
             ]
             if not told or not told[0] or not seen.isdisjoint(told[0]):
                 return False

@@ -18,8 +18,7 @@ from specwright.emit.typescript import (
 from specwright.emit.typescript_client.names import Imports
 from specwright.emit.typescript_client.outcomes import binary_successes, streamed_kind, successes
 from specwright.ir.operation import MediaType, Operation, Parameter, RequestBody
-from specwright.ir.schema import Object, Schema
-from specwright.ir.type import Anything, Bytes, Ref
+from specwright.ir.type import Anything, Bytes
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 
@@ -98,10 +97,15 @@ def _parameter(parameter: Parameter, imports: Imports) -> Layout:
     return documented(parameter.description, row(name, wanted), tags)
 
 
+def sent_media(body: RequestBody) -> tuple[MediaType, ...]:
+    """The media types of a body; the first one is sent unless told, which no range can be."""
+    return tuple(sorted(body.content, key=lambda media: "*" in media.content_type))
+
+
 def _bodies(body: RequestBody, imports: Imports) -> list[tuple[Layout, ...]]:
     optional = not body.required
-    found = []
-    for position, media in enumerate(body.content):
+    found: list[tuple[Layout, ...]] = []
+    for position, media in enumerate(sent_media(body)):
         type_ = body_type(media, imports)
         wanted = choice([type_, "undefined"]) if optional else type_
         payload = row(f"readonly body{'?' if optional else ''}: ", wanted)
@@ -113,6 +117,8 @@ def _bodies(body: RequestBody, imports: Imports) -> list[tuple[Layout, ...]]:
             name = string(media.content_type)
             members.insert(0, f"readonly contentType{mark}: {name}{ending}")
         found.append(tuple(members))
+    if optional and all("*" in media.content_type for media in body.content):
+        found.append(("readonly contentType?: undefined", "readonly body?: undefined"))
     return found
 
 
@@ -125,23 +131,9 @@ def body_type(media: MediaType, imports: Imports) -> Layout:
         return row("Iterable<", type_expression(media.type, imports.model), ">")
     if media.kind == "text":
         return "string"
-    if isinstance(media.type, Ref) and media.type.name in imports.schemas:
-        settled = _settled_by_server(imports.schemas[media.type.name])
-        if settled:
-            return row(f"Omit<{imports.model(media.type.name)}, ", settled, ">")
     if isinstance(media.type, (Anything, Bytes)) and media.kind in ("form", "multipart"):
         return "{ [key: string]: unknown }"
     return type_expression(media.type, imports.model)
-
-
-def _settled_by_server(schema: Schema) -> Layout | None:
-    """Names of the properties that must be there, but not in a request (``readOnly``)."""
-    object_ = schema.definition
-    # Omit<> would lose the declared properties of an object with free keys.
-    if not isinstance(object_, Object) or "additionalProperties" in schema.source:
-        return None
-    names = [p.wire_name for p in object_.properties if p.read_only and p.required]
-    return choice(string(name) for name in names) if names else None
 
 
 def frames(media: MediaType) -> bool:

@@ -16,6 +16,7 @@ from specwright.ir.build.server import build_servers
 from specwright.ir.build.tag import build_tags
 from specwright.ir.build.webhook import build_webhooks, sent_places
 from specwright.ir.complete import complete
+from specwright.ir.direction import with_directions
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import normalise
@@ -66,4 +67,4 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         document=document.value,
         contract=contract.value,
     )
-    return with_descendants(api, hoisted.names)
+    return with_directions(with_descendants(api, hoisted.names), hoisted.names)

@@ -5,6 +5,10 @@ export interface Account {
   name: string;
 }
 
+export interface AccountRequest {
+  name: string;
+}
+
 export interface Upload {
   title?: string;
   tags?: string[];

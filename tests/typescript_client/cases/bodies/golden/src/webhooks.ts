@@ -3,4 +3,4 @@
 import type { Account } from "./models.js";
 
 /** An account was created. */
-export type AccountCreatedPayload = Omit<Account, "id">;
+export type AccountCreatedPayload = Account;

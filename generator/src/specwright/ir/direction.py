@@ -1,0 +1,156 @@
+"""Schemas as they are sent, and as they are received.
+
+OAS 3.1, Schema Object: a ``readOnly`` property should not be sent as part of a request, a
+``writeOnly`` one not as part of a response, and neither is required there. A schema that travels
+one way has one class, without the properties of the other way. One that travels both ways and would
+differ, by itself or by what it refers to, has two: its own name for what is received, and
+``...Request`` for what is sent.
+
+The contract stays as it is, so that what a server takes and refuses does not depend on this:
+properties that a class leaves out are listed in ``Object.omitted``, and may come all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from specwright.ir.api import Api
+from specwright.ir.retype import (
+    Swap,
+    names_in,
+    noted,
+    retyped_definition,
+    retyped_operation,
+    retyped_webhook,
+    types_of,
+)
+from specwright.ir.schema import Definition, Object, OneOf, Property, Schema
+from specwright.ir.type import Ref
+from specwright.naming import NameTable
+
+Way = Literal["sent", "received"]
+
+
+def with_directions(api: Api, names: NameTable) -> Api:
+    """The API whose requests and responses refer to the classes of their own way."""
+    schemas = {schema.name: schema for schema in api.schemas}
+    sent, received = _reached(api, schemas)
+    telling = _telling(api.schemas)
+    different = _different(schemas, telling)
+    if not different:
+        return api
+    chosen = {
+        name: names.claim(f"{name}Request", schema.location, schema.wire_name, "Model")
+        for name, schema in schemas.items()
+        if name in sent & received & different
+    }
+
+    def swap(name: str) -> str:
+        return chosen.get(name, name)
+
+    def same(name: str) -> str:
+        return name
+
+    made: list[Schema] = []
+    for name, schema in schemas.items():
+        if name in received:
+            made.append(_one_way(schema, "received", telling, same))
+            if name in chosen:
+                made.append(_one_way(schema, "sent", telling, swap))
+        else:
+            made.append(_one_way(schema, "sent", telling, swap) if name in sent else schema)
+    return replace(
+        api,
+        schemas=tuple(made),
+        operations=tuple(retyped_operation(o, swap, same) for o in api.operations),
+        # What a webhook sends is what the API says, as its responses are.
+        webhooks=tuple(retyped_webhook(webhook, same, swap) for webhook in api.webhooks),
+    )
+
+
+def _reached(api: Api, schemas: Mapping[str, Schema]) -> tuple[frozenset[str], frozenset[str]]:
+    """Class names of what requests, and of what responses are made of."""
+    sent: set[str] = set()
+    received: set[str] = set()
+
+    for operation in api.operations:
+        retyped_operation(operation, noted(sent), noted(received))
+    for webhook in api.webhooks:
+        retyped_webhook(webhook, noted(received), noted(sent))
+    return _closure(sent, schemas), _closure(received, schemas)
+
+
+def _closure(names: Iterable[str], schemas: Mapping[str, Schema]) -> frozenset[str]:
+    waiting, seen = list(names), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in schemas:
+            seen.add(name)
+            waiting += _neighbours(schemas[name])
+    return frozenset(seen)
+
+
+def _neighbours(schema: Schema) -> frozenset[str]:
+    return frozenset[str]().union(*map(names_in, types_of(schema.definition)))
+
+
+def _different(
+    schemas: Mapping[str, Schema], telling: frozenset[tuple[str, str]]
+) -> frozenset[str]:
+    """What looks another way when it is sent, and what refers to such a thing."""
+    users: dict[str, list[str]] = {}
+    waiting: list[str] = []
+    for name, schema in schemas.items():
+        for used in _neighbours(schema):
+            users.setdefault(used, []).append(name)
+        ways = (_definition(schema, "sent", telling), _definition(schema, "received", telling))
+        if ways[0] != ways[1]:
+            waiting.append(name)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += users.get(name, ())
+    return frozenset(seen)
+
+
+def _telling(schemas: Iterable[Schema]) -> frozenset[tuple[str, str]]:
+    """Class and property that tell a value's class: without it, no reader could."""
+    return frozenset(
+        (member.name, schema.definition.discriminator.wire_name)
+        for schema in schemas
+        if isinstance(schema.definition, OneOf) and schema.definition.discriminator is not None
+        for member in schema.definition.members
+        if isinstance(member, Ref)
+    )
+
+
+def _one_way(schema: Schema, way: Way, telling: frozenset[tuple[str, str]], swap: Swap) -> Schema:
+    definition = retyped_definition(_definition(schema, way, telling), swap)
+    return replace(schema, name=swap(schema.name), definition=definition)
+
+
+def _definition(schema: Schema, way: Way, telling: frozenset[tuple[str, str]]) -> Definition:
+    definition = schema.definition
+    if not isinstance(definition, Object):
+        return definition
+    kept: list[Property] = []
+    omitted: list[str] = []
+    for property_ in definition.properties:
+        if not _foreign(property_, way):
+            kept.append(property_)
+        elif (schema.name, property_.wire_name) in telling:
+            kept.append(replace(property_, required=False))
+        else:
+            omitted.append(property_.wire_name)
+    return replace(definition, properties=tuple(kept), omitted=tuple(omitted))
+
+
+def _foreign(property_: Property, way: Way) -> bool:
+    if property_.read_only and property_.write_only:
+        # Nothing could ever hold it; the author meant something else.
+        return False
+    return property_.read_only if way == "sent" else property_.write_only
