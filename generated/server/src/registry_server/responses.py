@@ -399,6 +399,13 @@ class PutTeamMember200(DeclaredResponse):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiveContractEvent204(DeclaredResponse):
+    """The subscriber took the event."""
+
+    status: ClassVar[int] = 204
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemovePolicy204(DeclaredResponse):
     """The policy is gone."""
 

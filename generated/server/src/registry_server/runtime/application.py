@@ -22,8 +22,9 @@ from .enforcement import BreachPolicy, Enforcement
 from .gate import Gate
 from .operation import Contract, Operation
 from .problem import Problem
+from .receivers import receivers_of
 from .refusal import Reason, Refusal, Violation
-from .rendering import Renderer
+from .rendering import Renderer, Rendering
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,11 @@ def enforce(
     enforcement = Enforcement(
         contract, breach=breach, max_body_size=max_body_size, renderer=renderer
     )
+    received = receivers_of(app, contract, prefix)
     # Appended, it is the innermost layer: every other middleware sees requests as they came.
-    app.user_middleware.append(Middleware(Gate, enforcement=enforcement, prefix=prefix))
+    app.user_middleware.append(
+        Middleware(Gate, enforcement=enforcement, prefix=prefix, received=received)
+    )
     app.router.redirect_slashes = False
     refusals = _Refusals(enforcement)
     app.add_exception_handler(Refusal, refusals.refusal)
@@ -127,6 +131,11 @@ class _Refusals:
             return call.operation, call.accept
         return None, request.headers.get("accept")
 
+    def _rendering(self, request: Request) -> Rendering:
+        call = request.scope.get(SCOPE_KEY)
+        side = call.rules.side if isinstance(call, Call) else self._enforcement.served
+        return side.rendering
+
     def _settle(self, request: Request) -> None:
         """Let an answer of our own pass: it is as declared or, as 501 can be, beyond on purpose."""
         call = request.scope.get(SCOPE_KEY)
@@ -137,7 +146,7 @@ class _Refusals:
         """What the runtime refused."""
         assert isinstance(error, Refusal)
         self._settle(request)
-        return self._enforcement.rendering.refuse(error, *self._call(request))
+        return self._rendering(request).refuse(error, *self._call(request))
 
     async def http_exception(self, request: Request, error: Exception) -> Response:
         """What the framework, or a service in its words, refused."""
@@ -145,7 +154,7 @@ class _Refusals:
         operation, accept = self._call(request)
         problem = Problem(error.status_code, str(error.detail))
         declared = operation.response(error.status_code) if operation else None
-        response = self._enforcement.rendering.problem(problem, declared, accept)
+        response = self._rendering(request).problem(problem, declared, accept)
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
         return response
@@ -158,7 +167,7 @@ class _Refusals:
             for found in error.errors()
         )
         refusal = Refusal(Reason.SCHEMA, "The request is not valid.", violations)
-        return self._enforcement.rendering.refuse(refusal, *self._call(request))
+        return self._rendering(request).refuse(refusal, *self._call(request))
 
     async def disconnected(self, request: Request, error: Exception) -> Response:
         """Nobody will read this."""
@@ -168,4 +177,4 @@ class _Refusals:
     async def failure(self, request: Request, error: Exception) -> Response:
         """A failure of our own; the server logs it, the client learns nothing of it."""
         refusal = Refusal(Reason.FAILURE, "The service failed to answer.")
-        return self._enforcement.rendering.refuse(refusal, *self._call(request))
+        return self._rendering(request).refuse(refusal, *self._call(request))

@@ -36,6 +36,8 @@ class SentBody:
     media: MediaType
     content_type: str
     """As sent, where the contract declares a range; else as declared."""
+    octets: bytes
+    """Before they were decoded."""
 
 
 async def read_octets(receive: Receive, limit: int) -> bytes:
@@ -147,7 +149,7 @@ class BodyReader:
         except (strict_json.MalformedJson, MalformedMultipart, MalformedText) as error:
             raise Refusal(Reason.MALFORMED, f"The body is malformed: {error}.") from None
         ranged = "*" in entry.content_type
-        return SentBody(value, entry, sent.name if ranged else entry.content_type)
+        return SentBody(value, entry, sent.name if ranged else entry.content_type, octets)
 
     def _decode(self, octets: bytes, entry: MediaType, sent: ContentType) -> Any:
         match entry.kind:

@@ -10,64 +10,110 @@ from starlette.responses import Response as HttpResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .call import SCOPE_KEY, Call, OperationRules
-from .enforcement import Enforcement
+from .enforcement import Enforcement, Side
 from .guard import AnswerGuard
+from .operation import Operation
 from .parameters import RawInputs
 from .paths import PathItem, PathTemplates, raw_route_path
 from .refusal import Reason, Refusal
 
 
-class Gate:
-    """Routes on the raw path, and hands the application a path that it cannot misunderstand."""
+class _Table:
+    """The operations below one prefix, and what the gate knows of each."""
 
-    def __init__(self, app: ASGIApp, enforcement: Enforcement, prefix: str = "") -> None:
-        self._app = app
-        self._enforcement = enforcement
-        self._prefix = prefix
-        operations = enforcement.contract.operations
+    def __init__(
+        self,
+        prefix: str,
+        operations: tuple[Operation, ...],
+        enforcement: Enforcement,
+        side: Side,
+    ) -> None:
+        self.prefix = prefix
+        self.side = side
         self._templates = PathTemplates(operations)
         self._raw = {
             operation.path: quote(prefix + operation.path).encode("ascii")
             for operation in operations
         }
         self._rules = {
-            operation.id: OperationRules(operation, enforcement) for operation in operations
+            (operation.method, operation.path): OperationRules(operation, enforcement, side)
+            for operation in operations
         }
+
+    def find(self, path: str) -> tuple[PathItem, dict[str, str]] | None:
+        """The path item that a raw path belongs to, with the values of its variables."""
+        if not path.startswith(self.prefix):
+            return None
+        return self._templates.find(path[len(self.prefix) :])
+
+    def rules(self, operation: Operation) -> OperationRules:
+        """What was made once for an operation."""
+        return self._rules[operation.method, operation.path]
+
+    def raw(self, item: PathItem) -> bytes:
+        """The raw path that the application shall see."""
+        return self._raw[item.path]
+
+
+class Gate:
+    """Routes on the raw path, and hands the application a path that it cannot misunderstand."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        enforcement: Enforcement,
+        prefix: str = "",
+        received: tuple[Operation, ...] = (),
+    ) -> None:
+        self._app = app
+        self._enforcement = enforcement
+        served = enforcement.contract.operations
+        self._tables = [_Table(prefix, served, enforcement, enforcement.served)]
+        if received:
+            # A receiver stands at a path of its own choice, not below that of the operations.
+            self._tables.insert(0, _Table("", received, enforcement, enforcement.received))
+
+    def _find(self, path: str) -> tuple[_Table, PathItem, dict[str, str]] | None:
+        for table in self._tables:
+            found = table.find(path)
+            if found is not None:
+                return table, *found
+        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = raw_route_path(scope)
-        found = None
-        if path.startswith(self._prefix):
-            found = self._templates.find(path[len(self._prefix) :])
+        found = self._find(path)
         if found is None:
             await self._app(_with_raw_slashes(scope, path), receive, send)
             return
-        item, values = found
+        table, item, values = found
         method = scope["method"]
         operation = item.operations.get(method)
         bodiless = operation is None and method == "HEAD" and "GET" in item.operations
         if bodiless:
             operation = item.operations["GET"]
         if operation is None:
-            response = self._unserved(item, method, RawInputs.of(scope, values))
+            response = self._unserved(table, item, method, RawInputs.of(scope, values))
             await response(scope, receive, send)
             return
         call: Call[Any] = Call(
-            self._rules[operation.id],
+            table.rules(operation),
             self._enforcement,
             RawInputs.of(scope, values),
             bodiless=bodiless,
         )
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
-        inner = _at(scope, self._prefix + item.path, self._raw[item.path], operation.method)
+        inner = _at(scope, table.prefix + item.path, table.raw(item), operation.method)
         guard = AnswerGuard(call, send, head=method == "HEAD")
         await self._app(inner, receive, guard.send)
 
-    def _unserved(self, item: PathItem, method: str, inputs: RawInputs) -> HttpResponse:
+    def _unserved(
+        self, table: _Table, item: PathItem, method: str, inputs: RawInputs
+    ) -> HttpResponse:
         allow = {"Allow": item.allow}
         if method == "OPTIONS":
             return HttpResponse(status_code=204, headers=allow)
@@ -76,7 +122,7 @@ class Gate:
         )
         # No operation owns the request, but its neighbours tell how errors look here.
         neighbour = next(iter(item.operations.values()))
-        return self._enforcement.rendering.refuse(refusal, neighbour, inputs.header("accept"))
+        return table.side.rendering.refuse(refusal, neighbour, inputs.header("accept"))
 
 
 def _at(scope: Scope, path: str, raw_path: bytes, method: str) -> Scope:

@@ -57,7 +57,7 @@ class AnswerGuard:
         except ContractBreach as breach:
             self._call.enforcement.report(breach)
             refusal = Refusal(Reason.FAILURE, "The service failed to answer.")
-            response = self._call.enforcement.rendering.refuse(
+            response = self._call.rules.side.rendering.refuse(
                 refusal, self._call.operation, self._call.accept
             )
             start, body = _messages(response)
@@ -92,7 +92,7 @@ class AnswerGuard:
             self._check_text(body, entry, sent.parameters.get("charset", "utf-8"))
 
     def _check_headers(self, declared: Response, headers: dict[str, str]) -> None:
-        reader = Reader(self._call.enforcement.schemas)
+        reader = Reader(self._call.rules.side.schemas)
         for header in declared.headers:
             text = headers.get(header.wire_name.lower())
             if text is not None:
@@ -116,7 +116,7 @@ class AnswerGuard:
             return
         if entry.schema is None:
             return
-        schemas = self._call.enforcement.schemas
+        schemas = self._call.rules.side.schemas
         for violation in schemas.violations(entry.schema, "response", value, ""):
             self._wrong(f"the body at “{violation.pointer}”: {violation.detail}")
 

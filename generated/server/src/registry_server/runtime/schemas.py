@@ -86,11 +86,16 @@ def _compiles(pattern: str) -> bool:
 class Schemas:
     """Answers questions about schemas by their JSON Pointer in the contract."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], *, turned: bool = False) -> None:
         self._document = document
+        self._turned = turned
         self._registries: dict[View, jsonschema_rs.Registry] = {}
         self._validators: dict[tuple[str, View], jsonschema_rs.Draft202012Validator] = {}
         self._types: dict[str, frozenset[str]] = {}
+
+    def turned(self) -> Schemas:
+        """The same for requests that the API sends: they say what its responses may say."""
+        return Schemas(self._document, turned=not self._turned)
 
     def at(self, pointer: str) -> Any:
         """What stands at a pointer."""
@@ -102,6 +107,8 @@ class Schemas:
 
     def validator(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
         """The compiled schema at a pointer, as requests or as responses see it."""
+        if self._turned:
+            view = "response" if view == "request" else "request"
         key = (pointer, view)
         if key not in self._validators:
             try:

@@ -11,6 +11,7 @@ from specwright.emit.file import GeneratedFile
 from specwright.emit.server.views.contract import contract_view
 from specwright.emit.server.views.operations import TagView, operations_view, tag_views
 from specwright.emit.server.views.package import package_view
+from specwright.emit.server.views.receivers import ReceiversView, receivers_view
 from specwright.emit.server.views.responses import responses_view
 from specwright.emit.server.views.security import security_view
 from specwright.emit.template import templates
@@ -31,8 +32,10 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     views = tag_views(api)
     view = package_view(api, package, views)
     yield GeneratedFile(f"{root}/pyproject.toml", _HEADER + _render("pyproject.toml", package=view))
-    yield GeneratedFile(f"{root}/README.md", _render("README.md", package=view))
-    for name, text in _modules(api, package, views):
+    receivers = receivers_view(api, package)
+    readme = _render("README.md", package=view, receivers=receivers)
+    yield GeneratedFile(f"{root}/README.md", readme)
+    for name, text in (*_modules(api, package, views), *_receivers(receivers)):
         yield GeneratedFile(f"{source}/{name}", _HEADER + text)
     yield GeneratedFile(f"{source}/py.typed", "")
     yield GeneratedFile(f"{source}/openapi.json", _json(api.document))
@@ -55,6 +58,15 @@ def _modules(api: Api, package: str, views: tuple[TagView, ...]) -> Iterator[tup
     yield "operations/__init__.py", _render("operations_init.py", package=view)
     for tag in views:
         yield f"operations/{tag.module}.py", _render("operations.py", module=operations_view(tag))
+
+
+def _receivers(view: ReceiversView | None) -> Iterator[tuple[str, str]]:
+    if view is None:
+        return
+    yield "receivers/__init__.py", _render("receivers_init.py", receivers=view)
+    yield "receivers/_contract.py", _render("receivers_contract.py", contract=view.contract)
+    for module in view.modules:
+        yield f"receivers/{module.tag.module}.py", _render("operations.py", module=module)
 
 
 def _render(template: str, **view: object) -> str:

@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from . import media
 from .answer import AnswerWriter
 from .bodies import BodyReader, SentBody
-from .enforcement import Enforcement
+from .enforcement import Enforcement, Side
 from .invocation import invoke
 from .operation import Operation
 from .parameters import ParameterReader, RawInputs
@@ -35,13 +35,14 @@ class NoArguments(TypedDict):
 class OperationRules:
     """What the gate knows of one operation, made once."""
 
-    def __init__(self, operation: Operation, enforcement: Enforcement) -> None:
+    def __init__(self, operation: Operation, enforcement: Enforcement, side: Side) -> None:
         self.operation = operation
-        self.parameters = ParameterReader(operation, enforcement.schemas)
-        self.body = BodyReader(operation, enforcement.schemas)
+        self.side = side
+        self.parameters = ParameterReader(operation, side.schemas)
+        self.body = BodyReader(operation, side.schemas)
         self.authorization = Authorization(operation, enforcement.schemes)
         self.writer = AnswerWriter(
-            operation, enforcement.schemas, enforcement.streams, enforcement.breached
+            operation, side.schemas, enforcement.streams, enforcement.breached
         )
         self.offered = tuple(
             entry.content_type
@@ -86,6 +87,7 @@ class Call(Generic[A]):
     ) -> None:
         self.operation = rules.operation
         self.principal: Any = None
+        self.octets = b""
         self.checked = False
         self.enforcement = enforcement
         self.inputs = inputs
@@ -110,6 +112,7 @@ class Call(Generic[A]):
                 accepted, self.inputs, request.receive, self.enforcement.max_body_size
             )
             values["body"] = decoder.body(body) if body else None
+            self.octets = body.octets if body else b""
             if self.rules.names_content_type:
                 values["content_type"] = body.content_type if body else None
         values["accept"] = chosen
@@ -165,6 +168,11 @@ def current_call(scope: Mapping[str, Any]) -> Call[Any]:
     if not isinstance(call, Call):
         raise Refusal(Reason.NO_PATH, "There is nothing at this address.")
     return call
+
+
+def current_octets(request: Request) -> bytes:
+    """A dependency: the body as it came, which signatures are made of."""
+    return current_call(request.scope).octets
 
 
 def current_principal(request: Request) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -16,6 +18,14 @@ from .streams import OpenStreams
 logger = logging.getLogger(__name__)
 
 BreachPolicy = Literal["refuse", "log"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How values are judged and refusals are written, by who sends the requests."""
+
+    schemas: Schemas
+    rendering: Rendering
 
 
 class Enforcement:
@@ -39,6 +49,18 @@ class Enforcement:
         self.max_body_size = max_body_size
         self.breaches = 0
         self._policy = breach
+        self._renderer = renderer
+
+    @cached_property
+    def served(self) -> Side:
+        """For requests to the API."""
+        return Side(self.schemas, self.rendering)
+
+    @cached_property
+    def received(self) -> Side:
+        """For requests that the API sends, webhooks and callbacks."""
+        schemas = self.schemas.turned()
+        return Side(schemas, Rendering(self.contract, schemas, self._renderer))
 
     def breached(self, breach: ContractBreach) -> None:
         """An answer breaks the contract: refuse to send it, or count and log it."""

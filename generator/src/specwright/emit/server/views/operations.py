@@ -57,6 +57,19 @@ class TagView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverView:
+    """What a module of receivers has besides."""
+
+    function: str
+    """The one that makes the router."""
+    key_type: str
+    keys: tuple[str, ...]
+    """Literals of what can be received."""
+    routes: tuple[tuple[OperationView, str], ...]
+    """Each with its key."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleView:
     """A tag with its import lines."""
 
@@ -65,6 +78,10 @@ class ModuleView:
     models: tuple[str, ...]
     responses: tuple[str, ...]
     runtime: tuple[str, ...]
+    declared: str = "from .. import contract as declared"
+    router: str = "router.py.jinja"
+    """The template of the function that makes the router."""
+    receiver: ReceiverView | None = None
 
 
 def tag_views(api: Api) -> tuple[TagView, ...]:
@@ -188,4 +205,11 @@ def operations_view(tag: TagView) -> ModuleView:
     )
 
 
-__all__ = ["ModuleView", "OperationView", "TagView", "operations_view", "tag_views"]
+__all__ = [
+    "ModuleView",
+    "OperationView",
+    "ReceiverView",
+    "TagView",
+    "operations_view",
+    "tag_views",
+]

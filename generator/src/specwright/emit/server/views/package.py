@@ -57,7 +57,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     exports |= {"UploadedFile"} if files else set()
     for tag in tags:
         exports |= {tag.class_name, f"{tag.module}_router"}
-    method = _method(example_tag.operations[0]) if example_tag else ""
+    method = method_head(example_tag.operations[0]) if example_tag else ""
     used = set(re.findall(r"\w+", method))
     title = one_line(api.title) or package
     return PackageView(
@@ -90,7 +90,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     )
 
 
-def _method(operation: OperationView) -> str:
+def method_head(operation: OperationView) -> str:
     """The head of a method, over several lines where one is too long."""
     line = (
         f"    async def {operation.name}({operation.arguments.signature}) -> {operation.success}:"

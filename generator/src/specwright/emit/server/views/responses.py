@@ -32,7 +32,7 @@ class ResponsesView:
 
 def responses_view(api: Api) -> ResponsesView:
     """The classes, shared ones once."""
-    found = {r.name: r for operation in api.operations for r in operation.responses}
+    found = {r.name: r for operation in api.all_operations for r in operation.responses}
     imports = Imports()
     imports.line("from dataclasses import dataclass")
     imports.line("from typing import ClassVar")

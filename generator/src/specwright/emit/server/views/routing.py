@@ -11,11 +11,16 @@ _VARIABLE = re.compile(r"\{[^}]*\}")
 _ROUTER_NAMES = frozenset(
     {
         "accepted",
+        "at",
         "construct",
         "constructed",
         "declared",
+        "get_args",
         "handler",
         "operation",
+        "places",
+        "received",
+        "receiver",
         "router",
         "security",
         "str",
@@ -38,7 +43,7 @@ def header_names(response: Response) -> tuple[tuple[Header, str], ...]:
 def free_class_name(name: str, api: Api, instead_of: str | None = None) -> str:
     """A class name that no response and no other schema of the API has."""
     taken = {schema.name for schema in api.schemas} - {instead_of}
-    taken |= {response.name for operation in api.operations for response in operation.responses}
+    taken |= {response.name for operation in api.all_operations for response in operation.responses}
     while name in taken:
         name += "_"
     return name
