@@ -14,13 +14,13 @@ _CALL = """
 import sys
 sys.path.insert(0, {source!r})
 import httpx2
-from github_client import ApiClient
+from github_client import GithubClient
 
 def answer(request):
     return httpx2.Response(200, content={body!r}, headers={{"content-type": "application/json"}})
 
 stub = httpx2.Client(transport=httpx2.MockTransport(answer))
-with ApiClient(http_client=stub) as api:
+with GithubClient(http_client=stub) as api:
     assert type(api.{call}).__name__ == {model!r}
 """
 _LICENSE = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
-from specwright.emit.typescript_client.inputs import frames, sent_parameters
+from specwright.emit.typescript_client.inputs import frames, sent_media, sent_parameters
 from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
 from specwright.ir.operation import Header, MediaType, Operation, Parameter, Response
@@ -83,7 +83,7 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     if operation.body is not None:
         writers = tuple(
             row(key(media.content_type), ": ", _writer(media, imports))
-            for media in operation.body.content
+            for media in sent_media(operation.body)
         )
         name = imports.runtime("bodyOf")
         members.append(row(f"body: {name}(", _object(writers), ")"))

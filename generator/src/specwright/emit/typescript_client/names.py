@@ -69,18 +69,18 @@ class OperationNames:
 
 
 def operation_names(api: Api) -> Mapping[str, OperationNames]:
-    """Names of each operation by its operationId, unique in the package."""
+    """Names of each operation by its own name, unique in the package as operationIds may not be."""
     values = {export.name for export in public_exports() if not export.is_type}
     taken = {fold(name) for name in values | {"createClient", "models", "webhooks"}}
     types = {schema.name for schema in api.schemas} | {e.name for e in public_exports()}
     found: dict[str, OperationNames] = {}
     functions = _functions(api.operations, taken)
     for operation in api.operations:
-        function = functions[operation.wire_name]
+        function = functions[operation.name]
         stem = function[:1].upper() + function[1:]
         if {f"{stem}Input", f"{stem}Result"} & types:
             stem = f"{stem}Operation"
-        found[operation.wire_name] = OperationNames(
+        found[operation.name] = OperationNames(
             function=function,
             input=f"{stem}Input",
             result=f"{stem}Result",
@@ -97,6 +97,8 @@ def _functions(operations: Iterable[Operation], taken: set[str]) -> Mapping[str,
         written = operation.wire_name
         plain = is_identifier(written) and written[0].islower()
         name = written if plain else camel_name(written)
+        if fold(name) in taken:
+            name = camel_name(operation.name)
         while name in RESERVED or not is_identifier(name) or fold(name) in taken:
             name = f"{name if name.isascii() else camel_name(operation.name)}Operation"
             if not name.isascii():
@@ -104,7 +106,7 @@ def _functions(operations: Iterable[Operation], taken: set[str]) -> Mapping[str,
         taken.add(fold(name))
         if operation.pagination is not None:
             taken |= {fold(f"{name}Pages"), fold(f"{name}Items")}
-        found[written] = name
+        found[operation.name] = name
     return found
 
 

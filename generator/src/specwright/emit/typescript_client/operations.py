@@ -76,9 +76,9 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
         name
         for operation in operations
         for name in (
-            names[operation.wire_name].function,
-            names[operation.wire_name].input,
-            names[operation.wire_name].result,
+            names[operation.name].function,
+            names[operation.name].input,
+            names[operation.name].result,
         )
     ]
     imports = Imports((*own, "security"), "../", {schema.name: schema for schema in api.schemas})
@@ -87,7 +87,7 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
         frozenset(s.wire_name for s in api.security_schemes if not isinstance(s.kind, MutualTls)),
         shared_contents(operations, own),
     )
-    views = tuple(_operation(o, names[o.wire_name], around) for o in operations)
+    views = tuple(_operation(o, names[o.name], around) for o in operations)
     constants = tuple(
         render(row(f"const {name} = ", content([pair], imports), ";"))
         for pair, name in around.contents.items()

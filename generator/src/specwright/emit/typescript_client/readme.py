@@ -36,7 +36,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
     """The README of the package."""
     first = _first(api)
     streams = [o for o in api.operations if streamed_kind(o) == "event-stream"]
-    function = names[first.wire_name].function if first else ""
+    function = names[first.name].function if first else ""
     statuses = [r.status for r in successes(first) if r.status.isdigit()] if first else []
     return ReadmeView(
         title=plain(api.title),
@@ -45,7 +45,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
         function=function,
         first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
         status=statuses[0] if statuses else "200",
-        streaming=names[streams[0].wire_name].function if streams else "",
+        streaming=names[streams[0].name].function if streams else "",
         base_url=default_base_url(api) or string("https://api.example.com"),
         schemes=", ".join(code(scheme.wire_name) for scheme in api.security_schemes),
         tokens=any(
@@ -55,7 +55,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
             for flow in scheme.kind.flows
         ),
         operations=tuple(
-            (names[o.wire_name].function, code(f"{o.method} {o.path}"), plain(o.summary))
+            (names[o.name].function, code(f"{o.method} {o.path}"), plain(o.summary))
             for o in api.operations
         ),
     )
