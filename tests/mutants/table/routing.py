@@ -95,9 +95,8 @@ GROUP = Group(
             "prefix-optional",
             Rule.PATH,
             "gate.py",
-            "if path.startswith(self._prefix):",
-            "if not path.startswith(self._prefix):\n            path = self._prefix + path\n"
-            "        if path:",
+            "if not path.startswith(self.prefix):\n            return None",
+            "if not path.startswith(self.prefix):\n            path = self.prefix + path",
         ),
         Mutant(
             "stray-percent-sign-kept",
