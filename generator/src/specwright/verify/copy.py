@@ -9,7 +9,19 @@ from types import MappingProxyType
 from typing import Any
 
 from specwright.config import FuzzSettings
+from specwright.emit.server.runtime.refusal import Reason, declared_status
+from specwright.ir.api import Api
+from specwright.verify.mock.contract import runtime_contract
 
+_REFUSALS = (
+    Reason.SCHEMA,
+    Reason.MALFORMED,
+    Reason.PATH_VALUE,
+    Reason.CONTENT_TYPE,
+    Reason.TOO_LARGE,
+    Reason.CREDENTIALS,
+    Reason.NO_PATH,
+)
 # Schemathesis replaces its own list by ours, so both are written; 4.32.
 _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 
@@ -24,6 +36,29 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     for name, scheme in schemes.items():
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
             schemes[name] = {"type": "http", "scheme": "bearer"}
+    return copy
+
+
+def complete(copy: dict[str, Any], api: Api) -> None:
+    """Declare in a copy what every operation may be answered and its author is silent about.
+
+    A generated server refuses what breaks the contract; where no refusal is declared it still has
+    to say something. Design time is when to report that: the lint rule ``undeclared-error`` does.
+    """
+    declared = {operation.id: operation for operation in runtime_contract(api, "").operations}
+    for operation in api.operations:
+        written = _at(copy, operation.pointer)
+        responses = written.setdefault("responses", {}) if isinstance(written, dict) else {}
+        for reason in _REFUSALS:
+            status, response = declared_status(declared[operation.wire_name], reason)
+            if response is None and isinstance(responses, dict):
+                responses.setdefault(str(status), {"description": "Refused."})
+
+
+def _at(copy: Any, pointer: str) -> Any:
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        copy = copy.get(key) if isinstance(copy, dict) else None
     return copy
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +18,12 @@ from urllib.parse import urlsplit
 
 from specwright.config import FuzzSettings
 from specwright.diagnostics import Diagnostics, Location
+from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.document import Document, escape_token
 from specwright.openapi.load import load
-from specwright.verify.copy import configuration, tool_copy
+from specwright.verify.copy import complete, configuration, tool_copy
+from specwright.verify.mistakes import Judge, Mistake, counted
 from specwright.verify.record import Finding, Record
 
 _REPORTS = {"junit": "junit.xml", "ndjson": "events.ndjson", "json": "summary.json"}
@@ -48,6 +51,8 @@ class Order:
     """By the name of a security scheme what Schemathesis calls its parts: ``{"bearer": …}``."""
     unjudged: tuple[str, ...] = ()
     """Checks that would say nothing of this service."""
+    completed: bool = False
+    """Whether to take the refusals for declared that the document is silent about."""
 
     def __post_init__(self) -> None:
         if not _is_address(self.url):
@@ -83,6 +88,8 @@ class Outcome:
     operations: Mapping[str, Tested]
     """By method and path template: ``GET /items/{id}``."""
     summary: str
+    set_aside: Mapping[Mistake, int]
+    """Findings that are Schemathesis's own mistakes."""
 
     @property
     def clean(self) -> bool:
@@ -126,7 +133,10 @@ def _refuse_silence(url: str) -> None:
 
 
 def _run(folder: Path, document: Document, order: Order, progress: Callable[[str], None]) -> Record:
-    (folder / "openapi.json").write_text(json.dumps(tool_copy(document.value)), "utf-8")
+    copy = tool_copy(document.value)
+    if order.completed:
+        complete(copy, build(document, Diagnostics()))
+    (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
     # Credentials go by the environment: others can read arguments in the list of processes.
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
     variables = dict(zip(order.sent, secrets, strict=True))
@@ -198,7 +208,8 @@ def _follow(
 def _judge(document: Document, record: Record, order: Order) -> Outcome:
     diagnostics = Diagnostics()
     operations = _operations(document)
-    for finding in record.findings.values():
+    standing, set_aside = _sorted_out(document, record)
+    for finding in standing:
         location = operations.get(finding.operation, (finding.operation, document.root.location))[1]
         rule = finding.check.replace("_", "-")
         diagnostics.error(rule, _message(finding, operations), location)
@@ -209,19 +220,32 @@ def _judge(document: Document, record: Record, order: Order) -> Outcome:
         if record.phases.get(phase) in ("interrupted", "error"):
             message = f"the phase {phase} was not finished"
             diagnostics.error("phase-incomplete", message, _whole(document))
+    aside = f", {counted(set_aside)}" if set_aside else ""
     followed = f"{len(record.links)} of {record.links_declared} links followed, "
     summary = (
         f"{order.url}: {record.cases} requests to {len(operations)} operations, "
         f"{succeeded} of them succeeded, {followed if record.links_declared else ''}"
-        f"{len(record.findings)} findings; seed {order.seed}"
+        f"{len(standing)} findings{aside}; seed {order.seed}"
     )
-    tested = {label: _tested(record, label) for label in operations}
-    return Outcome(diagnostics, record.cases, tested, summary)
+    tested = {
+        label: Tested(
+            dict(record.statuses[label]),
+            tuple(finding.sentence for finding in standing if finding.operation == label),
+        )
+        for label in operations
+    }
+    return Outcome(diagnostics, record.cases, tested, summary, set_aside)
 
 
-def _tested(record: Record, label: str) -> Tested:
-    own = (finding.sentence for finding in record.findings.values() if finding.operation == label)
-    return Tested(dict(record.statuses[label]), tuple(own))
+def _sorted_out(document: Document, record: Record) -> tuple[list[Finding], Mapping[Mistake, int]]:
+    """The findings that stand, and how many were set aside for which reason."""
+    found = list(record.findings.values())
+    if not any(finding.check == "negative_data_rejection" for finding in found):
+        return found, {}
+    judge = Judge(build(document, Diagnostics()))
+    judged = [(finding, judge.mistake(finding)) for finding in found]
+    standing = [finding for finding, mistake in judged if mistake is None]
+    return standing, Counter(mistake for _, mistake in judged if mistake is not None)
 
 
 def _report_vacuous(document: Document, record: Record, diagnostics: Diagnostics) -> int:

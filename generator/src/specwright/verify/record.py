@@ -27,11 +27,16 @@ _PROMISES = {
     "ignored_auth": "answered without the credentials it asks for",
     "object_level_authorization": "showed one caller what belongs to another",
 }
-# RFC 9110, section 5.1: a recipient ignores header fields it does not know, so a request with one
-# more is not wrong; Schemathesis 4.32 takes it for such.
-_UNKNOWN_HEADER = "Invalid component: in header - object with unexpected properties"
 # A curl command longer than this helps nobody.
 _LONGEST_BODY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The body of the request that a finding is about."""
+
+    content_type: str
+    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Finding:
     status: int | None
     detail: str
     curl: str
+    message: str
+    """As Schemathesis puts it."""
+    sent: Sent
 
     @property
     def sentence(self) -> str:
@@ -112,18 +120,19 @@ class Record:
         self, check: Mapping[str, Any], interaction: Mapping[str, Any], label: str
     ) -> None:
         failure = check["failure_info"]["failure"]
-        if _UNKNOWN_HEADER in (failure.get("message") or ""):
-            return
-        detail = _detail(failure.get("message") or "")
+        message = failure.get("message") or ""
+        request = interaction.get("request") or {}
         finding = Finding(
             operation=failure.get("operation") or label,
             check=check["name"],
             status=_status(interaction),
-            detail=detail,
-            curl=_curl(interaction.get("request") or {}),
+            detail=_detail(message),
+            curl=_curl(request),
+            message=message,
+            sent=_sent(request),
         )
         # The same promise broken in the same way is one finding however often it happens.
-        kind = failure.get("type", "") + (failure.get("message") or "").split("\n")[0]
+        kind = f"{failure.get('type', '')}{message.partition(chr(10))[0]}"
         self.findings.setdefault((finding.operation, finding.check, kind), finding)
 
 
@@ -144,6 +153,17 @@ def _brief(event: Mapping[str, Any]) -> str:
     value = event.get("value") or event.get("exception") or {}
     message = value.get("message") if isinstance(value, Mapping) else str(value)
     return " ".join(f"{label}: {message or value}".split())[:400]
+
+
+def _sent(request: Mapping[str, Any]) -> Sent:
+    headers = {name.lower(): value for name, value in (request.get("headers") or {}).items()}
+    types = headers.get("content-type", "")
+    body = request.get("body")
+    encoded = body.get("$base64") if isinstance(body, Mapping) else None
+    return Sent(
+        content_type=types if isinstance(types, str) else next(iter(types), ""),
+        content=base64.b64decode(encoded) if encoded else None,
+    )
 
 
 def _curl(request: Mapping[str, Any]) -> str:

@@ -251,6 +251,7 @@ def _made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Ord
         root=order.root,
         credentials={s.wire_name: parts for s in api.security_schemes if (parts := _parts(s))},
         unjudged=tuple(UNJUDGED),
+        completed=True,
     )
 
 
