@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright.emit.models.schema import model_schemas
+from specwright.emit.models.shape import Questions
+from specwright.emit.models.source import declarations
 from specwright.ir.schema import Object
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def test_golden(case: Path, api_of: Any, text_of: Any) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=_name)
 def test_classes_and_attributes_are_those_of_the_ir(path: Path, api_of: Any, text_of: Any) -> None:
     api = api_of(path)
-    kept, *_ = model_schemas(api)
+    kept = {declaration.name for declaration in declarations(api, Questions())}
     tree = ast.parse(text_of(api))
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     aliases = {
@@ -39,7 +40,7 @@ def test_classes_and_attributes_are_those_of_the_ir(path: Path, api_of: Any, tex
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    assert {*classes, *aliases} - {"Model"} == set(kept)
+    assert {*classes, *aliases} - {"Model"} == kept
     for schema in api.schemas:
         definition = schema.definition
         if schema.name in kept and isinstance(definition, Object):

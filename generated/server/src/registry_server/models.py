@@ -15,9 +15,9 @@ class Model(BaseModel):
     """What all models share: they read and write the contract's names, and take Python's too."""
 
     model_config = ConfigDict(
+        defer_build=True,
         protected_namespaces=(),
         serialize_by_alias=True,
-        use_attribute_docstrings=True,
         validate_by_name=True,
     )
 
@@ -30,6 +30,31 @@ class ProblemError(Model):
 
     detail: str
     """What is wrong with it."""
+
+
+class Problem(Model):
+    """What went wrong (RFC 9457)."""
+
+    type: str = "about:blank"
+    """Identifies the kind of problem."""
+
+    title: str
+    """The kind of problem in a few words."""
+
+    status: Annotated[int, Field(ge=400, le=599)]
+    """The status code, once more."""
+
+    detail: str | MISSING = MISSING
+    """What went wrong this time."""
+
+    instance: str | MISSING = MISSING
+    """Identifies this occurrence."""
+
+    code: str | MISSING = MISSING
+    """A stable word for programs, such as `version_exists`."""
+
+    errors: list[ProblemError] | MISSING = MISSING
+    """Each place where the request, or a document, breaks a rule."""
 
 
 Slug = TypeAliasType(
@@ -63,6 +88,16 @@ DisplayName = TypeAliasType(
     "DisplayName", Annotated[str, Field(max_length=80, min_length=1, pattern="^[^\\u0000]*$")]
 )
 """How a person wants to be called."""
+
+
+class SignUpRequest(Model):
+    """Who wants an account."""
+
+    email: Email
+    password: Annotated[str, Field(max_length=128, min_length=12)]
+    """At least twelve characters; length beats variety."""
+
+    display_name: DisplayName
 
 
 class User(Model):
@@ -104,6 +139,12 @@ class RefreshTokenGrant(Model):
     refresh_token: Annotated[str, Field(max_length=512)]
     scope: Annotated[str | MISSING, Field(max_length=200)] = MISSING
     """A part of the scopes granted before, separated by spaces."""
+
+
+TokenRequest = TypeAliasType(
+    "TokenRequest", Annotated[PasswordGrant | RefreshTokenGrant, Field(discriminator="grant_type")]
+)
+"""A grant of RFC 6749."""
 
 
 class TokenPair(Model):
@@ -178,6 +219,23 @@ class ApiKeyCreated(Model):
     """To be sent as `X-API-Key`; it cannot be read again."""
 
 
+Role = TypeAliasType("Role", Literal["owner", "maintainer", "member"])
+"""What a member may do: everybody reads; maintainers also publish and change; owners also
+delete, and decide who belongs to the team.
+"""
+
+
+class Team(Model):
+    """People who own contracts together."""
+
+    slug: Slug
+    name: str
+    """The team's name for people."""
+
+    role: Role
+    created_at: AwareDatetime
+
+
 class TeamCreate(Model):
     """A team to found."""
 
@@ -190,11 +248,11 @@ NextCursor = TypeAliasType("NextCursor", str)
 """To be sent as `cursor` for the following page; absent on the last page."""
 
 
-Role = TypeAliasType("Role", Literal["owner", "maintainer", "member"])
-"""
-What a member may do: everybody reads; maintainers also publish and change; owners also
-delete, and decide who belongs to the team.
-"""
+class TeamPage(Model):
+    """Some teams, and where the list goes on."""
+
+    items: list[Team]
+    next_cursor: NextCursor | MISSING = MISSING
 
 
 class Member(Model):
@@ -316,6 +374,14 @@ class VersionRemarks(Model):
     """What is new, in Markdown."""
 
 
+class FindingCounts(Model):
+    """How many findings there are of each severity."""
+
+    errors: Annotated[int, Field(ge=0)]
+    warnings: Annotated[int, Field(ge=0)]
+    notes: Annotated[int, Field(ge=0)]
+
+
 class Deprecation(Model):
     """A notice that a version should not be used any more."""
 
@@ -324,6 +390,43 @@ class Deprecation(Model):
 
     sunset_on: date | MISSING = MISSING
     """The day from which the API may not answer any more."""
+
+
+class Version(Model):
+    """What was published for a contract under one number."""
+
+    contract: Slug
+    version: VersionString
+    openapi: str | None
+    """Version of the specification that the document names; null where it names none."""
+
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """SHA-256 of the document as it was published, in hexadecimal."""
+
+    size: Annotated[int, Field(ge=0)]
+    """Bytes of the document as it was published."""
+
+    operations: Annotated[int, Field(ge=0)]
+    """How many operations the document describes."""
+
+    findings: FindingCounts
+    notes: str | MISSING = MISSING
+    """What was said to be new."""
+
+    deprecation: Deprecation | None | MISSING = MISSING
+    """The notice to consumers; null or absent as long as the version is good."""
+
+    published_by: UUID
+    """The person who published it, or whose API key did."""
+
+    published_at: AwareDatetime
+
+
+class VersionPage(Model):
+    """Some versions, and where the list goes on."""
+
+    items: list[Version]
+    next_cursor: NextCursor | MISSING = MISSING
 
 
 ClientLanguage = TypeAliasType("ClientLanguage", Literal["python", "typescript"])
@@ -349,14 +452,6 @@ class Finding(Model):
     """Line of the document, counted from 1; 0 stands for the whole document."""
 
     column: Annotated[int, Field(ge=0)]
-
-
-class FindingCounts(Model):
-    """How many findings there are of each severity."""
-
-    errors: Annotated[int, Field(ge=0)]
-    warnings: Annotated[int, Field(ge=0)]
-    notes: Annotated[int, Field(ge=0)]
 
 
 PolicyKind = TypeAliasType("PolicyKind", Literal["lint_gate", "version_order", "retention"])
@@ -390,6 +485,13 @@ class RetentionPolicy(Model):
     kind: Literal["retention"]
     keep: Annotated[int, Field(ge=1, le=1000)]
     """How many versions stay."""
+
+
+Policy = TypeAliasType(
+    "Policy",
+    Annotated[LintGatePolicy | VersionOrderPolicy | RetentionPolicy, Field(discriminator="kind")],
+)
+"""Something that a contract demands of its versions."""
 
 
 EventType = TypeAliasType(
@@ -469,6 +571,28 @@ class PingEvent(Model):
     type: Literal["ping"]
     occurred_at: AwareDatetime
     webhook_id: UUID
+
+
+Event = TypeAliasType(
+    "Event",
+    Annotated[
+        ContractCreatedEvent
+        | ContractUpdatedEvent
+        | ContractDeletedEvent
+        | VersionPublishedEvent
+        | VersionDeprecatedEvent
+        | PingEvent,
+        Field(discriminator="type"),
+    ],
+)
+"""Something that happened."""
+
+
+class EventPage(Model):
+    """Some events, and where the list goes on."""
+
+    items: list[Event]
+    next_cursor: NextCursor | MISSING = MISSING
 
 
 class Webhook(Model):
@@ -566,128 +690,3 @@ class Readiness(Model):
 
     status: Literal["ready"]
     database: Literal["reachable"]
-
-
-class Problem(Model):
-    """What went wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    """Identifies the kind of problem."""
-
-    title: str
-    """The kind of problem in a few words."""
-
-    status: Annotated[int, Field(ge=400, le=599)]
-    """The status code, once more."""
-
-    detail: str | MISSING = MISSING
-    """What went wrong this time."""
-
-    instance: str | MISSING = MISSING
-    """Identifies this occurrence."""
-
-    code: str | MISSING = MISSING
-    """A stable word for programs, such as `version_exists`."""
-
-    errors: list[ProblemError] | MISSING = MISSING
-    """Each place where the request, or a document, breaks a rule."""
-
-
-class SignUpRequest(Model):
-    """Who wants an account."""
-
-    email: Email
-    password: Annotated[str, Field(max_length=128, min_length=12)]
-    """At least twelve characters; length beats variety."""
-
-    display_name: DisplayName
-
-
-TokenRequest = TypeAliasType(
-    "TokenRequest", Annotated[PasswordGrant | RefreshTokenGrant, Field(discriminator="grant_type")]
-)
-"""A grant of RFC 6749."""
-
-
-class Team(Model):
-    """People who own contracts together."""
-
-    slug: Slug
-    name: str
-    """The team's name for people."""
-
-    role: Role
-    created_at: AwareDatetime
-
-
-class TeamPage(Model):
-    """Some teams, and where the list goes on."""
-
-    items: list[Team]
-    next_cursor: NextCursor | MISSING = MISSING
-
-
-class Version(Model):
-    """What was published for a contract under one number."""
-
-    contract: Slug
-    version: VersionString
-    openapi: str | None
-    """Version of the specification that the document names; null where it names none."""
-
-    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    """SHA-256 of the document as it was published, in hexadecimal."""
-
-    size: Annotated[int, Field(ge=0)]
-    """Bytes of the document as it was published."""
-
-    operations: Annotated[int, Field(ge=0)]
-    """How many operations the document describes."""
-
-    findings: FindingCounts
-    notes: str | MISSING = MISSING
-    """What was said to be new."""
-
-    deprecation: Deprecation | None | MISSING = MISSING
-    """The notice to consumers; null or absent as long as the version is good."""
-
-    published_by: UUID
-    """The person who published it, or whose API key did."""
-
-    published_at: AwareDatetime
-
-
-class VersionPage(Model):
-    """Some versions, and where the list goes on."""
-
-    items: list[Version]
-    next_cursor: NextCursor | MISSING = MISSING
-
-
-Policy = TypeAliasType(
-    "Policy",
-    Annotated[LintGatePolicy | VersionOrderPolicy | RetentionPolicy, Field(discriminator="kind")],
-)
-"""Something that a contract demands of its versions."""
-
-
-Event = TypeAliasType(
-    "Event",
-    Annotated[
-        ContractCreatedEvent
-        | ContractUpdatedEvent
-        | ContractDeletedEvent
-        | VersionPublishedEvent
-        | VersionDeprecatedEvent
-        | PingEvent,
-        Field(discriminator="type"),
-    ],
-)
-"""Something that happened."""
-
-
-class EventPage(Model):
-    """Some events, and where the list goes on."""
-
-    items: list[Event]
-    next_cursor: NextCursor | MISSING = MISSING

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from specwright.emit.python import literal
 from specwright.ir.schema import Discriminator, Object, Schema
 
-IMPORTS = """import pydantic
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from contextvars import ContextVar
-from typing import Annotated, Any"""
+IMPORTS = (
+    "from collections.abc import Callable, Mapping",
+    "from contextlib import suppress",
+    "from contextvars import ContextVar",
+    "from typing import Any",
+    "import pydantic",
+)
 
 ANNOUNCED_BY = '''
 
@@ -66,11 +68,11 @@ decided: ContextVar[
 '''
 
 
-def announcement(discriminator: Discriminator, schemas: Mapping[str, Schema]) -> str | None:
-    """What annotates the choice; None where none of its members is a class."""
+def announcement(discriminator: Discriminator, schemas: Mapping[str, Schema]) -> str:
+    """What annotates the choice; empty where none of its members is a class."""
     told = {value: name for value, name in discriminator.mapping if _is_class(schemas.get(name))}
     if not told:
-        return None
+        return ""
     classes = ", ".join(f"{literal(value)}: {name}" for value, name in told.items())
     arguments = [literal(discriminator.wire_name), f"lambda: {{{classes}}}"]
     default = discriminator.default
@@ -79,25 +81,11 @@ def announcement(discriminator: Discriminator, schemas: Mapping[str, Schema]) ->
     return f"announced_by({', '.join(arguments)})"
 
 
-def annotated(text: str, announcements: Mapping[str, str]) -> str:
-    """The module with each of these choices annotated."""
-    for name, annotation in announcements.items():
-        head = f'{name} = TypeAliasType("{name}", '
-        start = text.find(f"\n{head}") + 1
-        if start:
-            begin = start + len(head)
-            end = _closing(text, begin)
-            text = f"{text[:begin]}Annotated[{text[begin:end]}, {annotation}]{text[end:]}"
-    return text
-
-
-def _closing(text: str, position: int) -> int:
-    """Where the parenthesis around a type ends; a type holds names, brackets and plain strings."""
-    depth = 0
-    while depth or text[position] != ")":
-        depth += {"(": 1, ")": -1}.get(text[position], 0)
-        position += 1
-    return position
+def announced(discriminator: Discriminator, schemas: Mapping[str, Schema]) -> tuple[str, ...]:
+    """The classes that the annotation of a choice mentions."""
+    names = [name for _, name in discriminator.mapping]
+    names += [discriminator.default] if discriminator.default is not None else []
+    return tuple(name for name in dict.fromkeys(names) if _is_class(schemas.get(name)))
 
 
 def _is_class(schema: Schema | None) -> bool:

@@ -4,50 +4,157 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import TYPE_CHECKING
 
-from datamodel_code_generator import (
-    GenerateConfig,
-    InputFileType,
-    LiteralType,
-    PythonVersion,
-    generate,
+from specwright.emit.models.shape import (
+    ALIAS,
+    DEFAULT,
+    DEFAULT_KEYWORD,
+    PREFIX,
+    TAG,
+    JsonSchema,
+    Question,
+    Template,
+    restored,
 )
-from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion
-from datamodel_code_generator.format import DateClassType, DatetimeClassType
 
-from specwright.emit.models.choice import ANNOUNCED_BY, IMPORTS, annotated
+if TYPE_CHECKING:
+    from datamodel_code_generator import GenerateConfig
+
+IMPORTS = {
+    "Annotated": "typing",
+    "Any": "typing",
+    "AwareDatetime": "pydantic",
+    "ConfigDict": "pydantic",
+    "Field": "pydantic",
+    "Literal": "typing",
+    "MISSING": "pydantic",
+    "Optional": "typing",
+    "TypeAliasType": "typing_extensions",
+    "UUID": "uuid",
+    "Union": "typing",
+    "date": "datetime",
+}
+"""The names that templates use, and the modules that have them."""
 
 _BASE = "specwright_base.Model"
-_IMPORT = "from specwright_base import Model"
-_FUTURE = "from __future__ import annotations"
-_SHORT_CONFIG = re.compile(r"ConfigDict\(\n {8}([a-z_]+=[^,\n]+),\n {4}\)\n(?=    \w)")
-_BODY = re.compile(r"class |\w+ = ")
-_ABOUT = '"""The models of the contract: what requests and responses are made of."""'
-_MODEL = '''
+_SHORT_CONFIG = re.compile(r"\(\s+([a-z_]+=[^,\n]+),\s+\)")
+_HEAD = re.compile(r"^(?:class (\w+)\(|(\w+) = TypeAliasType\()", re.MULTILINE)
 
-class Model(BaseModel):
-    """What all models share: they read and write the contract's names, and take Python's too."""
 
-    model_config = ConfigDict(
-        protected_namespaces=(),
-        serialize_by_alias=True,
-        use_attribute_docstrings=True,
-        validate_by_name=True,
+def templates(
+    questions: Mapping[str, Question], known: MutableMapping[str, Template]
+) -> Mapping[str, Template]:
+    """The answer to each question; ``known`` holds earlier answers, and gets the new ones.
+
+    Where it holds all of them, nothing of the library is even imported.
+    """
+    unknown = {text: question for text, question in questions.items() if text not in known}
+    if unknown:
+        known.update(zip(unknown, _ask(unknown), strict=True))
+    return known
+
+
+def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
+    """The library's answers, in the order of the questions."""
+    # What marks the holes must not occur in what a document says.
+    mark = "Hole"
+    while any(mark in text for text in questions):
+        mark += "X"
+    schemas: dict[str, JsonSchema] = {}
+    attributes: dict[str, str] = {}
+    for number, question in enumerate(questions.values()):
+        name = f"{mark}Of{number}"
+        schemas[name], members = _schema(question, mark, name)
+        schemas |= members
+        if question.renamed:
+            attributes[f"{name}.{mark}-wire"] = f"{mark}_field"
+        attributes |= {f"{member}.{mark}-tag": f"{mark}_tag" for member in members}
+    for number in range(max(text.count("'$ref'") for text in questions)):
+        schemas[f"{mark}Name{number}"] = {"type": "string", "minLength": 1}
+    blocks = dict(_blocks(_generated(schemas, attributes)))
+    holes = re.compile(
+        rf"['\"]{mark}(?P<what>-wire|_tag|-default)['\"]|{mark}(?:Of\d+)?Name(?P<name>\d+)"
     )
+    for number, question in enumerate(questions.values()):
+        yield _template(_answer(blocks[f"{mark}Of{number}"], question, mark), holes)
 
-'''
+
+def _schema(question: Question, mark: str, name: str) -> tuple[JsonSchema, dict[str, JsonSchema]]:
+    """What the library reads for a question, and the members of a choice beside it."""
+    schema = restored(question.schema, lambda number: f"{mark}Name{number}")
+    match question.kind:
+        case "field":
+            wire_name = f"{mark}-wire" if question.renamed else f"{mark}_field"
+            if schema.pop(DEFAULT_KEYWORD, False):
+                schema["default"] = f"{mark}-default"
+            required = {"required": [wire_name]} if question.required else {}
+            return {"type": "object", "properties": {wire_name: schema}, **required}, {}
+        case "class":
+            field = {"properties": {f"{mark}_field": {"type": "string"}}}
+            return {"type": "object", **field, **schema}, {}
+        case "choice":
+            tag = f"{mark}-tag"
+            members = {
+                f"{name}Name{number}": {
+                    "type": "object",
+                    "properties": {tag: {"const": str(number)}},
+                    "required": [tag],
+                }
+                for number in range(len(schema["oneOf"]))
+            }
+            mapping = {str(number): PREFIX + member for number, member in enumerate(members)}
+            return {
+                "oneOf": [{"$ref": PREFIX + member} for member in members],
+                "discriminator": {"propertyName": tag, "mapping": mapping},
+            }, members
+        case "alias":
+            return schema, {}
 
 
-def render(
-    schemas: Mapping[str, Mapping[str, Any]],
-    attributes: Mapping[str, str],
-    announcements: Mapping[str, str],
-) -> str:
-    """The text of the module, not yet formatted; ``announcements`` annotate choices."""
-    if not schemas:
-        return '\n"""The API declares no schemas."""\n'
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """What stands behind the opening parenthesis of each declaration, by its name."""
+    heads = list(_HEAD.finditer(text))
+    unknown = _imported(text[: heads[0].start()]) - {*IMPORTS, "BaseModel", "Model"}
+    if unknown:
+        raise AssertionError(f"the models' library imports {', '.join(sorted(unknown))}")
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    for head, end in zip(heads, ends, strict=True):
+        yield head[1] or head[2], text[head.end() : end]
+
+
+def _imported(head: str) -> set[str]:
+    lines = [line.partition(" import ")[2] for line in head.splitlines()]
+    return {name.strip() for line in lines for name in line.split(",")} - {"", "annotations"}
+
+
+def _answer(block: str, question: Question, mark: str) -> str:
+    """The part of a declaration that answers the question."""
+    before, _, after = block.partition(f"    {mark}_field: ")
+    match question.kind:
+        case "field":
+            return after.strip()
+        case "class":
+            return _SHORT_CONFIG.sub(r"(\1)", before.partition("\n")[2].strip())
+        case "alias" | "choice":
+            return block.partition(", ")[2].strip().removesuffix(")")
+
+
+def _template(text: str, holes: re.Pattern[str]) -> Template:
+    parts: list[str | int] = []
+    position = 0
+    numbers = {"-wire": ALIAS, "_tag": TAG, "-default": DEFAULT}
+    for hole in holes.finditer(text):
+        name = hole["name"]
+        parts += [text[position : hole.start()], int(name) if name else numbers[hole["what"]]]
+        position = hole.end()
+    return tuple(part for part in [*parts, text[position:]] if part != "")
+
+
+def _generated(schemas: dict[str, JsonSchema], attributes: dict[str, str]) -> str:
+    from datamodel_code_generator import generate
+
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -56,14 +163,17 @@ def render(
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = generate(document, config=_settings(attributes))
-    return _with_base(annotated(str(made), announcements), ANNOUNCED_BY if announcements else "")
+        return str(generate(document, config=_settings(attributes)))
 
 
-def _settings(attributes: Mapping[str, str]) -> GenerateConfig:
+def _settings(attributes: dict[str, str]) -> GenerateConfig:
+    from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, PythonVersion
+    from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion
+    from datamodel_code_generator.format import DateClassType, DatetimeClassType
+
     return GenerateConfig(
         additional_imports=["pydantic.BaseModel", "pydantic.ConfigDict"],
-        aliases=dict(attributes),
+        aliases=attributes,
         allow_remote_refs=False,
         base_class=_BASE,
         custom_class_name_generator=str,
@@ -80,25 +190,8 @@ def _settings(attributes: Mapping[str, str]) -> GenerateConfig:
         target_pydantic_version=TargetPydanticVersion.V2_14,
         target_python_version=PythonVersion.PY_311,
         use_annotated=True,
-        use_field_description=True,
-        use_inline_field_description=True,
         use_missing_sentinel=True,
-        use_schema_description=True,
-        use_single_line_docstring=True,
         use_standard_primitive_types=True,
         use_tuple_for_fixed_items=True,
         use_type_alias=True,
     )
-
-
-def _with_base(text: str, more: str) -> str:
-    """The module with the base class of its models in it, in place of the import of one."""
-    lines = [line for line in text.splitlines() if line not in (_IMPORT, "#")]
-    # Imports stand before everything that a document has a say in.
-    bodies = (index for index, line in enumerate(lines) if _BODY.match(line))
-    head = lines[: next(bodies, len(lines))]
-    last = max(i for i, line in enumerate(head) if line.startswith(("from ", "import ")))
-    # A layout that a person would choose, which the formatter leaves to its writer.
-    body = _SHORT_CONFIG.sub(r"ConfigDict(\1)\n\n", "\n".join([*lines[last + 1 :], ""]))
-    imports = [_FUTURE, IMPORTS] if more else []
-    return "\n".join([_ABOUT, *imports, *lines[: last + 1], _MODEL, more, body])

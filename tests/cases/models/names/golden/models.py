@@ -14,9 +14,9 @@ class Model(BaseModel):
     """What all models share: they read and write the contract's names, and take Python's too."""
 
     model_config = ConfigDict(
+        defer_build=True,
         protected_namespaces=(),
         serialize_by_alias=True,
-        use_attribute_docstrings=True,
         validate_by_name=True,
     )
 
@@ -53,6 +53,3 @@ class V1PodSpec(Model):
     )
     containers: list[V1PodSpecContainer] | MISSING = MISSING
     next: V1PodSpec | None | MISSING = MISSING
-
-
-V1PodSpec.model_rebuild()

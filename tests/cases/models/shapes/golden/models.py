@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Optional, Union
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import MISSING, AwareDatetime, BaseModel, ConfigDict, Field
@@ -14,20 +14,18 @@ class Model(BaseModel):
     """What all models share: they read and write the contract's names, and take Python's too."""
 
     model_config = ConfigDict(
+        defer_build=True,
         protected_namespaces=(),
         serialize_by_alias=True,
-        use_attribute_docstrings=True,
         validate_by_name=True,
     )
 
 
-class Base(Model):
-    id: UUID
-    created_at: AwareDatetime
-
-
 Title = TypeAliasType("Title", Annotated[str, Field(max_length=80)])
 """What a thing is called."""
+
+
+ThingColour = TypeAliasType("ThingColour", Literal["red", "green"])
 
 
 class Circle(Model):
@@ -44,27 +42,8 @@ Shape = TypeAliasType("Shape", Annotated[Circle | Square, Field(discriminator="k
 """One of two shapes."""
 
 
-Json = TypeAliasType("Json", Optional[Union[str, float, bool, "list[Json]", "dict[str, Json]"]])
-
-
-ThingColour = TypeAliasType("ThingColour", Literal["red", "green"])
-
-
-class ChangeThingRequest(Model):
-    """What is to change."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    title: Annotated[str | MISSING, Field(min_length=1)] = MISSING
-    """A new title."""
-
-    note: str | None | MISSING = MISSING
-    """A new note; null takes it away."""
-
-
 class Thing(Model):
-    """
-    Something with every kind of member that a contract can have, and with a description that is
+    """Something with every kind of member that a contract can have, and with a description that is
     long enough to be wrapped when it becomes the documentation of a class.
     """
 
@@ -82,4 +61,21 @@ class Thing(Model):
     """Deprecated. Not used any more."""
 
 
-Thing.model_rebuild()
+class Base(Model):
+    id: UUID
+    created_at: AwareDatetime
+
+
+Json = TypeAliasType("Json", "str | float | bool | list[Json] | dict[str, Json] | None")
+
+
+class ChangeThingRequest(Model):
+    """What is to change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str | MISSING, Field(min_length=1)] = MISSING
+    """A new title."""
+
+    note: str | None | MISSING = MISSING
+    """A new note; null takes it away."""

@@ -1,0 +1,76 @@
+"""What the generated models are made of, before they are text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specwright.emit.models.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a class."""
+
+    name: str
+    wire_name: str
+    shape: Shape
+    default: str
+    """The expression for the hole that a shape has for it, empty where it has none."""
+    text: str
+    """Its documentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelClass:
+    """A class with fields."""
+
+    name: str
+    settings: Shape
+    fields: tuple[Field, ...]
+    text: str
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All shapes that it is made of."""
+        return self.settings, *(field.shape for field in self.fields)
+
+    @property
+    def eager(self) -> frozenset[str]:
+        """Names that have to be there before it is: none, annotations are evaluated later."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAlias:
+    """A name for a type expression."""
+
+    name: str
+    shape: Shape
+    tag: str
+    """The attribute that tells the members of a choice apart, empty where none does."""
+    announcement: str
+    """What annotates a choice that a property announces, empty for all others."""
+    announced: tuple[str, ...]
+    """Class names in the announcement, looked up when a value is read."""
+    text: str
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All shapes that it is made of."""
+        return (self.shape,)
+
+    @property
+    def eager(self) -> frozenset[str]:
+        """Names that have to be there before it is."""
+        return frozenset(self.shape.names)
+
+
+Declaration = ModelClass | ModelAlias
+
+
+def names_of(declaration: Declaration) -> tuple[str, ...]:
+    """Class names that a declaration refers to, each once, in the order of their use."""
+    told = [name for shape in declaration.shapes for name in shape.names]
+    if isinstance(declaration, ModelAlias):
+        told += declaration.announced
+    return tuple(dict.fromkeys(told))

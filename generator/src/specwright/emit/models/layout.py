@@ -1,0 +1,133 @@
+"""How models are spread over files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from specwright.emit.file import GeneratedFile
+from specwright.emit.models.choice import ANNOUNCED_BY
+from specwright.emit.models.choice import IMPORTS as ANNOUNCED_BY_IMPORTS
+from specwright.emit.models.declaration import Declaration, ModelAlias, ModelClass, names_of
+from specwright.emit.models.group import BASE, groups
+from specwright.emit.models.module import (
+    BASE_CLASS,
+    BASE_IMPORTS,
+    Templates,
+    declared,
+    imports,
+    module,
+)
+from specwright.emit.models.order import ordered
+from specwright.emit.python import literal
+from specwright.ir.api import Api
+
+Declarations = Mapping[str, Declaration]
+
+_ABOUT = "The models of the contract: what requests and responses are made of."
+_LOADING = """
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = found
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_MODULES})
+"""
+
+
+def one_module(api: Api, found: Declarations, templates: Templates) -> Iterator[GeneratedFile]:
+    """All models in the module ``models``."""
+    if not found:
+        yield GeneratedFile("models.py", module("The API declares no schemas.", (), ()))
+        return
+    inside = [found[name] for name in ordered(found, _needs(found))]
+    lines = {*imports(inside, templates), *BASE_IMPORTS}
+    body = [BASE_CLASS]
+    if _announcing(inside):
+        lines |= set(ANNOUNCED_BY_IMPORTS)
+        body.append(ANNOUNCED_BY)
+    body += declared(inside, (), templates)
+    yield GeneratedFile("models.py", module(_ABOUT, lines, body))
+
+
+def package(api: Api, found: Declarations, templates: Templates) -> Iterator[GeneratedFile]:
+    """A package ``models`` whose modules are loaded when one of their models is first used."""
+    needs = _needs(found)
+    homes = groups(api, needs)
+    inside: defaultdict[str, list[Declaration]] = defaultdict(list)
+    for name in ordered(found, needs):
+        inside[homes[name]].append(found[name])
+    names = {home: sorted(made.name for made in inside[home]) for home in sorted(inside)}
+    announcing = _announcing(found.values())
+    yield GeneratedFile("models/__init__.py", _index({BASE: ["Model"], **names}))
+    yield GeneratedFile(
+        f"models/{BASE}.py",
+        module(
+            "What all models share.",
+            {*BASE_IMPORTS, *(ANNOUNCED_BY_IMPORTS if announcing else ())},
+            [BASE_CLASS, ANNOUNCED_BY if announcing else ""],
+        ),
+    )
+    for home in names:
+        yield GeneratedFile(
+            f"models/{home}.py", _group(inside[home], home, homes, needs, templates)
+        )
+
+
+def _group(
+    inside: Sequence[Declaration],
+    home: str,
+    homes: Mapping[str, str],
+    needs: Mapping[str, tuple[str, ...]],
+    templates: Templates,
+) -> str:
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for made in inside:
+        for name in needs[made.name]:
+            if homes[name] != home:
+                others[homes[name]].add(name)
+    if any(isinstance(made, ModelClass) for made in inside):
+        others[BASE].add("Model")
+    if _announcing(inside):
+        others[BASE].add("announced_by")
+    before = {name for names in others.values() for name in names}
+    lines = {f"from .{other} import {', '.join(sorted(names))}" for other, names in others.items()}
+    return module(
+        f"Models of the contract: {home.replace('_', ' ').strip()}.",
+        imports(inside, templates) | lines,
+        declared(inside, before, templates),
+    )
+
+
+def _index(names: Mapping[str, Sequence[str]]) -> str:
+    """The package's own module: it knows where each model is."""
+    body = ["if TYPE_CHECKING:"]
+    body += [f"    from .{home} import {', '.join(told)}" for home, told in names.items()]
+    body += ["", "_MODULES = {"]
+    body += [f"    {literal(name)}: {literal(home)}," for home in names for name in names[home]]
+    body += [
+        "}",
+        '"""The module of each model; it is loaded when one of its models is used."""',
+        "",
+    ]
+    every = sorted(name for told in names.values() for name in told)
+    body += ["__all__ = [", *(f"    {literal(name)}," for name in every), "]", _LOADING]
+    lines = ("from importlib import import_module", "from typing import TYPE_CHECKING")
+    return module(_ABOUT, lines, body)
+
+
+def _needs(found: Declarations) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(other for other in names_of(made) if other in found)
+        for name, made in found.items()
+    }
+
+
+def _announcing(declarations: Iterable[Declaration]) -> bool:
+    return any(isinstance(made, ModelAlias) and made.announcement for made in declarations)
