@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anyOf, basic, type Scheme } from "#runtime/auth.js";
+import { anyOf, basic, inCookie, inHeader, inQuery, type Scheme } from "#runtime/auth.js";
 import { call, type Operation } from "#runtime/call.js";
 import { NetworkError, TimeoutError } from "#runtime/errors.js";
 import { oauth2Password, type Tokens } from "#runtime/oauth.js";
@@ -8,13 +8,13 @@ import { answer, fake } from "./fake.js";
 
 const oauth: Scheme = {
   name: "oauth",
-  in: "header",
+  put: inHeader,
   field: "Authorization",
   prefix: "Bearer ",
   tokenUrl: "/token",
 };
-const key: Scheme = { name: "key", in: "query", field: "api key" };
-const session: Scheme = { name: "session", in: "cookie", field: "sid" };
+const key: Scheme = { name: "key", put: inQuery, field: "api key" };
+const session: Scheme = { name: "session", put: inCookie, field: "sid" };
 const operation = (...security: Scheme[][]): Operation => ({
   method: "GET",
   url: "/me",

@@ -1,25 +1,30 @@
 import { expect, test } from "vitest";
-import { binaryBody, formBody, jsonBody, linesBody, multipartBody } from "#runtime/bodies.js";
+import {
+  binaryBody,
+  formBody,
+  jsonBody,
+  linesBody,
+  multipartBody,
+  sequenceBody,
+} from "#runtime/bodies.js";
+import type { Parameter } from "#runtime/parameters.js";
+import { deepObject, form, jsonParameter } from "#runtime/styles.js";
 
 const FORM = "application/x-www-form-urlencoded";
-const form = (value: object, encodings = {}) => formBody(encodings)(value, FORM).body;
+const written = (value: object, ...told: Parameter[]) => formBody(...told)(value, FORM).body;
 
 test("a form holds its fields by their styles", () => {
-  expect(form({ a: "1 2", b: ["x", "y"], c: undefined, d: null, e: false })).toBe(
+  expect(written({ a: "1 2", b: ["x", "y"], c: undefined, d: null, e: false })).toBe(
     "a=1%202&b=x&b=y&e=false",
   );
-  expect(form({ filter: { team: "a&b" } })).toBe("filter=%7B%22team%22%3A%22a%26b%22%7D");
-  const encodings = {
-    filter: { style: "deepObject", explode: true },
-    b: { style: "form", explode: false },
-  };
-  expect(form({ filter: { team: "a" }, b: ["x", "y"] }, encodings)).toBe(
-    "filter%5Bteam%5D=a&b=x,y",
-  );
+  expect(written({ filter: { team: "a&b" } })).toBe("filter=%7B%22team%22%3A%22a%26b%22%7D");
+  const value = { filter: { team: "a" }, b: ["x", "y"], c: [1] };
+  const told = [deepObject("filter"), form("b"), jsonParameter("c")];
+  expect(written(value, ...told)).toBe("filter%5Bteam%5D=a&b=x,y&c=%5B1%5D");
 });
 
-async function sent(value: object, encodings = {}) {
-  const { body, contentType } = multipartBody(encodings)(value, "multipart/form-data");
+async function sent(value: object, types = {}) {
+  const { body, contentType } = multipartBody(types)(value, "multipart/form-data");
   const boundary = /boundary=(.+)$/.exec(contentType ?? "")?.[1] ?? "";
   const text = await (body as Blob).text();
   const parsed = await new Response(body ?? null, {
@@ -54,11 +59,8 @@ test("a multipart body has scalars, JSON, repeated parts and files", async () =>
 });
 
 test("a part has the content type that the contract wants, unless the file knows better", async () => {
-  const encodings = {
-    doc: { contentType: "application/yaml" },
-    tags: { contentType: "application/json" },
-  };
-  const { text } = await sent({ doc: new Blob(["x"]), tags: ["a"] }, encodings);
+  const types = { doc: "application/yaml", tags: "application/json" };
+  const { text } = await sent({ doc: new Blob(["x"]), tags: ["a"] }, types);
   expect(text).toContain('name="doc"; filename="blob"\r\nContent-Type: application/yaml\r\n\r\nx');
   expect(text).toContain('name="tags"\r\nContent-Type: application/json\r\n\r\n["a"]');
 });
@@ -72,6 +74,7 @@ test("no name ends a header or a part", async () => {
 test("JSON keeps null apart from absent; lines end with a line feed", () => {
   expect(jsonBody({ a: null, b: undefined }, "application/json").body).toBe('{"a":null}');
   expect(linesBody([1, { a: 2 }], "application/jsonl").body).toBe('1\n{"a":2}\n');
+  expect(sequenceBody([1, {}], "application/json-seq").body).toBe("\x1e1\n\x1e{}\n");
 });
 
 test("a blob says itself what it is where the contract leaves that open", () => {

@@ -11,6 +11,8 @@ import {
   TimeoutError,
   UnexpectedStatusError,
 } from "#runtime/errors.js";
+import { headersOf } from "#runtime/headers.js";
+import { accept, cookie, header, path, query } from "#runtime/parameters.js";
 import { binary, boolean, json, list, text } from "#runtime/readers.js";
 import { expectOk, unwrap } from "#runtime/result.js";
 import { answer, fake } from "./fake.js";
@@ -18,10 +20,7 @@ import { answer, fake } from "./fake.js";
 const read: Operation = {
   method: "GET",
   url: "/things/{id}",
-  path: ["id"],
-  query: ["q"],
-  header: ["If-Match"],
-  cookie: ["a", "b"],
+  request: [path("id"), query("q"), header("If-Match"), cookie("a", "b")],
   responses: { 200: { "application/json": json }, 204: {}, "4XX": { "application/json": json } },
 };
 
@@ -97,7 +96,7 @@ test("headers are read by their types", async () => {
   const operation: Operation = {
     ...read,
     responses: { 204: {} },
-    headers: {
+    headers: headersOf({
       204: {
         etag: String,
         "x-count": Number,
@@ -105,7 +104,7 @@ test("headers are read by their types", async () => {
         "x-tags": list(String),
         gone: String,
       },
-    },
+    }),
   };
   const headers = { etag: '"1"', "x-count": "3", "x-last": "true", "x-tags": "a, b" };
   const { api } = fake([new Response(null, { status: 204, headers })]);
@@ -139,7 +138,7 @@ test("a body is written as the media type that was chosen", async () => {
   const write: Operation = {
     method: "POST",
     url: "/",
-    body: bodyOf({ "application/json": jsonBody, "text/*": textBody }),
+    request: [bodyOf({ "application/json": jsonBody, "text/*": textBody })],
     responses: { 204: {} },
   };
   const { api, seen } = fake(Array.from({ length: 3 }, () => new Response(null, { status: 204 })));
@@ -157,6 +156,7 @@ test("a body is written as the media type that was chosen", async () => {
 test("the wanted media type is asked for first", async () => {
   const operation = {
     ...read,
+    request: [path("id"), accept],
     responses: { 200: { "application/json": json, "application/yaml": text } },
   };
   const yaml = new Response("a: 1", { headers: { "content-type": "application/yaml" } });

@@ -4,6 +4,7 @@ import { ApiError, InvalidResponseError, NetworkError } from "#runtime/errors.js
 import { events, follow, textEvents } from "#runtime/events.js";
 import { lines, stream } from "#runtime/lines.js";
 import { all, answer, fake, pieces } from "./fake.js";
+import { header } from "#runtime/parameters.js";
 import { json } from "#runtime/readers.js";
 
 const TYPE = "text/event-stream";
@@ -49,7 +50,7 @@ test("an id stays until the next one; one with NUL is ignored", async () => {
 const operation: Operation = {
   method: "GET",
   url: "/events",
-  header: ["Last-Event-ID"],
+  request: [header("Last-Event-ID")],
   responses: { 200: { [TYPE]: events }, 204: {}, "4XX": { "application/json": json } },
 };
 const quickly = { reconnect: { delay: 1 } };

@@ -3,6 +3,7 @@ import { call, type Input, type Operation } from "#runtime/call.js";
 import type { Client } from "#runtime/client.js";
 import { ApiError } from "#runtime/errors.js";
 import { items, pages } from "#runtime/pages.js";
+import { query } from "#runtime/parameters.js";
 import { json } from "#runtime/readers.js";
 import type { Result } from "#runtime/result.js";
 import { retrying } from "#runtime/retrying.js";
@@ -15,18 +16,18 @@ interface Page {
 const operation: Operation = {
   method: "GET",
   url: "/list",
-  query: ["limit", "cursor"],
+  request: [query("limit", "cursor")],
   responses: { 200: { "application/json": json }, 404: { "application/json": json } },
 };
 const list = (api: Client, input: Input) =>
   call<Result<200, Page> | Result<404>>(api, input, operation);
 const page = (numbers: number[], next?: string | null) =>
   answer(200, { "a/b": { items: numbers }, next });
-const walk = (api: Client) => pages(list, api, { query: { limit: 2 } }, "cursor", "/next");
+const walk = (api: Client) => pages(list, api, { query: { limit: 2 } }, "cursor", ["next"]);
 
 test("items come from page after page, and the other parameters stay", async () => {
   const { api, seen } = fake([page([1, 2], "x y"), page([], "z"), page([3], null)]);
-  expect(await all(items<number>(walk(api), "/a~1b/items"))).toEqual([1, 2, 3]);
+  expect(await all(items<number>(walk(api), ["a/b", "items"]))).toEqual([1, 2, 3]);
   expect(seen.map((request) => request.url)).toEqual([
     "https://api.test/list?limit=2",
     "https://api.test/list?limit=2&cursor=x%20y",
@@ -36,7 +37,7 @@ test("items come from page after page, and the other parameters stay", async () 
 
 test("a page is fetched only when it is asked for", async () => {
   const { api, seen } = fake([page([1, 2], "x")]);
-  for await (const item of items<number>(walk(api), "/a~1b/items")) if (item === 2) break;
+  for await (const item of items<number>(walk(api), ["a/b", "items"])) if (item === 2) break;
   expect(seen).toHaveLength(1);
 });
 

@@ -1,46 +1,59 @@
 import { expect, test } from "vitest";
 import { encode, expand, type Parameter } from "#runtime/parameters.js";
-import { jsonParameter, styled, type Style } from "#runtime/styles.js";
+import {
+  deepObject,
+  delimited,
+  form,
+  jsonParameter,
+  label,
+  matrix,
+  reserved,
+  simple,
+} from "#runtime/styles.js";
 
 const array = ["blue", "black"];
 const object = { R: 100, G: 200 };
+const name = "color";
 
 // The table of OAS 3.1, "Style Examples", for a parameter named "color".
-const TABLE: readonly [Style, boolean, unknown, string | undefined][] = [
-  ["matrix", false, "", ";color"],
-  ["matrix", false, "blue", ";color=blue"],
-  ["matrix", false, array, ";color=blue,black"],
-  ["matrix", false, object, ";color=R,100,G,200"],
-  ["matrix", true, array, ";color=blue;color=black"],
-  ["matrix", true, object, ";R=100;G=200"],
-  ["label", false, "blue", ".blue"],
-  ["label", false, array, ".blue,black"],
-  ["label", false, object, ".R,100,G,200"],
-  ["label", true, array, ".blue.black"],
-  ["label", true, object, ".R=100.G=200"],
-  ["simple", false, "blue", "blue"],
-  ["simple", false, array, "blue,black"],
-  ["simple", false, object, "R,100,G,200"],
-  ["simple", true, array, "blue,black"],
-  ["simple", true, object, "R=100,G=200"],
-  ["form", false, "", "color="],
-  ["form", false, array, "color=blue,black"],
-  ["form", false, object, "color=R,100,G,200"],
-  ["form", true, array, "color=blue&color=black"],
-  ["form", true, object, "R=100&G=200"],
-  ["spaceDelimited", false, array, "color=blue%20black"],
-  ["spaceDelimited", false, object, "color=R%20100%20G%20200"],
-  ["spaceDelimited", true, array, "color=blue&color=black"],
-  ["pipeDelimited", false, array, "color=blue%7Cblack"],
-  ["pipeDelimited", false, object, "color=R%7C100%7CG%7C200"],
-  ["deepObject", true, object, "color%5BR%5D=100&color%5BG%5D=200"],
-  ["deepObject", true, { in: ["a", "b"] }, "color%5Bin%5D=a&color%5Bin%5D=b"],
-  ["form", true, [], undefined],
-  ["form", true, { absent: undefined, none: null }, undefined],
+const TABLE: readonly [string, Parameter, unknown, string | undefined][] = [
+  ["matrix", matrix(name), "", ";color"],
+  ["matrix", matrix(name), "blue", ";color=blue"],
+  ["matrix", matrix(name), array, ";color=blue,black"],
+  ["matrix", matrix(name), object, ";color=R,100,G,200"],
+  ["matrix, exploded", matrix(name, "explode"), array, ";color=blue;color=black"],
+  ["matrix, exploded", matrix(name, "explode"), object, ";R=100;G=200"],
+  ["matrix, exploded", matrix(name, "explode"), { R: "", G: 0 }, ";R;G=0"],
+  ["label", label(name), "", "."],
+  ["label", label(name), "blue", ".blue"],
+  ["label", label(name), array, ".blue,black"],
+  ["label", label(name), object, ".R,100,G,200"],
+  ["label, exploded", label(name, "explode"), array, ".blue.black"],
+  ["label, exploded", label(name, "explode"), object, ".R=100.G=200"],
+  ["simple", simple(name), "blue", "blue"],
+  ["simple", simple(name), array, "blue,black"],
+  ["simple", simple(name), object, "R,100,G,200"],
+  ["simple, exploded", simple(name, "explode"), array, "blue,black"],
+  ["simple, exploded", simple(name, "explode"), object, "R=100,G=200"],
+  ["form", form(name), "", "color="],
+  ["form", form(name), array, "color=blue,black"],
+  ["form", form(name), object, "color=R,100,G,200"],
+  ["form, exploded", form(name, "explode"), array, "color=blue&color=black"],
+  ["form, exploded", form(name, "explode"), object, "R=100&G=200"],
+  ["form, exploded", form(name, "explode"), [], undefined],
+  ["form, exploded", form(name, "explode"), { absent: undefined, none: null }, undefined],
+  ["form", form(name), [], undefined],
+  ["spaceDelimited", delimited(name, "%20"), array, "color=blue%20black"],
+  ["spaceDelimited", delimited(name, "%20"), object, "color=R%20100%20G%20200"],
+  ["pipeDelimited", delimited(name, "%7C"), array, "color=blue%7Cblack"],
+  ["pipeDelimited", delimited(name, "%7C"), object, "color=R%7C100%7CG%7C200"],
+  ["deepObject", deepObject(name), object, "color%5BR%5D=100&color%5BG%5D=200"],
+  ["deepObject", deepObject(name), { in: ["a", "b"] }, "color%5Bin%5D=a&color%5Bin%5D=b"],
+  ["deepObject", deepObject(name), { a: { b: 1 } }, "color%5Ba%5D%5Bb%5D=1"],
+  ["deepObject", deepObject(name), {}, undefined],
 ];
 
-test.each(TABLE)("%s, explode %s, of %j", (style, explode, value, expected) => {
-  const parameter = styled("color", style, explode);
+test.each(TABLE)("%s", (_, parameter, value, expected) => {
   expect(expand({ color: value }, [parameter], true)).toEqual(
     expected === undefined ? [] : [["color", expected]],
   );
@@ -69,17 +82,21 @@ test("everything but unreserved characters is encoded", () => {
 });
 
 test("delimiters inside of items are encoded", () => {
-  expect(one(["a,b", "c"], styled("q", "form", false))).toBe("q=a%2Cb,c");
+  expect(one(["a,b", "c"], form("q"))).toBe("q=a%2Cb,c");
 });
 
 test("reserved characters stay where the contract allows them, but never end the value", () => {
-  const parameter = styled("q", "form", true, "reserved");
+  const parameter = reserved("q");
   expect(one("a/b?c:d@e", parameter)).toBe("q=a/b?c:d@e");
   expect(one("a&b=c#d+e", parameter)).toBe("q=a%26b=c%23d%2Be");
+  expect(one("[a]", parameter)).toBe("q=%5Ba%5D");
+  expect(one(["a/b", "c"], reserved(form("q")))).toBe("q=a/b,c");
+  expect(one("a/b", reserved("q"), false)).toBe("a/b");
 });
 
 test("a parameter declared by a media type is JSON", () => {
-  expect(one({ a: [1] }, jsonParameter("q", "form"))).toBe("q=%7B%22a%22%3A%5B1%5D%7D");
+  expect(one({ a: [1] }, jsonParameter("q"))).toBe("q=%7B%22a%22%3A%5B1%5D%7D");
+  expect(one([1], jsonParameter("q"), false)).toBe("%5B1%5D");
 });
 
 test("inherited members are nobody's parameter", () => {

@@ -13,6 +13,5 @@ export interface CreateClientOptions extends Omit<ClientOptions, "auth" | "baseU
 
 /** Configure access to the API. Nothing is sent before the first call. */
 export function createClient(options: CreateClientOptions = {}): Client {
-  const { auth, baseUrl = "http://127.0.0.1:8000" } = options;
-  return configure({ ...options, baseUrl, auth: { ...auth } });
+  return configure(options, "http://127.0.0.1:8000");
 }

@@ -13,6 +13,7 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, formBody, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import * as security from "../security.js";
@@ -38,7 +39,7 @@ export function signUp(api: Client, input: SignUpInput): Promise<SignUpResult> {
   return call(api, input, {
     method: "POST",
     url: "/v1/users",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -74,7 +75,7 @@ export function issueToken(api: Client, input: IssueTokenInput): Promise<IssueTo
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/token",
-    body: bodyOf({ "application/x-www-form-urlencoded": formBody() }),
+    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -83,7 +84,7 @@ export function issueToken(api: Client, input: IssueTokenInput): Promise<IssueTo
       422: problemJson,
       500: problemJson,
     },
-    headers: { 200: { "cache-control": String } },
+    headers: headersOf({ 200: { "cache-control": String } }),
   });
 }
 
@@ -107,7 +108,7 @@ export function revokeToken(api: Client, input: RevokeTokenInput): Promise<Revok
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/revoke",
-    body: bodyOf({ "application/x-www-form-urlencoded": formBody() }),
+    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
     responses: {
       204: {},
       400: problemJson,
@@ -148,7 +149,7 @@ export function getCurrentUser(
       403: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -178,7 +179,7 @@ export function updateCurrentUser(
   return call(api, input, {
     method: "PATCH",
     url: "/v1/users/me",
-    body: bodyOf({ "application/merge-patch+json": jsonBody }),
+    request: [bodyOf({ "application/merge-patch+json": jsonBody })],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -189,7 +190,7 @@ export function updateCurrentUser(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }

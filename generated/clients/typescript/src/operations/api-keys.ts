@@ -5,6 +5,8 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
+import { path } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import * as security from "../security.js";
@@ -37,7 +39,7 @@ export function listApiKeys(api: Client, input: ListApiKeysInput = {}): Promise<
       403: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }
@@ -64,7 +66,7 @@ export function createApiKey(api: Client, input: CreateApiKeyInput): Promise<Cre
   return call(api, input, {
     method: "POST",
     url: "/v1/api-keys",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -75,7 +77,7 @@ export function createApiKey(api: Client, input: CreateApiKeyInput): Promise<Cre
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }
@@ -105,9 +107,9 @@ export function revokeApiKey(api: Client, input: RevokeApiKeyInput): Promise<Rev
   return call(api, input, {
     method: "DELETE",
     url: "/v1/api-keys/{key_id}",
-    path: ["key_id"],
+    request: [path("key_id")],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }

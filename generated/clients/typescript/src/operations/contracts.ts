@@ -15,10 +15,12 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
+import { cookie, header, path, query } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styled } from "../runtime/styles.js";
+import { deepObject, form } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -77,15 +79,10 @@ export function listContracts(
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts",
-    query: [
-      "limit",
-      "cursor",
-      "q",
-      styled("labels", "form", false),
-      styled("filter", "deepObject", true),
-      "sort",
+    request: [
+      query("limit", "cursor", "q", form("labels"), deepObject("filter"), "sort"),
+      cookie("workspace"),
     ],
-    cookie: ["workspace"],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -94,7 +91,7 @@ export function listContracts(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -104,7 +101,7 @@ export function listContractsPages(
   api: Client,
   input: ListContractsInput = {},
 ): AsyncGenerator<ContractPage, void, undefined> {
-  return pages(listContracts, api, input, "cursor", "/next_cursor");
+  return pages(listContracts, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listContracts}, fetched one by one. */
@@ -112,7 +109,7 @@ export function listContractsItems(
   api: Client,
   input: ListContractsInput = {},
 ): AsyncGenerator<Contract, void, undefined> {
-  return items(listContractsPages(api, input), "/items");
+  return items(listContractsPages(api, input), ["items"]);
 }
 
 /** What {@link createContract} takes. */
@@ -140,7 +137,7 @@ export function createContract(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -152,7 +149,10 @@ export function createContract(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 201: { location: String, etag: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({
+      201: { location: String, etag: String },
+      401: { "www-authenticate": String },
+    }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -190,8 +190,7 @@ export function getContract(api: Client, input: GetContractInput): Promise<GetCo
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}",
-    path: ["contract"],
-    header: ["If-None-Match"],
+    request: [path("contract"), header("If-None-Match")],
     responses: {
       200: { "application/json": json },
       304: {},
@@ -201,7 +200,11 @@ export function getContract(api: Client, input: GetContractInput): Promise<GetCo
       422: problemJson,
       500: problemJson,
     },
-    headers: { 200: { etag: String }, 304: { etag: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({
+      200: { etag: String },
+      304: { etag: String },
+      401: { "www-authenticate": String },
+    }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -240,9 +243,11 @@ export function updateContract(
   return call(api, input, {
     method: "PATCH",
     url: "/v1/contracts/{contract}",
-    path: ["contract"],
-    header: ["If-Match"],
-    body: bodyOf({ "application/merge-patch+json": jsonBody }),
+    request: [
+      path("contract"),
+      header("If-Match"),
+      bodyOf({ "application/merge-patch+json": jsonBody }),
+    ],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -255,7 +260,7 @@ export function updateContract(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 200: { etag: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({ 200: { etag: String }, 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -288,9 +293,9 @@ export function deleteContract(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/contracts/{contract}",
-    path: ["contract"],
+    request: [path("contract")],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }

@@ -5,11 +5,13 @@ import { anyOf } from "../runtime/auth.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { type EventOptions, events, follow, type ServerSentEvent } from "../runtime/events.js";
+import { headersOf } from "../runtime/headers.js";
 import { lines, stream } from "../runtime/lines.js";
 import { items, pages } from "../runtime/pages.js";
+import { header, query } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styled } from "../runtime/styles.js";
+import { form } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -47,7 +49,7 @@ export function listEvents(api: Client, input: ListEventsInput = {}): Promise<Li
   return call(api, input, {
     method: "GET",
     url: "/v1/events",
-    query: ["limit", "cursor", styled("types", "form", true)],
+    request: [query("limit", "cursor", form("types", "explode"))],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -56,7 +58,7 @@ export function listEvents(api: Client, input: ListEventsInput = {}): Promise<Li
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -66,7 +68,7 @@ export function listEventsPages(
   api: Client,
   input: ListEventsInput = {},
 ): AsyncGenerator<EventPage, void, undefined> {
-  return pages(listEvents, api, input, "cursor", "/next_cursor");
+  return pages(listEvents, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listEvents}, fetched one by one. */
@@ -74,7 +76,7 @@ export function listEventsItems(
   api: Client,
   input: ListEventsInput = {},
 ): AsyncGenerator<Event, void, undefined> {
-  return items(listEventsPages(api, input), "/items");
+  return items(listEventsPages(api, input), ["items"]);
 }
 
 /** What {@link streamEvents} takes. */
@@ -105,8 +107,7 @@ export function streamEvents(
   return follow(api, input, {
     method: "GET",
     url: "/v1/events/stream",
-    query: [styled("types", "form", true)],
-    header: ["Last-Event-ID"],
+    request: [query(form("types", "explode")), header("Last-Event-ID")],
     responses: {
       200: { "text/event-stream": events },
       401: problemJson,
@@ -114,7 +115,7 @@ export function streamEvents(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -145,7 +146,7 @@ export function exportEvents(
   return stream(api, input, {
     method: "GET",
     url: "/v1/events/history",
-    query: [styled("types", "form", true), "since", "until"],
+    request: [query(form("types", "explode"), "since", "until")],
     responses: {
       200: { "application/jsonl": lines },
       401: problemJson,
@@ -153,7 +154,7 @@ export function exportEvents(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }

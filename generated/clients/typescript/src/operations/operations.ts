@@ -3,6 +3,7 @@
 import type { Health, Problem, Readiness } from "../models.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 
@@ -51,6 +52,6 @@ export function getReadiness(
     method: "GET",
     url: "/readyz",
     responses: { 200: { "application/json": json }, 500: problemJson, 503: problemJson },
-    headers: { 503: { "retry-after": Number } },
+    headers: headersOf({ 503: { "retry-after": Number } }),
   });
 }

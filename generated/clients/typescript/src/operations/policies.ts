@@ -5,6 +5,8 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
+import { path } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import * as security from "../security.js";
@@ -36,7 +38,7 @@ export function listPolicies(api: Client, input: ListPoliciesInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/policies",
-    path: ["contract"],
+    request: [path("contract")],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -44,7 +46,7 @@ export function listPolicies(api: Client, input: ListPoliciesInput): Promise<Lis
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -78,8 +80,7 @@ export function setPolicy(api: Client, input: SetPolicyInput): Promise<SetPolicy
   return call(api, input, {
     method: "PUT",
     url: "/v1/contracts/{contract}/policies/{kind}",
-    path: ["contract", "kind"],
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [path("contract", "kind"), bodyOf({ "application/json": jsonBody })],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -92,7 +93,7 @@ export function setPolicy(api: Client, input: SetPolicyInput): Promise<SetPolicy
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -124,9 +125,9 @@ export function removePolicy(api: Client, input: RemovePolicyInput): Promise<Rem
   return call(api, input, {
     method: "DELETE",
     url: "/v1/contracts/{contract}/policies/{kind}",
-    path: ["contract", "kind"],
+    request: [path("contract", "kind")],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }

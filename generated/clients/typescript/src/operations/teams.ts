@@ -5,7 +5,9 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
+import { path, query } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import * as security from "../security.js";
@@ -43,7 +45,7 @@ export function listTeams(api: Client, input: ListTeamsInput = {}): Promise<List
   return call(api, input, {
     method: "GET",
     url: "/v1/teams",
-    query: ["limit", "cursor"],
+    request: [query("limit", "cursor")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -52,7 +54,7 @@ export function listTeams(api: Client, input: ListTeamsInput = {}): Promise<List
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -62,7 +64,7 @@ export function listTeamsPages(
   api: Client,
   input: ListTeamsInput = {},
 ): AsyncGenerator<TeamPage, void, undefined> {
-  return pages(listTeams, api, input, "cursor", "/next_cursor");
+  return pages(listTeams, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listTeams}, fetched one by one. */
@@ -70,7 +72,7 @@ export function listTeamsItems(
   api: Client,
   input: ListTeamsInput = {},
 ): AsyncGenerator<Team, void, undefined> {
-  return items(listTeamsPages(api, input), "/items");
+  return items(listTeamsPages(api, input), ["items"]);
 }
 
 /** What {@link createTeam} takes. */
@@ -95,7 +97,7 @@ export function createTeam(api: Client, input: CreateTeamInput): Promise<CreateT
   return call(api, input, {
     method: "POST",
     url: "/v1/teams",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -107,7 +109,7 @@ export function createTeam(api: Client, input: CreateTeamInput): Promise<CreateT
       422: problemJson,
       500: problemJson,
     },
-    headers: { 201: { location: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({ 201: { location: String }, 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }
@@ -137,7 +139,7 @@ export function getTeam(api: Client, input: GetTeamInput): Promise<GetTeamResult
   return call(api, input, {
     method: "GET",
     url: "/v1/teams/{team}",
-    path: ["team"],
+    request: [path("team")],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -145,7 +147,7 @@ export function getTeam(api: Client, input: GetTeamInput): Promise<GetTeamResult
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -178,7 +180,7 @@ export function listTeamMembers(
   return call(api, input, {
     method: "GET",
     url: "/v1/teams/{team}/members",
-    path: ["team"],
+    request: [path("team")],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -186,7 +188,7 @@ export function listTeamMembers(
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -222,8 +224,7 @@ export function putTeamMember(
   return call(api, input, {
     method: "PUT",
     url: "/v1/teams/{team}/members/{user_id}",
-    path: ["team", "user_id"],
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [path("team", "user_id"), bodyOf({ "application/json": jsonBody })],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -236,7 +237,7 @@ export function putTeamMember(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }
@@ -271,7 +272,7 @@ export function removeTeamMember(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/teams/{team}/members/{user_id}",
-    path: ["team", "user_id"],
+    request: [path("team", "user_id")],
     responses: {
       204: {},
       401: problemJson,
@@ -280,7 +281,7 @@ export function removeTeamMember(
       409: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),
   });
 }

@@ -18,10 +18,12 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
+import { accept, header, path, query } from "../runtime/parameters.js";
 import { binary, type BinaryForms, type BinaryOptions, json, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styled } from "../runtime/styles.js";
+import { form } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -67,8 +69,7 @@ export function listVersions(api: Client, input: ListVersionsInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions",
-    path: ["contract"],
-    query: ["limit", "cursor", "include_deprecated"],
+    request: [path("contract"), query("limit", "cursor", "include_deprecated")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -78,7 +79,7 @@ export function listVersions(api: Client, input: ListVersionsInput): Promise<Lis
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -88,7 +89,7 @@ export function listVersionsPages(
   api: Client,
   input: ListVersionsInput,
 ): AsyncGenerator<VersionPage, void, undefined> {
-  return pages(listVersions, api, input, "cursor", "/next_cursor");
+  return pages(listVersions, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listVersions}, fetched one by one. */
@@ -96,7 +97,7 @@ export function listVersionsItems(
   api: Client,
   input: ListVersionsInput,
 ): AsyncGenerator<Version, void, undefined> {
-  return items(listVersionsPages(api, input), "/items");
+  return items(listVersionsPages(api, input), ["items"]);
 }
 
 /** What {@link publishVersion} takes. */
@@ -143,15 +144,17 @@ export function publishVersion(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts/{contract}/versions",
-    path: ["contract"],
-    body: bodyOf({
-      "application/json": jsonBody,
-      "application/yaml": textBody,
-      "multipart/form-data": multipartBody({
-        document: { contentType: "application/yaml" },
-        remarks: { contentType: "application/json" },
+    request: [
+      path("contract"),
+      bodyOf({
+        "application/json": jsonBody,
+        "application/yaml": textBody,
+        "multipart/form-data": multipartBody({
+          document: "application/yaml",
+          remarks: "application/json",
+        }),
       }),
-    }),
+    ],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -164,7 +167,7 @@ export function publishVersion(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 201: { location: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({ 201: { location: String }, 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -196,7 +199,7 @@ export function getVersion(api: Client, input: GetVersionInput): Promise<GetVers
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}",
-    path: ["contract", "version"],
+    request: [path("contract", "version")],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -204,7 +207,7 @@ export function getVersion(api: Client, input: GetVersionInput): Promise<GetVers
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -251,8 +254,7 @@ export function getVersionDocument(
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/document",
-    path: ["contract", "version"],
-    header: ["If-None-Match"],
+    request: [path("contract", "version"), header("If-None-Match"), accept],
     responses: {
       200: { "application/json": json, "application/yaml": text },
       304: {},
@@ -263,7 +265,11 @@ export function getVersionDocument(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 200: { etag: String }, 304: { etag: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({
+      200: { etag: String },
+      304: { etag: String },
+      401: { "www-authenticate": String },
+    }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -299,8 +305,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/findings",
-    path: ["contract", "version"],
-    query: [styled("severity", "form", true)],
+    request: [path("contract", "version"), query(form("severity", "explode"))],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -309,7 +314,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -348,7 +353,7 @@ export function downloadClient<As extends keyof BinaryForms = "blob">(
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/clients/{language}",
-    path: ["contract", "version", "language"],
+    request: [path("contract", "version", "language")],
     responses: {
       200: { "application/zip": binary },
       401: problemJson,
@@ -357,7 +362,10 @@ export function downloadClient<As extends keyof BinaryForms = "blob">(
       409: problemJson,
       500: problemJson,
     },
-    headers: { 200: { "content-disposition": String }, 401: { "www-authenticate": String } },
+    headers: headersOf({
+      200: { "content-disposition": String },
+      401: { "www-authenticate": String },
+    }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -393,8 +401,7 @@ export function deprecateVersion(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts/{contract}/versions/{version}/deprecation",
-    path: ["contract", "version"],
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [path("contract", "version"), bodyOf({ "application/json": jsonBody })],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -406,7 +413,7 @@ export function deprecateVersion(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }

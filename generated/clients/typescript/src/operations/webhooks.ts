@@ -13,7 +13,9 @@ import { anyOf } from "../runtime/auth.js";
 import { bodyOf, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
+import { path, query } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import * as security from "../security.js";
@@ -54,7 +56,7 @@ export function listWebhooks(
   return call(api, input, {
     method: "GET",
     url: "/v1/webhooks",
-    query: ["limit", "cursor"],
+    request: [query("limit", "cursor")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -63,7 +65,7 @@ export function listWebhooks(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -73,7 +75,7 @@ export function listWebhooksPages(
   api: Client,
   input: ListWebhooksInput = {},
 ): AsyncGenerator<WebhookPage, void, undefined> {
-  return pages(listWebhooks, api, input, "cursor", "/next_cursor");
+  return pages(listWebhooks, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listWebhooks}, fetched one by one. */
@@ -81,7 +83,7 @@ export function listWebhooksItems(
   api: Client,
   input: ListWebhooksInput = {},
 ): AsyncGenerator<Webhook, void, undefined> {
-  return items(listWebhooksPages(api, input), "/items");
+  return items(listWebhooksPages(api, input), ["items"]);
 }
 
 /** What {@link createWebhook} takes. */
@@ -110,7 +112,7 @@ export function createWebhook(
   return call(api, input, {
     method: "POST",
     url: "/v1/webhooks",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -121,7 +123,7 @@ export function createWebhook(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 201: { location: String }, 401: { "www-authenticate": String } },
+    headers: headersOf({ 201: { location: String }, 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -151,7 +153,7 @@ export function getWebhook(api: Client, input: GetWebhookInput): Promise<GetWebh
   return call(api, input, {
     method: "GET",
     url: "/v1/webhooks/{webhook_id}",
-    path: ["webhook_id"],
+    request: [path("webhook_id")],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -159,7 +161,7 @@ export function getWebhook(api: Client, input: GetWebhookInput): Promise<GetWebh
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -192,9 +194,9 @@ export function deleteWebhook(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/webhooks/{webhook_id}",
-    path: ["webhook_id"],
+    request: [path("webhook_id")],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -237,8 +239,7 @@ export function listDeliveries(
   return call(api, input, {
     method: "GET",
     url: "/v1/webhooks/{webhook_id}/deliveries",
-    path: ["webhook_id"],
-    query: ["limit", "cursor"],
+    request: [path("webhook_id"), query("limit", "cursor")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -248,7 +249,7 @@ export function listDeliveries(
       422: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }
@@ -258,7 +259,7 @@ export function listDeliveriesPages(
   api: Client,
   input: ListDeliveriesInput,
 ): AsyncGenerator<DeliveryPage, void, undefined> {
-  return pages(listDeliveries, api, input, "cursor", "/next_cursor");
+  return pages(listDeliveries, api, input, "cursor", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link listDeliveries}, fetched one by one. */
@@ -266,7 +267,7 @@ export function listDeliveriesItems(
   api: Client,
   input: ListDeliveriesInput,
 ): AsyncGenerator<Delivery, void, undefined> {
-  return items(listDeliveriesPages(api, input), "/items");
+  return items(listDeliveriesPages(api, input), ["items"]);
 }
 
 /** What {@link pingWebhook} takes. */
@@ -295,7 +296,7 @@ export function pingWebhook(api: Client, input: PingWebhookInput): Promise<PingW
   return call(api, input, {
     method: "POST",
     url: "/v1/webhooks/{webhook_id}/ping",
-    path: ["webhook_id"],
+    request: [path("webhook_id")],
     responses: {
       202: { "application/json": json },
       401: problemJson,
@@ -303,7 +304,7 @@ export function pingWebhook(api: Client, input: PingWebhookInput): Promise<PingW
       404: problemJson,
       500: problemJson,
     },
-    headers: { 401: { "www-authenticate": String } },
+    headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
   });
 }

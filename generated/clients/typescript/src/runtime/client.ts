@@ -15,7 +15,7 @@ export interface ClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Headers for every request, which an operation's own replace. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds that a call may take; without it, there is no limit. */
+  /** Milliseconds that a call may take; without it, or with 0, there is no limit. */
   readonly timeout?: number | undefined;
   /** Whether a browser sends its cookies. */
   readonly credentials?: RequestInit["credentials"] | undefined;
@@ -27,27 +27,25 @@ export interface ClientOptions {
 }
 
 /** A configured API, which every operation takes as its first argument. */
-export interface Client {
-  readonly baseUrl: string;
-  readonly auth: Credentials;
+export interface Client extends ClientOptions {
   readonly fetch: Fetch;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeout: number | undefined;
-  readonly settings: RequestInit;
+  readonly redirect: NonNullable<RequestInit["redirect"]>;
+}
+
+/** Options of a client whose contract says where the API is. */
+export interface ConfiguredOptions extends Omit<ClientOptions, "baseUrl"> {
+  readonly baseUrl?: string | undefined;
 }
 
 /** Check the options and fill in what they leave open. */
-export function configure(options: ClientOptions): Client {
-  const { baseUrl, credentials, redirect = "manual" } = options;
+export function configure(options: ConfiguredOptions, server = ""): Client {
+  const { baseUrl = server, redirect = "manual" } = options;
   if (/[?#]/.test(baseUrl)) throw new TypeError("a base URL has neither a query nor a fragment");
   return {
+    ...options,
     baseUrl: baseUrl.replace(/\/+$/, ""),
-    // Without a prototype, no scheme is found that nobody gave credentials for.
-    auth: Object.assign(Object.create(null), options.auth),
     // Looked up for each request, so that a test may replace the global one at any time.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    headers: options.headers ?? {},
-    timeout: options.timeout,
-    settings: credentials === undefined ? { redirect } : { redirect, credentials },
+    redirect,
   };
 }

@@ -12,29 +12,31 @@ export class TimeoutError extends NetworkError {
   override readonly name: string = "TimeoutError";
 }
 
-/** The answer has a status that the contract does not declare for the operation. */
-export class UnexpectedStatusError extends Error {
-  override readonly name: string = "UnexpectedStatusError";
-  readonly status: number;
-  readonly response: Response;
-
-  /** `response` has not been read: its body is still there. */
-  constructor(message: string, response: Response) {
-    super(message);
-    this.status = response.status;
-    this.response = response;
-  }
-}
-
-/** The answer has a declared status, but its body cannot be read as the contract says. */
-export class InvalidResponseError extends Error {
-  override readonly name: string = "InvalidResponseError";
+class ResponseError extends Error {
   readonly response: Response;
 
   constructor(message: string, response: Response, cause?: unknown) {
     super(message, { cause });
     this.response = response;
   }
+}
+
+/**
+ * The answer has a status that the contract does not declare for the operation. `response` has not
+ * been read: its body is still there.
+ */
+export class UnexpectedStatusError extends ResponseError {
+  override readonly name: string = "UnexpectedStatusError";
+
+  /** Status code of the answer. */
+  get status(): number {
+    return this.response.status;
+  }
+}
+
+/** The answer has a declared status, but its body cannot be read as the contract says. */
+export class InvalidResponseError extends ResponseError {
+  override readonly name: string = "InvalidResponseError";
 }
 
 /** A declared answer that is not a success; thrown by `unwrap` and by the iterators only. */

@@ -7,10 +7,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
-from specwright.emit.typescript_client.inputs import frames, sent_media, sent_parameters
+from specwright.emit.typescript_client.inputs import (
+    RESUMING,
+    accepted_types,
+    frames,
+    sent_media,
+    sent_name,
+    sent_parameters,
+)
 from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
-from specwright.ir.operation import Header, MediaType, Operation, Parameter, Response
+from specwright.ir.media import media_kind
+from specwright.ir.operation import (
+    Encoding,
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    Response,
+    Style,
+)
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
 from specwright.ir.type import (
     Array,
@@ -28,7 +44,15 @@ from specwright.naming import camel_name
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _USUAL_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_WRITERS = {"text": "textBody", "binary": "binaryBody", "event-stream": "textBody"}
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_WRITERS = {
+    "json": "jsonBody",
+    "text": "textBody",
+    "binary": "binaryBody",
+    "event-stream": "textBody",
+    "json-lines": "linesBody",
+    "json-seq": "sequenceBody",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +97,39 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
         f"method: {string(operation.method)}",
         f"url: {string(path)}",
     ]
+    request = _request(operation, imports, resumes)
+    if request:
+        members.append(row("request: ", Group("[", request, "]")))
+    members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
+    headers = [_response_headers(r, imports) for r in operation.responses]
+    if any(headers):
+        declared = _object(h for h in headers if h is not None)
+        members.append(row(f"headers: {imports.runtime('headersOf')}(", declared, ")"))
+    security = _security(operation, around)
+    if security is not None:
+        members.append(row("security: ", security))
+    return Group("{", tuple(members), "}", always_broken=True)
+
+
+def _request(operation: Operation, imports: Imports, resumes: bool) -> tuple[Layout, ...]:
+    """What fills the request, place by place."""
+    found: list[Layout] = []
     for place in _LOCATIONS:
-        found = [_parameter(p, imports) for p in sent_parameters(operation) if p.in_ == place]
+        declared = [_parameter(p, imports) for p in sent_parameters(operation) if p.in_ == place]
         names = {p.wire_name.lower() for p in operation.parameters if p.in_ == place}
         if place == "header" and resumes and "last-event-id" not in names:
-            found.append(string("Last-Event-ID"))
-        if found:
-            members.append(row(f"{place}: ", Group("[", tuple(found), "]")))
+            declared.append(string(RESUMING))
+        if declared:
+            found.append(Group(f"{imports.runtime(place)}(", tuple(declared), ")"))
+    if accepted_types(operation):
+        found.append(imports.runtime("accept"))
     if operation.body is not None:
         writers = tuple(
             row(key(media.content_type), ": ", _writer(media, imports))
             for media in sent_media(operation.body)
         )
-        name = imports.runtime("bodyOf")
-        members.append(row(f"body: {name}(", _object(writers), ")"))
-    members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
-    headers = [_response_headers(r, imports) for r in operation.responses]
-    if any(headers):
-        members.append(row("headers: ", _object(h for h in headers if h is not None)))
-    security = _security(operation, around)
-    if security is not None:
-        members.append(row("security: ", security))
-    return Group("{", tuple(members), "}", always_broken=True)
+        found.append(row(f"{imports.runtime('bodyOf')}(", _object(writers), ")"))
+    return tuple(found)
 
 
 def _object(members: Iterable[Layout]) -> Layout:
@@ -102,16 +137,30 @@ def _object(members: Iterable[Layout]) -> Layout:
 
 
 def _parameter(parameter: Parameter, imports: Imports) -> Layout:
-    name = string(_sent_name(parameter))
-    style = string(parameter.style)
-    usual = parameter.style == _USUAL_STYLES[parameter.in_]
+    name = string(sent_name(parameter))
     if parameter.content_type is not None:
-        return f"{imports.runtime('jsonParameter')}({name}, {string(_USUAL_STYLES[parameter.in_])})"
-    if usual and not parameter.allow_reserved and is_scalar(parameter.type, imports.schemas):
-        return name
-    explode = "true" if parameter.explode else "false"
-    reserved = ', "reserved"' if parameter.allow_reserved else ""
-    return f"{imports.runtime('styled')}({name}, {style}, {explode}{reserved})"
+        as_json = media_kind(parameter.content_type) == "json"
+        return f"{imports.runtime('jsonParameter')}({name})" if as_json else name
+    scalar = is_scalar(parameter.type, imports.schemas)
+    usual = parameter.style == _USUAL_STYLES[parameter.in_]
+    if scalar and usual:
+        written = name
+    else:
+        written = _styled(name, parameter.style, parameter.explode and not scalar, imports)
+    # No header is encoded, so that there is nothing to leave as it is.
+    if parameter.allow_reserved and parameter.in_ != "header":
+        return f"{imports.runtime('reserved')}({written})"
+    return written
+
+
+def _styled(name: str, style: Style, explode: bool, imports: Imports) -> str:
+    """A call of the function that writes a style."""
+    if style == "deepObject":
+        return f"{imports.runtime(style)}({name})"
+    if style in _DELIMITERS and not explode:
+        return f"{imports.runtime('delimited')}({name}, {string(_DELIMITERS[style])})"
+    function = imports.runtime("form" if style in _DELIMITERS else style)
+    return f'{function}({name}, "explode")' if explode else f"{function}({name})"
 
 
 def is_scalar(
@@ -137,39 +186,37 @@ def is_scalar(
             return False
 
 
-def _sent_name(parameter: Parameter) -> str:
-    resumes = parameter.in_ == "header" and parameter.wire_name.lower() == "last-event-id"
-    return "Last-Event-ID" if resumes else parameter.wire_name
-
-
 def _writer(media: MediaType, imports: Imports) -> Layout:
-    if media.kind in ("form", "multipart"):
-        if media.kind == "multipart" and not frames(media):
+    if media.kind == "form":
+        properties = [_form_property(encoding, imports) for encoding in media.encodings]
+        told: tuple[Layout, ...] = tuple(each for each in properties if each is not None)
+        return Group(f"{imports.runtime('formBody')}(", told, ")", trailing=False)
+    if media.kind == "multipart":
+        if not frames(media):
             return imports.runtime("binaryBody")
-        encodings = _encodings(media)
-        name = imports.runtime("formBody" if media.kind == "form" else "multipartBody")
-        arguments = (_object(encodings),) if encodings else ()
-        return Group(f"{name}(", arguments, ")", trailing=False)
-    if media.kind == "json":
-        return imports.runtime("jsonBody")
-    return imports.runtime(_WRITERS.get(media.kind, "linesBody"))
+        types = [
+            f"{key(encoding.wire_name)}: {string(_part_type(encoding))}"
+            for encoding in media.encodings
+            if _part_type(encoding)
+        ]
+        told = (_object(types),) if types else ()
+        return Group(f"{imports.runtime('multipartBody')}(", told, ")", trailing=False)
+    return imports.runtime(_WRITERS[media.kind])
 
 
-def _encodings(media: MediaType) -> tuple[Layout, ...]:
-    found: list[Layout] = []
-    for encoding in media.encodings:
-        types = [type_ for type_ in encoding.content_types if "*" not in type_]
-        members: list[Layout] = []
-        if types:
-            members.append(f"contentType: {string(types[0])}")
-        if media.kind == "form" and not encoding.content_types:
-            members.append(f"style: {string(encoding.style)}")
-            members.append(f"explode: {'true' if encoding.explode else 'false'}")
-        if encoding.allow_reserved:
-            members.append("reserved: true")
-        if members:
-            found.append(row(key(encoding.wire_name), ": ", _object(members)))
-    return tuple(found)
+def _part_type(encoding: Encoding) -> str:
+    """The media type that the contract settles for a property; empty where it does not."""
+    types = [type_ for type_ in encoding.content_types if "*" not in type_]
+    return types[0] if types else ""
+
+
+def _form_property(encoding: Encoding, imports: Imports) -> str | None:
+    name = string(encoding.wire_name)
+    if encoding.content_types:
+        as_json = media_kind(_part_type(encoding)) == "json"
+        return f"{imports.runtime('jsonParameter')}({name})" if as_json else None
+    written = _styled(name, encoding.style, encoding.explode, imports)
+    return f"{imports.runtime('reserved')}({written})" if encoding.allow_reserved else written
 
 
 def _response(response: Response, around: Surroundings) -> Layout:

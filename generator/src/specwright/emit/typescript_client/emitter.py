@@ -14,6 +14,7 @@ from specwright.emit.typescript_client.package import (
     default_base_url,
     index_exports,
     package_json,
+    scheme_imports,
     scheme_views,
     tsconfig,
 )
@@ -46,7 +47,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
         webhooks=webhooks is not None,
     )
     yield _print("src/client.ts", base_url=default_base_url(api))
-    yield _print("src/security.ts", schemes=schemes)
+    yield _print("src/security.ts", schemes=schemes, imports=scheme_imports(schemes))
     if webhooks is not None:
         yield _print("src/webhooks.ts", view=webhooks)
     yield _print("src/models.ts", declarations=declarations(api))

@@ -22,6 +22,9 @@ from specwright.ir.type import Anything, Bytes
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 
+RESUMING = "Last-Event-ID"
+"""The header with which a stream of events goes on; the runtime spells it like this."""
+
 
 def sent_parameters(operation: Operation) -> tuple[Parameter, ...]:
     """Parameters that the caller gives; some headers are none (OAS, Parameter Object)."""
@@ -31,6 +34,12 @@ def sent_parameters(operation: Operation) -> tuple[Parameter, ...]:
         for p in operation.parameters
         if not (p.in_ == "header" and p.wire_name.lower() in ignored)
     )
+
+
+def sent_name(parameter: Parameter) -> str:
+    """The name of a parameter in the input and in the request."""
+    resumes = parameter.in_ == "header" and parameter.wire_name.lower() == RESUMING.lower()
+    return RESUMING if resumes else parameter.wire_name
 
 
 def input_required(operation: Operation) -> bool:
@@ -93,7 +102,7 @@ def _parameter(parameter: Parameter, imports: Imports) -> Layout:
     type_ = type_expression(parameter.type, imports.model)
     optional = not parameter.required
     wanted = choice([type_, "undefined"]) if optional else type_
-    name = f"readonly {property_name(parameter.wire_name)}{'?' if optional else ''}: "
+    name = f"readonly {property_name(sent_name(parameter))}{'?' if optional else ''}: "
     return documented(parameter.description, row(name, wanted), tags)
 
 

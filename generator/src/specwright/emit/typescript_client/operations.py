@@ -222,9 +222,9 @@ def _iterators(operation: Operation, names: OperationNames, imports: Imports) ->
     item = type_expression(pagination.item_type, imports.model)
     found = []
     arguments = f"{names.function}, api, input, {string(pagination.parameter)}"
-    walk = f"{imports.runtime('pages')}({arguments}, {string(pagination.next_pointer)})"
+    walk = f"{imports.runtime('pages')}({arguments}, {_place(pagination.next_pointer)})"
     each = (
-        f"{imports.runtime('items')}({names.pages}(api, input), {string(pagination.items_pointer)})"
+        f"{imports.runtime('items')}({names.pages}(api, input), {_place(pagination.items_pointer)})"
     )
     for function, of, expression, what in (
         (names.pages, page, walk, "The pages"),
@@ -235,3 +235,9 @@ def _iterators(operation: Operation, names: OperationNames, imports: Imports) ->
         comment = f"/** {what} of {{@link {names.function}}}, fetched one by one. */"
         found.append(FunctionView(comment, f"{head}\n  return {expression};\n}}"))
     return found
+
+
+def _place(pointer: str) -> str:
+    """A JSON Pointer (RFC 6901) as an array of its tokens."""
+    tokens = [t.replace("~1", "/").replace("~0", "~") for t in pointer.split("/")[1:]]
+    return f"[{', '.join(string(token) for token in tokens)}]"

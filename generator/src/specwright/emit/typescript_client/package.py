@@ -34,6 +34,9 @@ from specwright.naming import camel_name
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
+_PLACES = {"header": "inHeader", "query": "inQuery", "cookie": "inCookie"}
+_TAKEN = {"Credential", "Credentials", "Scheme", *_PLACES.values()}
+
 COMPILER_OPTIONS: Mapping[str, Any] = {
     "target": "es2022",
     "module": "nodenext",
@@ -104,6 +107,8 @@ class SchemeView:
     text: str
     export: str
     """Clause that exports it under its own name; empty where that is an identifier."""
+    place: str
+    """The function that puts a secret where it belongs."""
     property: str
     property_comment: str
 
@@ -116,7 +121,7 @@ def scheme_views(api: Api) -> tuple[SchemeView, ...]:
         if members is None:
             continue
         name = scheme.wire_name
-        plain = is_identifier(name) and name not in ("Credential", "Credentials", "Scheme")
+        plain = is_identifier(name) and name not in _TAKEN
         local = name if plain else f"scheme{len(found)}_{camel_name(name)}"
         value = Group("{", (f"name: {string(name)}", *members), "}", padding=" ")
         exported = "export " if local == name else ""
@@ -125,6 +130,7 @@ def scheme_views(api: Api) -> tuple[SchemeView, ...]:
                 comment=doc_comment(scheme.description),
                 text=render(row(f"{exported}const {local}: Scheme = ", value, ";")),
                 export="" if local == name else f"export {{ {local} as {string(name)} }};",
+                place=members[0].removeprefix("put: "),
                 property=f"readonly {property_name(name)}?: Credential | undefined;",
                 property_comment=doc_comment(scheme.description, 2),
             )
@@ -132,11 +138,17 @@ def scheme_views(api: Api) -> tuple[SchemeView, ...]:
     return tuple(found)
 
 
+def scheme_imports(schemes: Sequence[SchemeView]) -> str:
+    """What the module of the schemes needs of the runtime."""
+    places = sorted({scheme.place for scheme in schemes})
+    return import_line("./runtime/auth.js", False, (*places, "type Credential", "type Scheme"))
+
+
 def _scheme_members(scheme: SecurityScheme) -> tuple[str, ...] | None:
-    authorization = ('in: "header"', 'field: "Authorization"')
+    authorization = ("put: inHeader", 'field: "Authorization"')
     match scheme.kind:
         case ApiKey(place, wire_name):
-            return (f"in: {string(place)}", f"field: {string(wire_name)}")
+            return (f"put: {_PLACES[place]}", f"field: {string(wire_name)}")
         case Http(name):
             known = {"basic": "Basic", "bearer": "Bearer"}
             return (*authorization, f"prefix: {string(known.get(name, name) + ' ')}")

@@ -1,28 +1,26 @@
-import { match, type Input, type Payload } from "./call.js";
-import { encode, expand } from "./parameters.js";
-import { jsonParameter, styled, type Style } from "./styles.js";
-
-/** How a property of a form is sent (OAS Encoding Object). */
-export interface Encoding {
-  readonly contentType?: string;
-  readonly style?: Style;
-  readonly explode?: boolean;
-  readonly reserved?: boolean;
-}
-
-/** Encodings by property. */
-export type Encodings = Readonly<Record<string, Encoding>>;
+import { expand, own, writerOf, type Fill, type Parameter } from "./parameters.js";
+import { match } from "./response.js";
+import { form, jsonParameter } from "./styles.js";
 
 /** Encodes a request body; a content type of its own replaces the declared one. */
 export type Writer = (value: unknown, contentType: string) => Payload;
 
+/** A request body as `fetch` takes it; no content type where `fetch` itself knows it. */
+export interface Payload {
+  readonly body: RequestInit["body"];
+  readonly contentType: string | undefined;
+}
+
 /** Write the body as the media type that the input chooses, the first one unless told. */
-export function bodyOf(writers: Readonly<Record<string, Writer>>) {
-  return ({ body, contentType = Object.keys(writers)[0] ?? "" }: Input): Payload | undefined => {
-    if (body === undefined) return undefined;
-    const type = match(contentType, writers);
-    if (type === undefined) throw new TypeError(`the body cannot be sent as ${contentType}`);
-    return writers[type]?.(body, contentType);
+export function bodyOf(writers: Readonly<Record<string, Writer>>): Fill {
+  return (draft, { body, contentType = Object.keys(writers)[0] ?? "" }) => {
+    if (body === undefined) return;
+    const writer = writers[match(contentType, Object.keys(writers)) ?? ""];
+    if (!writer) throw new TypeError(`the body cannot be sent as ${contentType}`);
+    const payload = writer(body, contentType);
+    draft.body = payload.body ?? null;
+    draft.duplex = "half";
+    if (payload.contentType) draft.headers.set("content-type", payload.contentType);
   };
 }
 
@@ -42,6 +40,12 @@ export function linesBody(value: unknown, contentType: string): Payload {
   return { body: items.join(""), contentType };
 }
 
+/** Write JSON values as records, each behind a separator (RFC 7464). */
+export function sequenceBody(value: unknown, contentType: string): Payload {
+  const items = Array.from(value as Iterable<unknown>, (item) => `\x1e${JSON.stringify(item)}\n`);
+  return { body: items.join(""), contentType };
+}
+
 /** Write octets as they are; a blob says itself what it is where the contract leaves that open. */
 export function binaryBody(value: unknown, contentType: string): Payload {
   const known =
@@ -50,17 +54,16 @@ export function binaryBody(value: unknown, contentType: string): Payload {
   return { body: value as Blob, contentType: open ? known : contentType };
 }
 
-/** Write a form (`application/x-www-form-urlencoded`). */
-export function formBody(encodings: Encodings = {}): Writer {
+/** Write a form (`application/x-www-form-urlencoded`) whose properties are written as told. */
+export function formBody(...declared: readonly Parameter[]): Writer {
   return (value, contentType) => {
-    const declared = Object.entries(value as object).map(([name, item]) => {
-      const { style, explode, reserved } =
-        (Object.hasOwn(encodings, name) && encodings[name]) || {};
+    const told = new Map(declared.map((parameter) => [writerOf(parameter)[0], parameter]));
+    const all = Object.entries(value as object).map(
       // OAS 3.1, Encoding Object: without a style, an object is sent as JSON.
-      if (style === undefined && isPlain(item)) return jsonParameter(name, "form");
-      return styled(name, style ?? "form", explode ?? true, reserved ? "reserved" : undefined);
-    });
-    const pairs = expand(value as object, declared, true, encode).map(([, text]) => text);
+      ([name, item]) =>
+        told.get(name) ?? (isPlain(item) ? jsonParameter(name) : form(name, "explode")),
+    );
+    const pairs = expand(value as object, all, true).map(([, text]) => text);
     return { body: pairs.join("&"), contentType };
   };
 }
@@ -70,12 +73,12 @@ export function formBody(encodings: Encodings = {}): Writer {
  *
  * Framed here because `FormData` can give a content type to files only.
  */
-export function multipartBody(encodings: Encodings = {}): Writer {
+export function multipartBody(types: Readonly<Record<string, string>> = {}): Writer {
   return (value) => {
     const boundary = `----${Array.from({ length: 4 }, () => Math.random().toString(36).slice(2)).join("")}`;
     const pieces: BlobPart[] = [];
     for (const [name, item] of Object.entries(value as object)) {
-      const type = Object.hasOwn(encodings, name) ? encodings[name]?.contentType : undefined;
+      const type = own(types, name) as string | undefined;
       const parts = Array.isArray(item) && !isJson(type) ? item : [item];
       for (const part of parts)
         if (part !== undefined) pieces.push(...frame(boundary, name, part, type));

@@ -1,8 +1,10 @@
-import { call, type Input, type Operation, type ReadOptions } from "./call.js";
+import { call, type Input, type Operation } from "./call.js";
 import { chunks } from "./chunks.js";
 import type { Client } from "./client.js";
-import { ApiError, NetworkError, UnexpectedStatusError } from "./errors.js";
+import { NetworkError } from "./errors.js";
 import { parse } from "./lines.js";
+import { pause } from "./pause.js";
+import type { ReadOptions } from "./response.js";
 import { expectOk, type AnyResult } from "./result.js";
 
 /** One server-sent event. */
@@ -92,17 +94,13 @@ export async function* follow<T>(
   operation: Operation,
 ): AsyncGenerator<ServerSentEvent<T>, void, undefined> {
   const { reconnect = true, signal } = input;
-  const {
-    attempts = 8,
-    delay = 1000,
-    maxDelay = 30_000,
-  } = typeof reconnect === "object" ? reconnect : {};
-  const [given, header] = splitHeader(input.header);
-  const progress: Progress = { id: given, delay: undefined };
+  const { attempts = 8, delay = 1000, maxDelay = 30_000 } = Object(reconnect) as Reconnection;
+  const header: { readonly "Last-Event-ID"?: unknown } = { ...input.header };
+  const progress: Progress = { id: String(header["Last-Event-ID"] ?? ""), delay: undefined };
   for (let failures = 0, connected = false; ; failures += 1) {
-    const id = progress.id === "" ? undefined : progress.id;
+    const resumed = { ...header, "Last-Event-ID": progress.id || undefined };
     try {
-      const again = { ...input, header: { ...header, "Last-Event-ID": id }, progress };
+      const again = { ...input, header: resumed, progress };
       const { status, body } = expectOk(await call<AnyResult>(client, again, operation));
       // HTML standard, section 9.2.3: 204 asks the client to come back no more.
       if (status === 204 || body === undefined) return;
@@ -110,42 +108,15 @@ export async function* follow<T>(
       failures = 0;
       yield* body as AsyncIterable<ServerSentEvent<T>>;
     } catch (error) {
-      if (!connected || !passing(error) || reconnect === false || failures >= attempts) throw error;
+      if (!connected || !reconnect || failures >= attempts || !passing(error)) throw error;
     }
-    if (reconnect === false || failures >= attempts) return;
-    const wait = Math.min((progress.delay ?? delay) * 2 ** failures, maxDelay);
-    await pause(wait * (0.75 + Math.random() / 2), signal);
+    if (!reconnect || failures >= attempts) return;
+    await pause(Math.min((progress.delay ?? delay) * 2 ** failures, maxDelay), signal);
   }
 }
 
 // Whether a failure may be gone with the next connection.
 function passing(error: unknown): boolean {
-  if (error instanceof NetworkError) return true;
-  const refused = error instanceof ApiError || error instanceof UnexpectedStatusError;
-  return refused && [429, 500, 502, 503, 504].includes(error.status);
-}
-
-// The id to begin after, in whatever case the contract spells its header, and the other headers.
-function splitHeader(header: object = {}): [id: string, others: object] {
-  const isId = ([name]: [string, unknown]): boolean => name.toLowerCase() === "last-event-id";
-  const entries = Object.entries(header);
-  const id: unknown = entries.find(isId)?.[1];
-  const others = Object.fromEntries(entries.filter((entry) => !isId(entry)));
-  return [id === undefined || id === null ? "" : String(id), others];
-}
-
-/** Wait, but no longer than the signal allows. */
-export function pause(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
+  const { status } = Object(error) as { readonly status?: unknown };
+  return error instanceof NetworkError || [429, 500, 502, 503, 504].includes(status as number);
 }

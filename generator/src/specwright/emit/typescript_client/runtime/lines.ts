@@ -1,7 +1,8 @@
-import { call, type Input, type Operation, type ReadOptions } from "./call.js";
+import { call, type Input, type Operation } from "./call.js";
 import { chunks } from "./chunks.js";
 import type { Client } from "./client.js";
 import { InvalidResponseError } from "./errors.js";
+import type { ReadOptions } from "./response.js";
 import { expectOk, type AnyResult } from "./result.js";
 
 /** Read one JSON value a line (`application/jsonl`), or a record (`application/json-seq`). */

@@ -1,4 +1,4 @@
-import type { ReadOptions } from "./call.js";
+import type { ReadOptions } from "./response.js";
 
 /** The forms in which an opaque body can be had. */
 export interface BinaryForms {

@@ -1,6 +1,6 @@
 import type { Fetch } from "./client.js";
 import { discard } from "./discard.js";
-import { pause } from "./events.js";
+import { pause } from "./pause.js";
 
 /** When and how often a request is sent again. */
 export interface RetryOptions {
@@ -31,7 +31,7 @@ export function retrying(options: RetryOptions = {}): Fetch {
       IDEMPOTENT.includes(init.method ?? "GET") && !(init.body instanceof ReadableStream);
     for (let attempt = 1; ; attempt += 1) {
       const last = !repeatable || attempt >= attempts;
-      let wait = delay * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+      let wait = delay * 2 ** (attempt - 1);
       try {
         const response = await send(url, init);
         if (last || !statuses.includes(response.status)) return response;

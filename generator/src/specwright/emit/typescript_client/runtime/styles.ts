@@ -1,70 +1,108 @@
-import type { Encode, Parameter } from "./parameters.js";
+import { encode, writerOf, type Encode, type Parameter } from "./parameters.js";
 
-/** How a value becomes text (OAS Parameter Object). */
-export type Style =
-  "matrix" | "label" | "simple" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+/** A value in pieces: an item of an array alone, a member of an object behind its key. */
+type Pieces = readonly (readonly string[])[];
 
-/** A parameter that is an array or an object, or has another style than is usual in its place. */
-export function styled(
-  name: string,
-  style: Style,
-  explode: boolean,
-  reserved?: "reserved",
-): Parameter {
-  return {
+// Each style is a function of its own, so that a program carries those that it uses.
+
+/** Style `simple`: items or members behind commas. */
+export function simple(name: string, explode?: "explode"): Parameter {
+  return styled(name, (pieces) => unnamed(pieces, ",", explode));
+}
+
+/** Style `label`: items or members behind dots. */
+export function label(name: string, explode?: "explode"): Parameter {
+  return styled(name, (pieces) => `.${unnamed(pieces, explode ? "." : ",", explode)}`);
+}
+
+/** Style `matrix`: items or members with names, behind semicolons. */
+export function matrix(name: string, explode?: "explode"): Parameter {
+  return styled(name, (pieces) => {
+    const pairs = named(pieces, name, explode);
+    return pairs.map((pair) => `;${pair.filter((part) => part !== "").join("=")}`).join("");
+  });
+}
+
+/** Style `form`: items or members as in a query. */
+export function form(name: string, explode?: "explode"): Parameter {
+  return styled(name, (pieces) => {
+    return named(pieces, name, explode)
+      .map((pair) => pair.join("="))
+      .join("&");
+  });
+}
+
+/** Styles `spaceDelimited` and `pipeDelimited`; the delimiter comes in its encoded form. */
+export function delimited(name: string, delimiter: "%20" | "%7C"): Parameter {
+  return styled(name, (pieces) => `${encode(name)}=${pieces.flat().join(delimiter)}`);
+}
+
+/** Style `deepObject`: each member as a parameter with its key in brackets. */
+export function deepObject(name: string): Parameter {
+  return [
     name,
-    write: (value, encodeText) =>
-      write(encodeText(name), value, style, explode, reserved ? encodeReserved : encodeText),
-  };
+    (value, encodeText) => deep(encode(name), value, encodeText).join("&") || undefined,
+  ];
 }
 
 /** A parameter that is sent as JSON. */
-export function jsonParameter(name: string, style: "simple" | "form"): Parameter {
-  return {
-    name,
-    write: (value, encodeText) =>
-      write(encodeText(name), JSON.stringify(value), style, false, encodeText),
-  };
+export function jsonParameter(name: string): Parameter {
+  return [name, (value, encodeText, prefix) => prefix + encodeText(JSON.stringify(value))];
 }
 
-// "&", "+" and "#" would end the value, whatever the contract says about reserved characters.
+/** A parameter in which reserved characters stand for themselves. */
+export function reserved(parameter: Parameter): Parameter {
+  const [name, write] = writerOf(parameter);
+  return [name, (value, _, prefix) => write(value, encodeReserved, prefix)];
+}
+
+// "&", "+" and "#" would end the value, whatever the contract says about reserved characters;
+// brackets have no place in a query (RFC 3986, section 3.4).
 function encodeReserved(text: string): string {
-  return encodeURI(text).replace(/[&+#]/g, encodeURIComponent);
+  return encodeURI(text).replace(/[&+#[\]]/g, encodeURIComponent);
 }
 
-function write(
-  name: string,
-  value: unknown,
-  style: Style,
-  explode: boolean,
-  encodeText: Encode,
-): string | undefined {
-  const text = (item: unknown): string =>
-    encodeText(typeof item === "object" ? JSON.stringify(item) : String(item));
-  const named = style !== "simple" && style !== "label";
-  const opening = style === "matrix" ? ";" : style === "label" ? "." : "";
-  const pair = (key: string, item: string): string =>
-    style === "matrix" && item === "" ? key : `${key}=${item}`;
-  if (typeof value !== "object" || value === null) {
-    return opening + (named ? pair(name, text(value)) : text(value));
-  }
+function styled(name: string, join: (pieces: Pieces) => string): Parameter {
+  return [
+    name,
+    (value, encodeText) => {
+      const pieces = cut(value, encodeText);
+      return pieces.length > 0 ? join(pieces) : undefined;
+    },
+  ];
+}
+
+function cut(value: unknown, encodeText: Encode): Pieces {
+  if (typeof value !== "object" || value === null) return [[encodeText(String(value))]];
   const keyed = !Array.isArray(value);
-  const entries = Object.entries(value)
+  return Object.entries(value)
     .filter(([, item]) => item !== undefined && item !== null)
-    .flatMap(([key, item]): [string, string][] =>
-      style === "deepObject" && Array.isArray(item)
-        ? item.map((each) => [encodeText(key), text(each)])
-        : [[encodeText(key), text(item)]],
-    );
-  if (entries.length === 0) return undefined;
-  if (!explode) {
-    const delimiter = style === "spaceDelimited" ? "%20" : style === "pipeDelimited" ? "%7C" : ",";
-    const joined = entries.flatMap((entry) => (keyed ? entry : entry.slice(1))).join(delimiter);
-    return opening + (named ? pair(name, joined) : joined);
-  }
-  const parts = entries.map(([key, item]) => {
-    if (style === "deepObject") return `${name}%5B${key}%5D=${item}`;
-    return keyed ? pair(key, item) : named ? pair(name, item) : item;
-  });
-  return opening + parts.join(opening || (named ? "&" : ","));
+    .map(([key, item]) => {
+      const text = encodeText(textOf(item));
+      return keyed ? [encodeText(key), text] : [text];
+    });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function unnamed(pieces: Pieces, delimiter: string, explode?: "explode"): string {
+  return (explode ? pieces.map((piece) => piece.join("=")) : pieces.flat()).join(delimiter);
+}
+
+// What has no key of its own has the parameter's name.
+function named(pieces: Pieces, name: string, explode?: "explode"): Pieces {
+  const key = encode(name);
+  if (!explode) return [[key, pieces.flat().join(",")]];
+  return pieces.map((piece) => [key, ...piece].slice(-2));
+}
+
+function deep(key: string, value: unknown, encodeText: Encode): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.map((item) => `${key}=${encodeText(textOf(item))}`);
+  if (typeof value !== "object") return [`${key}=${encodeText(String(value))}`];
+  return Object.entries(value).flatMap(([member, item]) =>
+    deep(`${key}%5B${encodeText(member)}%5D`, item, encodeText),
+  );
 }

@@ -13,6 +13,5 @@ export interface CreateClientOptions extends Omit<ClientOptions, "auth" | "baseU
 
 /** Configure access to the API. Nothing is sent before the first call. */
 export function createClient(options: CreateClientOptions = {}): Client {
-  const { auth, baseUrl = "https://eu.example.com/v1" } = options;
-  return configure({ ...options, baseUrl, auth: { ...auth } });
+  return configure(options, "https://eu.example.com/v1");
 }

@@ -13,5 +13,5 @@ export interface CreateClientOptions extends Omit<ClientOptions, "auth" | "baseU
 
 /** Configure access to the API. Nothing is sent before the first call. */
 export function createClient(options: CreateClientOptions): Client {
-  return configure({ ...options, auth: { ...options.auth } });
+  return configure(options);
 }

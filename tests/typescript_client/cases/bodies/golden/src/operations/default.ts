@@ -13,6 +13,7 @@ import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
+import { delimited } from "../runtime/styles.js";
 
 /** What {@link upload} takes. */
 export type UploadInput = CallOptions &
@@ -57,19 +58,16 @@ export function upload(api: Client, input: UploadInput): Promise<UploadResult> {
   return call(api, input, {
     method: "POST",
     url: "/upload",
-    body: bodyOf({
-      "application/json": jsonBody,
-      "text/plain": textBody,
-      "application/x-www-form-urlencoded": formBody({
-        tags: { style: "pipeDelimited", explode: false },
+    request: [
+      bodyOf({
+        "application/json": jsonBody,
+        "text/plain": textBody,
+        "application/x-www-form-urlencoded": formBody(delimited("tags", "%7C")),
+        "multipart/form-data": multipartBody({ meta: "application/json", file: "image/png" }),
+        "application/octet-stream": binaryBody,
+        "image/*": binaryBody,
       }),
-      "multipart/form-data": multipartBody({
-        meta: { contentType: "application/json" },
-        file: { contentType: "image/png" },
-      }),
-      "application/octet-stream": binaryBody,
-      "image/*": binaryBody,
-    }),
+    ],
     responses: { 201: {} },
   });
 }
@@ -87,7 +85,7 @@ export function patch(api: Client, input: PatchInput = {}): Promise<PatchResult>
   return call(api, input, {
     method: "PATCH",
     url: "/patch",
-    body: bodyOf({ "application/merge-patch+json": jsonBody }),
+    request: [bodyOf({ "application/merge-patch+json": jsonBody })],
     responses: { 204: {} },
   });
 }
@@ -105,7 +103,7 @@ export function form(api: Client, input: FormInput): Promise<FormResult> {
   return call(api, input, {
     method: "POST",
     url: "/form",
-    body: bodyOf({ "application/x-www-form-urlencoded": formBody() }),
+    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
     responses: { 204: {} },
   });
 }
@@ -126,7 +124,7 @@ export function createAccount(
   return call(api, input, {
     method: "POST",
     url: "/accounts",
-    body: bodyOf({ "application/json": jsonBody }),
+    request: [bodyOf({ "application/json": jsonBody })],
     responses: { 201: { "application/json": json } },
   });
 }

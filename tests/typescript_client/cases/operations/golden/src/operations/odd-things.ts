@@ -3,10 +3,12 @@
 import type { Client as ClientModel, Error, JsonResult, ListDeep } from "../models.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { headersOf } from "../runtime/headers.js";
+import { accept, cookie, header, path, query } from "../runtime/parameters.js";
 import { boolean, json as json_, list as list_, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import type { ClientErrorStatus, FailureStatus, Status, SuccessStatus } from "../runtime/status.js";
-import { jsonParameter, styled } from "../runtime/styles.js";
+import { deepObject, delimited, form, jsonParameter, label, reserved } from "../runtime/styles.js";
 
 const problemJson = { "application/problem+json": json_ };
 
@@ -57,27 +59,29 @@ export function list(api: Client, input: ListInput = {}): Promise<ListResult> {
   return call(api, input, {
     method: "GET",
     url: "/things",
-    query: [
-      "plain",
-      styled("many", "form", true),
-      styled("joined", "form", false),
-      styled("piped", "pipeDelimited", false),
-      styled("deep", "deepObject", true),
-      styled("raw", "form", true, "reserved"),
-      jsonParameter("json", "form"),
-      "page[size]",
+    request: [
+      query(
+        "plain",
+        form("many", "explode"),
+        form("joined"),
+        delimited("piped", "%7C"),
+        deepObject("deep"),
+        reserved("raw"),
+        jsonParameter("json"),
+        "page[size]",
+      ),
+      header("X-Flag"),
+      cookie("session"),
     ],
-    header: ["X-Flag"],
-    cookie: ["session"],
     responses: {
       200: { "application/json": json_ },
       404: {},
       "4XX": problemJson,
       default: problemJson,
     },
-    headers: {
+    headers: headersOf({
       200: { etag: String, "x-total": Number, "x-last": boolean, "x-tags": list_(String) },
-    },
+    }),
   });
 }
 
@@ -104,7 +108,7 @@ export function deleteOperation(
   return call(api, input, {
     method: "DELETE",
     url: "/things/{id}{format}",
-    path: ["id", styled("format", "label", false)],
+    request: [path("id", label("format"))],
     responses: { 204: {} },
   });
 }
@@ -147,6 +151,7 @@ export function getTheClient(
   return call(api, input, {
     method: "GET",
     url: "/client",
+    request: [accept],
     responses: { 200: { "application/json": json_, "text/plain": text }, "2XX": {} },
   });
 }

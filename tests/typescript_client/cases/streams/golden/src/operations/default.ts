@@ -12,6 +12,7 @@ import {
 } from "../runtime/events.js";
 import { lines as lines_, stream } from "../runtime/lines.js";
 import { items as items_, pages } from "../runtime/pages.js";
+import { accept, header, query } from "../runtime/parameters.js";
 import { binary, type BinaryForms, type BinaryOptions, json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 
@@ -26,7 +27,7 @@ export function events(
   return follow(api, input, {
     method: "GET",
     url: "/events",
-    header: ["Last-Event-ID"],
+    request: [header("Last-Event-ID")],
     responses: { 200: { "text/event-stream": events_ }, 401: {} },
   });
 }
@@ -34,7 +35,7 @@ export function events(
 /** What {@link textEvents} takes. */
 export interface TextEventsInput extends CallOptions, EventOptions {
   readonly header?: {
-    readonly "last-event-id"?: string | undefined;
+    readonly "Last-Event-ID"?: string | undefined;
   };
 }
 
@@ -46,7 +47,7 @@ export function textEvents(
   return follow(api, input, {
     method: "GET",
     url: "/text",
-    header: ["Last-Event-ID"],
+    request: [header("Last-Event-ID")],
     responses: { 200: { "text/event-stream": textEvents_ } },
   });
 }
@@ -79,6 +80,7 @@ export function either(api: Client, input: EitherInput = {}): Promise<EitherResu
   return call(api, input, {
     method: "GET",
     url: "/either",
+    request: [accept],
     responses: { 200: { "application/json": json, "text/event-stream": events_ } },
   });
 }
@@ -116,7 +118,7 @@ export function items(api: Client, input: ItemsInput = {}): Promise<ItemsResult>
   return call(api, input, {
     method: "GET",
     url: "/items",
-    query: ["page[after]"],
+    request: [query("page[after]")],
     responses: { 200: { "application/json": json } },
   });
 }
@@ -126,7 +128,7 @@ export function itemsPages(
   api: Client,
   input: ItemsInput = {},
 ): AsyncGenerator<Page, void, undefined> {
-  return pages(items, api, input, "page[after]", "/next_cursor");
+  return pages(items, api, input, "page[after]", ["next_cursor"]);
 }
 
 /** The items of all pages of {@link items}, fetched one by one. */
@@ -134,5 +136,5 @@ export function itemsItems(
   api: Client,
   input: ItemsInput = {},
 ): AsyncGenerator<Item, void, undefined> {
-  return items_(itemsPages(api, input), "/found");
+  return items_(itemsPages(api, input), ["found"]);
 }

@@ -1,0 +1,59 @@
+import type { Input, Operation } from "./call.js";
+import { discard } from "./discard.js";
+import { InvalidResponseError, NetworkError, UnexpectedStatusError } from "./errors.js";
+import type { AnyResult } from "./result.js";
+
+/** What a reader may want to know about the call. */
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  readonly input: Input;
+}
+
+/** Decodes a response body. */
+export type Reader = (response: Response, options: ReadOptions) => unknown;
+
+/** Readers by media type; none where there is no body. */
+export type Content = Readonly<Record<string, Reader>>;
+
+/** Read an answer as the contract declares it. */
+export async function read(
+  response: Response,
+  { method, url, responses, headers }: Operation,
+  options: ReadOptions,
+): Promise<AnyResult> {
+  const { status, ok } = response;
+  const codes = [`${status}`, `${status}`[0] + "XX", "default"];
+  // Where another success is declared, "default" describes failures.
+  if (ok && Object.keys(responses).some((code) => code[0] === "2")) codes.pop();
+  const code = codes.find((declared) => declared in responses) ?? "";
+  const content = responses[code];
+  const types = Object.keys(content ?? {});
+  const sent = response.headers.get("content-type") ?? types[0] ?? "";
+  const contentType = match(sent, types) ?? "";
+  const answer = `${method} ${url} answered ${status} ${sent}`;
+  if (!content) throw new UnexpectedStatusError(answer, response);
+  const reader = content[contentType];
+  if (!reader && types.length) {
+    throw new InvalidResponseError(`${answer}, not ${types.join(" or ")}`, response);
+  }
+  try {
+    return {
+      status,
+      body: reader ? await reader(response, options) : discard(response.body),
+      headers: headers?.(response.headers, code) ?? {},
+      contentType,
+      response,
+    };
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new InvalidResponseError(answer, response, cause);
+    throw new NetworkError(answer, { cause });
+  }
+}
+
+/** The declared media type or range that a content type belongs to. */
+export function match(contentType: string, declared: readonly string[]): string | undefined {
+  const essence = (type: string) => type.toLowerCase().split(/[\s;]/)[0] ?? "";
+  const type = essence(contentType);
+  const ranges = [type, type.replace(/\/.*/, "/*"), "*/*"];
+  return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0];
+}
