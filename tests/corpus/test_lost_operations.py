@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from specwright import pipeline
-from specwright.diagnostics import Diagnostics
 from specwright.emit import python_client, server, typescript_client
 from specwright.emit.file import GeneratedFile
 
@@ -25,12 +25,12 @@ CALM = ROOT / "tests/corpus/cases/calm.yaml"
 def compared(path: Path, folder: Path) -> dict[str, object]:
     """The comparison for a document; the models are left out, since they hold no operations."""
     source = pipeline.read(path)
-    found = pipeline.errors(source)
-    api = pipeline.build(source, found)
+    meaning = pipeline.interpret(source, keep_going=True)
+    assert meaning.api is not None
     for emit in (server.emit, python_client.emit, typescript_client.emit):
-        for file in emit(api, "case"):
+        for file in emit(meaning.api, "case"):
             put(file, folder)
-    return comparison(source.value, api.contract, found, folder, "case")
+    return comparison(source.value, meaning, folder, "case")
 
 
 def put(file: GeneratedFile, folder: Path) -> None:
@@ -51,7 +51,7 @@ def test_nothing_is_lost_silently(path: Path, tmp_path: Path) -> None:
 
 def test_what_real_documents_do_costs_one_operation_at_most(tmp_path: Path) -> None:
     outcome = compared(CALM, tmp_path)
-    assert outcome["missing"] == {"GET /closed": "server, python client, typescript client"}
+    assert outcome["missing"] == {"GET /closed": "server, python client, typescript client, mock"}
     assert outcome["degraded"] == {
         "GET /things?kind=old": ["unsupported-path"],
         "GET /things#anchor": ["unsupported-path"],
@@ -74,15 +74,25 @@ def test_every_kind_of_operation_is_counted() -> None:
     ]
 
 
-def test_a_loss_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["typescript client", "mock"])
+def test_a_loss_is_noticed(part: str, tmp_path: Path) -> None:
     source = pipeline.read(CALM)
-    api = pipeline.build(source, Diagnostics())
+    meaning = pipeline.interpret(source)
+    assert meaning.api is not None
     for emit in (server.emit, typescript_client.emit, python_client.emit):
-        for file in emit(api, "case"):
+        for file in emit(meaning.api, "case"):
             put(file, tmp_path)
-    module = next((tmp_path / "clients/typescript/src/operations").glob("default.ts"))
-    text = module.read_text("utf-8")
-    module.write_text(text.replace('url: "/search"', 'url: "/elsewhere"', 1), "utf-8")
-    outcome = comparison(source.value, api.contract, [], tmp_path, "case")
-    assert "QUERY /search" in outcome["silent"]
-    assert outcome["surplus"] == ["QUERY /elsewhere in typescript client"]
+    moved = "QUERY /search", "QUERY /elsewhere"
+    if part == "mock":
+        operations = tuple(
+            replace(o, path="/elsewhere") if o.path == "/search" else o
+            for o in meaning.api.operations
+        )
+        meaning = replace(meaning, api=replace(meaning.api, operations=operations))
+    else:
+        module = tmp_path / "clients/typescript/src/operations/default.ts"
+        text = module.read_text("utf-8")
+        module.write_text(text.replace('url: "/search"', 'url: "/elsewhere"', 1), "utf-8")
+    outcome = comparison(source.value, meaning, tmp_path, "case")
+    assert moved[0] in outcome["silent"]
+    assert f"{moved[1]} in {part}" in outcome["surplus"]

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.corpus.documents import documents, one_of_each
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,3 +39,13 @@ def test_a_document_that_takes_too_long_is_a_failure(tmp_path: Path) -> None:
     code, told = run(tmp_path, "--only", "calm.yaml", "--timeout", "0.01")
     assert code == 1
     assert told["documents"]["calm.yaml"]["failed"] == {"process": "not done within 0 s"}
+
+
+def test_one_document_of_each_provider_stands_for_the_others(tmp_path: Path) -> None:
+    for name in ("far.json", "near/b.json", "near/a.json", "near.json", "other/c.json"):
+        path = tmp_path / "all" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"openapi": "3.0.0"}', "utf-8")
+    chosen = one_of_each(documents(tmp_path), "all/")
+    assert [entry.name for entry in chosen] == ["all/far.json", "all/near.json", "all/other/c.json"]
+    assert one_of_each(documents(tmp_path), "elsewhere/") == documents(tmp_path)

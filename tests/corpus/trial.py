@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from specwright import pipeline
-from specwright.diagnostics import Diagnostic, Diagnostics, DocumentError, Severity
+from specwright.acceptance import costs
+from specwright.diagnostics import Diagnostic, DocumentError, Severity
 from specwright.format import format_python
-from specwright.openapi.bundle import bundle
-from specwright.openapi.load import load
+from specwright.verify.mock.application import mock
 from specwright.write import write
 
 from tests.corpus import census
@@ -34,26 +34,31 @@ def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, A
     started = time.perf_counter()
     stage = "read"
     try:
-        source = bundle(load(document), root)
+        source = pipeline.read(document, root)
         written = census.in_document(source.value)
         result["operations"] = len(written)
-        stage = "validate"
-        errors = pipeline.errors(source)
-        result["errors"] = [_told(finding) for finding in errors]
         stage = "build"
-        found = Diagnostics()
-        api = pipeline.build(source, found)
-        result["warnings"] = sum(f.severity is Severity.WARNING for f in found)
-        result["findings"] = dict(Counter(f.rule for f in [*found, *errors]).most_common())
+        meaning = pipeline.interpret(source)
+        result["findings"] = dict(Counter(f.rule for f in meaning.diagnostics).most_common())
+        if meaning.api is None:
+            stops = [f for f in meaning.diagnostics if f.severity is Severity.ERROR]
+            raise DocumentError(*stops)
         stage = "emit"
-        files = format_python(pipeline.emit(api, package))
+        files = format_python(pipeline.emit(meaning.api, package))
         stage = "write"
         write(files, folder)
         result["generated"] = round(time.perf_counter() - started, 2)
+        stage = "judge"
+        result["errors"] = [
+            _told(f) for f in pipeline.errors(source) if f.severity is Severity.ERROR
+        ]
         stage = "compare"
-        result |= comparison(source.value, api.contract, [*errors, *found], folder, package)
+        result |= comparison(source.value, meaning, folder, package)
         stage = "import"
         imported(folder, package)
+        stage = "mock"
+        with mock(meaning.api):
+            pass
     except DocumentError as error:
         result["failed"][stage] = "; ".join(_told(finding) for finding in error.diagnostics)
     except Exception as error:  # the corpus is there to find what nobody expected
@@ -65,20 +70,19 @@ def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, A
 
 
 def comparison(
-    document: Mapping[str, Any],
-    contract: Mapping[str, Any],
-    found: Iterable[Diagnostic],
-    folder: Path,
-    package: str,
+    document: Mapping[str, Any], meaning: pipeline.Interpretation, folder: Path, package: str
 ) -> dict[str, Any]:
     """Operations of the document that are missing somewhere, silently or not, and degraded ones."""
+    assert meaning.api is not None
+    contract = meaning.api.contract
     written = census.in_document(document)
     parts = {
         "server": census.in_server(folder / f"server/src/{package}_server"),
         "python client": census.in_python_client(folder / f"clients/python/src/{package}_client"),
         "typescript client": census.in_typescript_client(folder / "clients/typescript/src"),
+        "mock": census.in_mock(meaning.api),
     }
-    findings = [finding for finding in found if _costs(finding)]
+    findings = [finding for finding in meaning.diagnostics if costs(finding)]
     places = {key: pointer for pointer, key in census.in_document(contract)}
     missing: dict[str, str] = {}
     silent: list[str] = []
@@ -100,6 +104,9 @@ def comparison(
             keys[key] -= 1
     surplus = [f"{key} in {name}" for name, keys in parts.items() for key in +keys]
     complete = len(written) - len(missing) - len(degraded)
+    told = meaning.tally
+    if told and (told.written, told.generated) != (len(written), len(written) - len(missing)):
+        surplus.append(f"what the tool tells: {told}")
     return {
         "complete": complete,
         "degraded": degraded,
@@ -107,16 +114,6 @@ def comparison(
         "silent": silent,
         "surplus": surplus,
     }
-
-
-# A default that its own schema refuses, a link to no operation: told, and nothing to generate.
-_MISTAKES = ("unsupported-default", "unsupported-link")
-
-
-def _costs(finding: Diagnostic) -> bool:
-    """Whether a finding tells of something meaningful that the output lacks."""
-    told = finding.rule.startswith(("unsupported-", "reference-"))
-    return told and finding.severity is not Severity.NOTE and finding.rule not in _MISTAKES
 
 
 def _below(pointer: str, places: Iterable[str]) -> bool:

@@ -92,7 +92,7 @@ def tally(
     """
     written = dict(_operations(document))
     inside = Document(document.file, api.contract, document.locate)
-    made = {_use("", o.pointer): (o.method, o.path) for o in api.operations}
+    made = {_use("", o.pointer): (o.method, o.written_path) for o in api.operations}
     degraded = {
         *(written[pointer] for pointer in _touched(document, written, judged)),
         *(made[pointer] for pointer in _touched(inside, made, built)),
@@ -127,7 +127,7 @@ def _touched(
     document: Document, operations: Collection[str], findings: Iterable[Diagnostic]
 ) -> set[str]:
     """The operations that a finding with a cost is about, or about something they refer to."""
-    costly = sorted(found.pointer for found in findings if found.pointer and _costs(found))
+    costly = sorted(found.pointer for found in findings if found.pointer and costs(found))
     if not costly:
         return set()
     uses: dict[str, set[str]] = {}
@@ -183,7 +183,7 @@ def _holds(pointer: str, costly: list[str]) -> bool:
     return False
 
 
-def _costs(found: Diagnostic) -> bool:
+def costs(found: Diagnostic) -> bool:
     """Whether a finding tells of something meaningful that the output lacks."""
     if found.severity is Severity.NOTE or found.rule in _MISTAKES:
         return False
