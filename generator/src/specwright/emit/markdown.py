@@ -12,9 +12,16 @@ def one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """A line of text that Markdown shows as it is; safe in HTML and in tables too."""
-    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", one_line(text))
+    # An ampersand means something in Markdown only where it begins a character reference.
+    return re.sub(r"([\\`*_\[\]<>#|~!]|&(?=#?\w+;))", r"\\\1", one_line(text))
 
 
 def code(text: str) -> str:
     """A line of text as a code span, in a table too."""
-    return f"`{one_line(text).replace('`', '').replace('|', chr(92) + '|')}`"
+    shown = one_line(text).replace("|", "\\|")
+    longest = max(map(len, re.findall("`+", shown)), default=0)
+    if not longest:
+        return f"`{shown}`"
+    # CommonMark, section 6.1: longer marks than any inside, and a space that is not shown.
+    mark = "`" * (longest + 1)
+    return f"{mark} {shown} {mark}"
