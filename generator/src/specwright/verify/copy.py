@@ -45,12 +45,12 @@ def complete(copy: dict[str, Any], api: Api) -> None:
     A generated server refuses what breaks the contract; where no refusal is declared it still has
     to say something. Design time is when to report that: the lint rule ``undeclared-error`` does.
     """
-    declared = {operation.id: operation for operation in runtime_contract(api, "").operations}
-    for operation in api.operations:
+    known = runtime_contract(api, "").operations
+    for operation, declared in zip(api.operations, known, strict=True):
         written = _at(copy, operation.pointer)
         responses = written.setdefault("responses", {}) if isinstance(written, dict) else {}
         for reason in _REFUSALS:
-            status, response = declared_status(declared[operation.wire_name], reason)
+            status, response = declared_status(declared, reason)
             if response is None and isinstance(responses, dict):
                 responses.setdefault(str(status), {"description": "Refused."})
 

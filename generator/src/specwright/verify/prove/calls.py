@@ -26,7 +26,7 @@ class Call:
 
     number: int
     operation: str
-    """``Operation.wire_name``."""
+    """``Operation.name``: what is written may not be unique."""
     status: int
     taste: Taste
     """What the answer looks like."""
@@ -43,7 +43,7 @@ class Plan:
 
     calls: tuple[Call, ...]
     impossible: Mapping[str, str] = field(default_factory=dict)
-    """Reason by ``Operation.wire_name``."""
+    """Reason by ``Operation.name``."""
 
 
 def plan(api: Api, seed: int, rounds: int) -> Plan:
@@ -55,7 +55,7 @@ def plan(api: Api, seed: int, rounds: int) -> Plan:
         try:
             calls += planner.of(operation, rounds, len(calls))
         except Impossible as reason:
-            impossible[operation.wire_name] = str(reason)
+            impossible[operation.name] = str(reason)
     return Plan(tuple(calls), impossible)
 
 
@@ -89,10 +89,10 @@ class _Planner:
             media.append(None)
         for turn, (status, taste) in enumerate([*usual, *drawn]):
             entry = media[turn % len(media)]
-            seed = f"{self._seed} {operation.wire_name} {turn}"
+            seed = f"{self._seed} {operation.name} {turn}"
             yield Call(
                 number=first + turn + 1,
-                operation=operation.wire_name,
+                operation=operation.name,
                 status=status,
                 taste=taste,
                 parameters=self._parameters(operation, taste, seed),

@@ -49,7 +49,7 @@ class ClientFailed(Exception):
 
 def through_python(api: Api, order: Order, calls: Iterable[Call], url: str) -> Outcomes:
     """Make the calls with the blocking Python client; ClientFailed if it cannot be used."""
-    operations = {operation.wire_name: operation for operation in api.operations}
+    operations = {operation.name: operation for operation in api.operations}
     tags = {tag.wire_name: tag.name for tag in api.tags}
     stem = "".join(word.capitalize() for word in order.package.split("_"))
     told = {
@@ -89,7 +89,7 @@ def through_typescript(
     api: Api, order: Order, calls: Iterable[Call], url: str, node: str
 ) -> Outcomes:
     """Make the calls with the compiled TypeScript client; ClientFailed if it cannot be used."""
-    operations = {operation.wire_name: operation for operation in api.operations}
+    operations = {operation.name: operation for operation in api.operations}
     names = {key: entry.function for key, entry in operation_names(api).items()}
     basic = base64.b64encode(f"{SECRET}:{SECRET}".encode()).decode()
     told = {

@@ -169,7 +169,7 @@ def _trips(
     api: Api, calls: Sequence[Call], outcomes: Outcomes, arrivals: Mapping[int, Arrival]
 ) -> dict[str, Trip]:
     """The calls of each operation, by the operation's name."""
-    operations = {operation.wire_name: operation for operation in api.operations}
+    operations = {operation.name: operation for operation in api.operations}
     made: dict[str, int] = {}
     failures: dict[str, list[str]] = {}
     for call in calls:
@@ -283,7 +283,7 @@ def _proof(
             findings=seen.findings if seen is not None else (),
         ),
         trips={
-            client: trips.get(client, {}).get(operation.wire_name, Trip(0, ()))
+            client: trips.get(client, {}).get(operation.name, Trip(0, ()))
             for client in ("python", "typescript")
         },
     )

@@ -60,7 +60,8 @@ class Service:
         sampler = Sampler(api.contract, schemas)
         self._answers = Answers(api, schemas, sampler, seed=order.seed, dynamic=False)
         contract = runtime_contract(api, self._package)
-        self._declared = {operation.id: operation for operation in contract.operations}
+        pairs = zip(api.operations, contract.operations, strict=True)
+        self._declared = {operation.name: declared for operation, declared in pairs}
         self._responses = importlib.import_module(f"{self._package}.responses")
         self._models = importlib.import_module(f"{self._package}.models")
         self._streams = importlib.import_module(f"{self._package}.runtime.streams")
@@ -103,7 +104,7 @@ class Service:
         return type(f"Proving{base.__name__}", (base,), members)
 
     def _method(self, operation: Operation) -> Callable[..., Any]:
-        declared = self._declared[operation.wire_name]
+        declared = self._declared[operation.name]
 
         async def answer(handler: Any, **arguments: Any) -> Any:
             headers = handler.request.headers
