@@ -24,35 +24,35 @@ class BadRequest(StatusError):
     """The request is malformed, or names something that makes no sense here."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class Conflict(StatusError):
     """The state of things does not allow this."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class ContentTooLarge(StatusError):
     """The body is larger than the registry takes."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class DownloadClient409(StatusError):
     """No client can be generated from the document; `errors` says why."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class Forbidden(StatusError):
     """The credentials do not allow this."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class GetReadiness503(StatusError):
@@ -61,14 +61,14 @@ class GetReadiness503(StatusError):
     body: models.Problem
     headers: GetReadiness503Headers
     headers_type = GetReadiness503Headers
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class InternalError(StatusError):
     """The registry failed; the fault is not the caller's."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class IssueToken400(StatusError):
@@ -77,35 +77,35 @@ class IssueToken400(StatusError):
     """
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class NotAcceptable(StatusError):
     """None of the media types that `Accept` allows can be produced."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class NotFound(StatusError):
     """There is no such thing, or the caller must not know of it."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class PreconditionFailed(StatusError):
     """Somebody changed it in the meantime."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class PublishVersion409(StatusError):
     """The version exists already, or a policy of the contract forbids it."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class Unauthorized(StatusError):
@@ -114,21 +114,21 @@ class Unauthorized(StatusError):
     body: models.Problem
     headers: UnauthorizedHeaders
     headers_type = UnauthorizedHeaders
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class UnprocessableContent(StatusError):
     """The request breaks the contract; `errors` says where."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 class UnsupportedMediaType(StatusError):
     """The body is of a media type that the operation does not take."""
 
     body: models.Problem
-    contents = (Json("application/problem+json", models.Problem),)
+    contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
 __all__ = [

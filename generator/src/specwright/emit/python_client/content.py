@@ -56,12 +56,12 @@ def body_media(api: Api, media: MediaType) -> str:
     content_type = literal(media.content_type)
     match media.kind:
         case "json":
-            return f"Json({content_type}, {result(media.type)})"
+            return f"Json({content_type}, {deferred(result(media.type))})"
         case "text":
             return f"Text({content_type})"
         case "form" | "multipart":
             name = upload(api, media)
-            type_ = result(media.type) if name is None else f"bodies.{name}"
+            type_ = deferred(result(media.type) if name is None else f"bodies.{name}")
             class_ = "Form" if media.kind == "form" else "Multipart"
             encodings = [*media.encodings, *_file_types(api, media)]
             fields = ", ".join(
@@ -88,15 +88,20 @@ def value_media(media: MediaType) -> str:
     content_type = literal(media.content_type)
     match media.kind:
         case "json":
-            return f"Json({content_type}, {result(media.type)})"
+            return f"Json({content_type}, {deferred(result(media.type))})"
         case "form":
-            return f"Form({content_type}, {result(media.type)})"
+            return f"Form({content_type}, {deferred(result(media.type))})"
         case "text":
             return f"Text({content_type})"
         case "event-stream" | "json-lines" | "json-seq":
-            return f"Items({content_type}, {result(media.type)})"
+            return f"Items({content_type}, {deferred(result(media.type))})"
         case "binary" | "multipart":
             return f"Binary({content_type})"
+
+
+def deferred(type_: str) -> str:
+    """A type that is looked up when it is first needed, so that its module is loaded then."""
+    return f"lambda: {type_}"
 
 
 def response_media(response: Response, content: Iterable[MediaType]) -> list[str]:

@@ -13,7 +13,7 @@ from ..runtime.operation import Operation, Request, Success
 _SIGN_UP: Operation[models.User, Headers] = Operation(
     name="signUp",
     method="POST",
-    successes={"201": Success(Json("application/json", models.User))},
+    successes={"201": Success(Json("application/json", lambda: models.User))},
     failures={
         "400": errors.BadRequest,
         "409": errors.Conflict,
@@ -23,7 +23,7 @@ _SIGN_UP: Operation[models.User, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_SIGN_UP_BODY: Content = (Json("application/json", models.SignUpRequest),)
+_SIGN_UP_BODY: Content = (Json("application/json", lambda: models.SignUpRequest),)
 
 
 def _sign_up(
@@ -43,7 +43,7 @@ _ISSUE_TOKEN: Operation[models.TokenPair, headers.IssueToken200Headers] = Operat
     method="POST",
     successes={
         "200": Success(
-            Json("application/json", models.TokenPair), headers=headers.IssueToken200Headers
+            Json("application/json", lambda: models.TokenPair), headers=headers.IssueToken200Headers
         )
     },
     failures={
@@ -54,7 +54,9 @@ _ISSUE_TOKEN: Operation[models.TokenPair, headers.IssueToken200Headers] = Operat
         "500": errors.InternalError,
     },
 )
-_ISSUE_TOKEN_BODY: Content = (Form("application/x-www-form-urlencoded", models.TokenRequest),)
+_ISSUE_TOKEN_BODY: Content = (
+    Form("application/x-www-form-urlencoded", lambda: models.TokenRequest),
+)
 
 
 def _issue_token(
@@ -81,7 +83,9 @@ _REVOKE_TOKEN: Operation[None, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_REVOKE_TOKEN_BODY: Content = (Form("application/x-www-form-urlencoded", models.RevocationRequest),)
+_REVOKE_TOKEN_BODY: Content = (
+    Form("application/x-www-form-urlencoded", lambda: models.RevocationRequest),
+)
 
 
 def _revoke_token(
@@ -100,7 +104,7 @@ _GET_CURRENT_USER: Operation[models.User, Headers] = Operation(
     name="getCurrentUser",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.User))},
+    successes={"200": Success(Json("application/json", lambda: models.User))},
     failures={"401": errors.Unauthorized, "403": errors.Forbidden, "500": errors.InternalError},
 )
 
@@ -118,7 +122,7 @@ _UPDATE_CURRENT_USER: Operation[models.User, Headers] = Operation(
     name="updateCurrentUser",
     method="PATCH",
     security=(("oauth",),),
-    successes={"200": Success(Json("application/json", models.User))},
+    successes={"200": Success(Json("application/json", lambda: models.User))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -129,7 +133,9 @@ _UPDATE_CURRENT_USER: Operation[models.User, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_UPDATE_CURRENT_USER_BODY: Content = (Json("application/merge-patch+json", models.UserPatch),)
+_UPDATE_CURRENT_USER_BODY: Content = (
+    Json("application/merge-patch+json", lambda: models.UserPatch),
+)
 
 
 def _update_current_user(

@@ -17,7 +17,7 @@ _LIST_API_KEYS: Operation[list[models.ApiKey], Headers] = Operation(
     name="listApiKeys",
     method="GET",
     security=(("oauth",),),
-    successes={"200": Success(Json("application/json", list[models.ApiKey]))},
+    successes={"200": Success(Json("application/json", lambda: list[models.ApiKey]))},
     failures={"401": errors.Unauthorized, "403": errors.Forbidden, "500": errors.InternalError},
 )
 
@@ -35,7 +35,7 @@ _CREATE_API_KEY: Operation[models.ApiKeyCreated, Headers] = Operation(
     name="createApiKey",
     method="POST",
     security=(("oauth",),),
-    successes={"201": Success(Json("application/json", models.ApiKeyCreated))},
+    successes={"201": Success(Json("application/json", lambda: models.ApiKeyCreated))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -46,7 +46,7 @@ _CREATE_API_KEY: Operation[models.ApiKeyCreated, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_CREATE_API_KEY_BODY: Content = (Json("application/json", models.ApiKeyCreate),)
+_CREATE_API_KEY_BODY: Content = (Json("application/json", lambda: models.ApiKeyCreate),)
 
 
 def _create_api_key(

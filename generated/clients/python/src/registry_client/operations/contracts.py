@@ -18,7 +18,7 @@ _LIST_CONTRACTS: Operation[models.ContractPage, Headers] = Operation(
     name="listContracts",
     method="GET",
     security=((), ("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.ContractPage))},
+    successes={"200": Success(Json("application/json", lambda: models.ContractPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -67,7 +67,8 @@ _CREATE_CONTRACT: Operation[models.Contract, headers.CreateContract201Headers] =
     security=(("oauth",), ("apiKey",)),
     successes={
         "201": Success(
-            Json("application/json", models.Contract), headers=headers.CreateContract201Headers
+            Json("application/json", lambda: models.Contract),
+            headers=headers.CreateContract201Headers,
         )
     },
     failures={
@@ -81,7 +82,7 @@ _CREATE_CONTRACT: Operation[models.Contract, headers.CreateContract201Headers] =
         "500": errors.InternalError,
     },
 )
-_CREATE_CONTRACT_BODY: Content = (Json("application/json", models.ContractCreate),)
+_CREATE_CONTRACT_BODY: Content = (Json("application/json", lambda: models.ContractCreate),)
 
 
 def _create_contract(
@@ -104,7 +105,7 @@ _GET_CONTRACT: Operation[
     security=((), ("oauth",), ("apiKey",)),
     successes={
         "200": Success(
-            Json("application/json", models.Contract), headers=headers.GetContract200Headers
+            Json("application/json", lambda: models.Contract), headers=headers.GetContract200Headers
         ),
         "304": Success(Unmodified(), headers=headers.NotModifiedHeaders),
     },
@@ -138,7 +139,8 @@ _UPDATE_CONTRACT: Operation[models.Contract, headers.UpdateContract200Headers] =
     security=(("oauth",), ("apiKey",)),
     successes={
         "200": Success(
-            Json("application/json", models.Contract), headers=headers.UpdateContract200Headers
+            Json("application/json", lambda: models.Contract),
+            headers=headers.UpdateContract200Headers,
         )
     },
     failures={
@@ -153,7 +155,9 @@ _UPDATE_CONTRACT: Operation[models.Contract, headers.UpdateContract200Headers] =
         "500": errors.InternalError,
     },
 )
-_UPDATE_CONTRACT_BODY: Content = (Json("application/merge-patch+json", models.ContractPatch),)
+_UPDATE_CONTRACT_BODY: Content = (
+    Json("application/merge-patch+json", lambda: models.ContractPatch),
+)
 
 
 def _update_contract(

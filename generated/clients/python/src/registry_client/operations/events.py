@@ -20,7 +20,7 @@ _LIST_EVENTS: Operation[models.EventPage, Headers] = Operation(
     name="listEvents",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.EventPage))},
+    successes={"200": Success(Json("application/json", lambda: models.EventPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -59,7 +59,7 @@ _STREAM_EVENTS: Operation[models.Event, Headers] = Operation(
     name="streamEvents",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Items("text/event-stream", models.Event))},
+    successes={"200": Success(Items("text/event-stream", lambda: models.Event))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -89,7 +89,7 @@ _EXPORT_EVENTS: Operation[models.Event, Headers] = Operation(
     name="exportEvents",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Items("application/jsonl", models.Event))},
+    successes={"200": Success(Items("application/jsonl", lambda: models.Event))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,

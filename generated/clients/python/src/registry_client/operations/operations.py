@@ -12,7 +12,7 @@ from ..runtime.operation import Operation, Request, Success
 _GET_HEALTH: Operation[models.Health, Headers] = Operation(
     name="getHealth",
     method="GET",
-    successes={"200": Success(Json("application/json", models.Health))},
+    successes={"200": Success(Json("application/json", lambda: models.Health))},
     failures={"500": errors.InternalError},
 )
 
@@ -29,7 +29,7 @@ def _get_health(*, timeout: float | None = None) -> Request[models.Health, Heade
 _GET_READINESS: Operation[models.Readiness, Headers] = Operation(
     name="getReadiness",
     method="GET",
-    successes={"200": Success(Json("application/json", models.Readiness))},
+    successes={"200": Success(Json("application/json", lambda: models.Readiness))},
     failures={"500": errors.InternalError, "503": errors.GetReadiness503},
 )
 

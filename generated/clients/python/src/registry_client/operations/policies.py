@@ -16,7 +16,7 @@ _LIST_POLICIES: Operation[list[models.Policy], Headers] = Operation(
     name="listPolicies",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", list[models.Policy]))},
+    successes={"200": Success(Json("application/json", lambda: list[models.Policy]))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -41,7 +41,7 @@ _SET_POLICY: Operation[models.Policy, Headers] = Operation(
     name="setPolicy",
     method="PUT",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.Policy))},
+    successes={"200": Success(Json("application/json", lambda: models.Policy))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -54,7 +54,7 @@ _SET_POLICY: Operation[models.Policy, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_SET_POLICY_BODY: Content = (Json("application/json", models.Policy),)
+_SET_POLICY_BODY: Content = (Json("application/json", lambda: models.Policy),)
 
 
 def _set_policy(

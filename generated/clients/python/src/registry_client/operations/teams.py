@@ -18,7 +18,7 @@ _LIST_TEAMS: Operation[models.TeamPage, Headers] = Operation(
     name="listTeams",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.TeamPage))},
+    successes={"200": Success(Json("application/json", lambda: models.TeamPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -53,7 +53,9 @@ _CREATE_TEAM: Operation[models.Team, headers.CreateTeam201Headers] = Operation(
     method="POST",
     security=(("oauth",),),
     successes={
-        "201": Success(Json("application/json", models.Team), headers=headers.CreateTeam201Headers)
+        "201": Success(
+            Json("application/json", lambda: models.Team), headers=headers.CreateTeam201Headers
+        )
     },
     failures={
         "400": errors.BadRequest,
@@ -66,7 +68,7 @@ _CREATE_TEAM: Operation[models.Team, headers.CreateTeam201Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_CREATE_TEAM_BODY: Content = (Json("application/json", models.TeamCreate),)
+_CREATE_TEAM_BODY: Content = (Json("application/json", lambda: models.TeamCreate),)
 
 
 def _create_team(
@@ -85,7 +87,7 @@ _GET_TEAM: Operation[models.Team, Headers] = Operation(
     name="getTeam",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.Team))},
+    successes={"200": Success(Json("application/json", lambda: models.Team))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -108,7 +110,7 @@ _LIST_TEAM_MEMBERS: Operation[list[models.Member], Headers] = Operation(
     name="listTeamMembers",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", list[models.Member]))},
+    successes={"200": Success(Json("application/json", lambda: list[models.Member]))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -133,7 +135,7 @@ _PUT_TEAM_MEMBER: Operation[models.Member, Headers] = Operation(
     name="putTeamMember",
     method="PUT",
     security=(("oauth",),),
-    successes={"200": Success(Json("application/json", models.Member))},
+    successes={"200": Success(Json("application/json", lambda: models.Member))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -146,7 +148,7 @@ _PUT_TEAM_MEMBER: Operation[models.Member, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_PUT_TEAM_MEMBER_BODY: Content = (Json("application/json", models.MemberPut),)
+_PUT_TEAM_MEMBER_BODY: Content = (Json("application/json", lambda: models.MemberPut),)
 
 
 def _put_team_member(

@@ -21,7 +21,7 @@ _LIST_VERSIONS: Operation[models.VersionPage, Headers] = Operation(
     name="listVersions",
     method="GET",
     security=((), ("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.VersionPage))},
+    successes={"200": Success(Json("application/json", lambda: models.VersionPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -64,7 +64,8 @@ _PUBLISH_VERSION: Operation[models.Version, headers.PublishVersion201Headers] = 
     security=(("oauth",), ("apiKey",)),
     successes={
         "201": Success(
-            Json("application/json", models.Version), headers=headers.PublishVersion201Headers
+            Json("application/json", lambda: models.Version),
+            headers=headers.PublishVersion201Headers,
         )
     },
     failures={
@@ -80,11 +81,11 @@ _PUBLISH_VERSION: Operation[models.Version, headers.PublishVersion201Headers] = 
     },
 )
 _PUBLISH_VERSION_BODY: Content = (
-    Json("application/json", models.VersionUpload),
+    Json("application/json", lambda: models.VersionUpload),
     Text("application/yaml"),
     Multipart(
         "multipart/form-data",
-        bodies.VersionForm,
+        lambda: bodies.VersionForm,
         {
             "document": Field(
                 content_types=("application/yaml", "application/json", "application/octet-stream")
@@ -116,7 +117,7 @@ _GET_VERSION: Operation[models.Version, Headers] = Operation(
     name="getVersion",
     method="GET",
     security=((), ("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.Version))},
+    successes={"200": Success(Json("application/json", lambda: models.Version))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -146,7 +147,7 @@ _GET_VERSION_DOCUMENT: Operation[
     security=((), ("oauth",), ("apiKey",)),
     successes={
         "200": Success(
-            Json("application/json", models.Document),
+            Json("application/json", lambda: models.Document),
             Text("application/yaml"),
             headers=headers.GetVersionDocument200Headers,
         ),
@@ -187,7 +188,7 @@ _LIST_FINDINGS: Operation[list[models.Finding], Headers] = Operation(
     name="listFindings",
     method="GET",
     security=((), ("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", list[models.Finding]))},
+    successes={"200": Success(Json("application/json", lambda: list[models.Finding]))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -248,7 +249,7 @@ _DEPRECATE_VERSION: Operation[models.Version, Headers] = Operation(
     name="deprecateVersion",
     method="POST",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.Version))},
+    successes={"200": Success(Json("application/json", lambda: models.Version))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -260,7 +261,7 @@ _DEPRECATE_VERSION: Operation[models.Version, Headers] = Operation(
         "500": errors.InternalError,
     },
 )
-_DEPRECATE_VERSION_BODY: Content = (Json("application/json", models.Deprecation),)
+_DEPRECATE_VERSION_BODY: Content = (Json("application/json", lambda: models.Deprecation),)
 
 
 def _deprecate_version(

@@ -17,7 +17,7 @@ _LIST_WEBHOOKS: Operation[models.WebhookPage, Headers] = Operation(
     name="listWebhooks",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.WebhookPage))},
+    successes={"200": Success(Json("application/json", lambda: models.WebhookPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -53,7 +53,8 @@ _CREATE_WEBHOOK: Operation[models.WebhookCreated, headers.CreateWebhook201Header
     security=(("oauth",), ("apiKey",)),
     successes={
         "201": Success(
-            Json("application/json", models.WebhookCreated), headers=headers.CreateWebhook201Headers
+            Json("application/json", lambda: models.WebhookCreated),
+            headers=headers.CreateWebhook201Headers,
         )
     },
     failures={
@@ -66,7 +67,7 @@ _CREATE_WEBHOOK: Operation[models.WebhookCreated, headers.CreateWebhook201Header
         "500": errors.InternalError,
     },
 )
-_CREATE_WEBHOOK_BODY: Content = (Json("application/json", models.WebhookCreate),)
+_CREATE_WEBHOOK_BODY: Content = (Json("application/json", lambda: models.WebhookCreate),)
 
 
 def _create_webhook(
@@ -85,7 +86,7 @@ _GET_WEBHOOK: Operation[models.Webhook, Headers] = Operation(
     name="getWebhook",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.Webhook))},
+    successes={"200": Success(Json("application/json", lambda: models.Webhook))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,
@@ -133,7 +134,7 @@ _LIST_DELIVERIES: Operation[models.DeliveryPage, Headers] = Operation(
     name="listDeliveries",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Json("application/json", models.DeliveryPage))},
+    successes={"200": Success(Json("application/json", lambda: models.DeliveryPage))},
     failures={
         "400": errors.BadRequest,
         "401": errors.Unauthorized,
@@ -172,7 +173,7 @@ _PING_WEBHOOK: Operation[models.Delivery, Headers] = Operation(
     name="pingWebhook",
     method="POST",
     security=(("oauth",), ("apiKey",)),
-    successes={"202": Success(Json("application/json", models.Delivery))},
+    successes={"202": Success(Json("application/json", lambda: models.Delivery))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,

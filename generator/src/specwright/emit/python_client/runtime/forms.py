@@ -6,14 +6,14 @@ import dataclasses
 import json
 import mimetypes
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from .media import Media, matches
+from .media import Typed, matches
 from .parameters import QueryStyle, query
 from .payload import FileContent, Payload
 from .values import adapter, jsonable
@@ -44,12 +44,14 @@ class Field:
     allow_reserved: bool = False
 
 
-class _Fields(Media[T_co]):
+class _Fields(Typed[T_co]):
     def __init__(
-        self, content_type: str, type_: Any, fields: Mapping[str, Field] = MappingProxyType({})
+        self,
+        content_type: str,
+        type_: Callable[[], Any],
+        fields: Mapping[str, Field] = MappingProxyType({}),
     ) -> None:
-        super().__init__(content_type)
-        self.type = type_
+        super().__init__(content_type, type_)
         self.fields = fields
 
     def accepts(self, value: object) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -38,12 +39,21 @@ class Media(ABC, Generic[T_co]):
         """A response body from the wire; ValueError where it is malformed."""
 
 
-class Json(Media[T_co]):
-    """JSON of a type that pydantic knows, whatever the media type is called."""
+class Typed(Media[T_co]):
+    """A media type of values that pydantic knows; their type is looked up at the first of them."""
 
-    def __init__(self, content_type: str, type_: Any) -> None:
+    def __init__(self, content_type: str, type_: Callable[[], Any]) -> None:
         super().__init__(content_type)
-        self.type = type_
+        self._look_up = type_
+
+    @cached_property
+    def type(self) -> Any:
+        """The type of the values."""
+        return self._look_up()
+
+
+class Json(Typed[T_co]):
+    """JSON, whatever the media type is called."""
 
     def accepts(self, value: object) -> bool:
         if isinstance(value, (bytes, Path)):
@@ -133,12 +143,8 @@ class Unmodified(Media[NotModified]):
         return NotModified()
 
 
-class Items(Media[T_co]):
+class Items(Typed[T_co]):
     """A stream of items that arrive one by one: server-sent events, JSON Lines, JSON sequences."""
-
-    def __init__(self, content_type: str, type_: Any) -> None:
-        super().__init__(content_type)
-        self.type = type_
 
     def accepts(self, value: object) -> bool:
         return False
