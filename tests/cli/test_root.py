@@ -24,11 +24,41 @@ def apart(project: Project) -> Project:
     return project
 
 
-def test_references_do_not_leave_the_folder_of_the_document(apart: Project) -> None:
+def test_references_may_lead_anywhere_in_the_project(apart: Project) -> None:
+    assert apart.specwright("generate").code == 0
+
+
+def test_the_project_is_the_work_tree_if_there_is_one(apart: Project) -> None:
+    apart.path("api/package.json").write_text("{}")
+    refused = apart.specwright("lint")
+    assert (refused.code, "reference-refused" in refused.out) == (1, True)
+    apart.path(".git").mkdir()
+    assert apart.specwright("lint").code == 0
+
+
+def test_references_do_not_leave_the_project(apart: Project) -> None:
+    apart.path("api/package.json").write_text("{}")
     refused = apart.specwright("generate")
     assert refused.code == 1
-    assert "reference-refused" in refused.out
+    assert "api/openapi.yaml:31:17 error reference-refused" in refused.out
+    assert "see --root" in refused.out
     assert not apart.path("generated").exists()
+
+
+@pytest.mark.parametrize("home", [".", "api"])
+def test_the_folder_of_all_of_a_users_files_is_no_project(
+    apart: Project, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    monkeypatch.setenv("HOME", str(apart.path(home)))
+    apart.path(".git").mkdir()
+    assert apart.specwright("lint").code == 1
+
+
+def test_a_document_without_a_project_stays_in_its_folder(apart: Project) -> None:
+    apart.path("pyproject.toml").unlink()
+    refused = apart.specwright("generate", "api/openapi.yaml")
+    assert refused.code == 1
+    assert "reference-refused" in refused.out
 
 
 @pytest.mark.parametrize("verb", ["lint", "generate", "scaffold", "bundle"])

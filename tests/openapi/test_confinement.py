@@ -31,11 +31,11 @@ def test_a_wider_folder_may_be_given(tmp_path: Path, write: Write) -> None:
     [
         ("/etc/passwd", "a file is named relative to the one that refers to it"),
         ("~/x.yaml", "a file is named relative"),
-        ("..%2f..%2fsecret.yaml", "the file lies outside of the document's directory"),
-        ("../secret.yaml", "the file lies outside of the document's directory"),
-        ("sub/../../secret.yaml", "the file lies outside of the document's directory"),
-        ("link.yaml", "the file lies outside of the document's directory"),
-        ("folder/secret.yaml", "the file lies outside of the document's directory"),
+        ("..%2f..%2fsecret.yaml", "the file lies outside of the folder"),
+        ("../secret.yaml", "the file lies outside of the folder"),
+        ("sub/../../secret.yaml", "the file lies outside of the folder"),
+        ("link.yaml", "the file lies outside of the folder"),
+        ("folder/secret.yaml", "the file lies outside of the folder"),
         ("http://127.0.0.1:9/x.yaml", "only files beside the document are read, no addresses"),
         ("file:///etc/passwd", "only files beside the document are read, no addresses"),
         ("//127.0.0.1/x.yaml", "only files beside the document are read, no addresses"),
@@ -67,6 +67,31 @@ def test_what_may_not_be_read_is_one_sentence(
     assert len(found) == 1
     assert reason in found[0]
     assert "type: secret" not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("../common/fine.yaml", None),
+        ("../common/.hidden.yaml", "no hidden ones"),
+        ("../.config/fine.yaml", "no hidden ones"),
+        ("../common/secret.env", "only .yaml, .yml and .json files are read"),
+        ("../common/alias.yaml", "only .yaml, .yml and .json files are read"),
+        (".own.env", None),
+    ],
+)
+def test_outside_of_the_own_folder_only_documents_are_read(
+    tmp_path: Path, write: Write, target: str, reason: str | None
+) -> None:
+    path = write(tmp_path / "api", api=schemas(A={"items": {"$ref": target}}))
+    names = ("common/fine.yaml", "common/.hidden.yaml", ".config/fine.yaml", "common/secret.env")
+    for name in (*names, "api/.own.env"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("type: string\n")
+    (tmp_path / "common/alias.yaml").symlink_to("secret.env")
+    found = [finding.message for finding in bundle(load(path), tmp_path).findings]
+    assert len(found) == (reason is not None)
+    assert all(reason is not None and reason in message for message in found)
 
 
 def test_a_link_inside_the_folder_is_followed(tmp_path: Path, write: Write) -> None:

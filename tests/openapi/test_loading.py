@@ -132,7 +132,7 @@ def test_yaml_is_refused_with_its_place(text: str, expected: str) -> None:
         ('{"a": NaN, "b": "', "1:17 document-syntax not valid JSON: unterminated string"),
         ('{"a": 1,}', "document-syntax not valid JSON"),
         ('{"a": 01}', "document-syntax not valid JSON"),
-        ('{"a": "\n"}', "1:8 document-syntax not valid JSON: invalid control character"),
+        ('{"a": "\n", "b": 01}', "2:10 document-syntax not valid JSON: expecting"),
         ("{'a': 1}", "document-syntax not valid JSON"),
         ('{"a": 1} // no', "document-syntax not valid JSON"),
         ("", "1:1 document-syntax not valid JSON"),
@@ -140,6 +140,56 @@ def test_yaml_is_refused_with_its_place(text: str, expected: str) -> None:
 )
 def test_json_is_refused_with_its_place(text: str, expected: str) -> None:
     assert expected in refusals(text, "openapi.json")
+
+
+def test_raw_control_characters_in_json_are_told_and_kept() -> None:
+    document = parse(b'{"a": "x\ty",\n "b\x01": {"c": "\\"\x1f"},\n\t"d": "e"}', "openapi.json")
+    assert document.value == {"a": "x\ty", "b\x01": {"c": '"\x1f'}, "d": "e"}
+    assert [f"{f.location.line}:{f.location.column} {f.message}" for f in document.findings] == [
+        "1:9 the control character U+0009 must be escaped in a text",
+        "2:4 the control character U+0001 must be escaped in a text",
+        "2:17 the control character U+001F must be escaped in a text",
+    ]
+    assert {f.rule for f in document.findings} == {"document-character"}
+    assert document.locate("/b\x01/c").column == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a:\tb\n", {"a": "b"}),
+        ("a: b\t# c\n", {"a": "b"}),
+        ("a: {\n\tb: 1,\n\tc: 2\n}\n", {"a": {"b": 1, "c": 2}}),
+        ("a: |\n  x\n  \ty\n", {"a": "x\n\ty\n"}),
+    ],
+)
+def test_tabs_that_separate_are_nothing_special(text: str, value: object) -> None:
+    document = parse(text.encode(), "openapi.yaml")
+    assert (document.value, document.findings) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "places"),
+    [
+        ("a:\n-\tb\n- c\n", {"a": ["b", "c"]}, ["2:2"]),
+        ("-\tb: 1\n  c: 2\n-\td: 3\n", [{"b": 1, "c": 2}, {"d": 3}], ["1:2", "3:2"]),
+        ("- - \tb\n", [["b"]], ["1:5"]),
+        ("a: 1\n\t\nb: 2\n", {"a": 1, "b": 2}, ["2:1"]),
+        ("a: 1\r\n \t\r\nb: 2\r\n", {"a": 1, "b": 2}, []),
+        ("a: 1\n\t # c\nb: 2\n", {"a": 1, "b": 2}, ["2:1"]),
+        ("a: |\n  x\n\t\n  y\nb: 1\n", {"a": "x\n\ny\n", "b": 1}, ["3:1"]),
+    ],
+)
+def test_tabs_for_spaces_are_told_and_read(text: str, value: object, places: list[str]) -> None:
+    document = parse(text.encode(), "openapi.yaml")
+    assert document.value == value
+    assert [f"{f.location.line}:{f.location.column}" for f in document.findings] == places
+    assert {f.rule for f in document.findings} <= {"document-character"}
+
+
+@pytest.mark.parametrize("text", ["a:\n\tb: 1\n", "a:\n  b: 1\n\tc: 2\n", "a:\n  \tb: 1\n"])
+def test_tabs_as_indentation_have_no_clear_meaning(text: str) -> None:
+    assert "document-syntax not valid YAML: " in refusals(text)
 
 
 def test_every_refused_key_is_named_at_once() -> None:

@@ -62,7 +62,9 @@ def mock(
     ] = False,
     keep_going: Annotated[
         bool,
-        typer.Option("--keep-going", help="Serve what can be served although something is an error."),
+        typer.Option(
+            "--keep-going", help="Serve what can be served although something is an error."
+        ),
     ] = False,
     root: RootOption = None,
     format_: FormatOption = Format.TEXT,

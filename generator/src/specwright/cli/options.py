@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,7 +45,7 @@ RootOption = Annotated[
         "--root",
         metavar="DIR",
         help="Folder that references may lead to files of. Default: the setting root, else the "
-        "document's own folder.",
+        "project around the document, else its own folder.",
         show_default=False,
     ),
 ]
@@ -69,17 +70,40 @@ def document_path(given: Path | None, settings: Settings) -> Path:
 
 
 def root_path(given: Path | None, settings: Settings, document: Path) -> Path | None:
-    """The folder inside which references may lead; None for the document's own."""
+    """The folder inside which references may lead; None for the document's own.
+
+    Unless somebody said, it is the project around the document.
+    """
     root = given
     if given is None and settings.root is not None and _holds(settings.root, document):
         root = from_here(settings.root)
     if root is None:
-        return None
+        return _project_around(document)
     if not root.is_dir():
         raise WrongUse(f"{root} is no folder; --root must be one")
     if not _holds(root, document):
         raise WrongUse(f"{document} does not lie in {root}; --root must be a folder around it")
     return root
+
+
+_PROJECT_FILES = ("pyproject.toml", "package.json")
+
+
+def _project_around(document: Path) -> Path | None:
+    """The git work tree that a document lies in, else the nearest folder with a project's file.
+
+    Never the folder of the user's files as a whole, nor one around that.
+    """
+    home = Path.home()
+    nearest = None
+    for folder in Path(os.path.normpath(Path.cwd() / document)).parents:
+        if home.is_relative_to(folder) or folder == Path(folder.anchor):
+            break
+        if (folder / ".git").exists():
+            return folder
+        if nearest is None and any((folder / name).is_file() for name in _PROJECT_FILES):
+            nearest = folder
+    return nearest
 
 
 def _holds(root: Path, document: Path) -> bool:

@@ -93,7 +93,7 @@ class _Bundle:
         self._main = document
         self._limits = limits
         root = folder or document.folder
-        self._files = Files(root, limits)
+        self._files = Files(root, document.folder, limits)
         self._main_name = _relative(document, root)
         self._files.add(self._main_name, document)
         self._placed: dict[tuple[Kind, _Target], str] = {}
@@ -127,7 +127,7 @@ class _Bundle:
             result,
             self._locate,
             self._main.folder,
-            (*self._main.findings, *self._findings),
+            (*self._files.findings(), *self._findings),
         )
 
     def _adopt(self, kind: Kind, section: str, entries: Mapping[str, Any]) -> None:
@@ -283,7 +283,7 @@ class _Bundle:
             for found in error.diagnostics:
                 if found.rule == "file-missing":
                     message = f"{quoted(text)} leads to a file that does not exist"
-                    self._problem("file-missing", message, node, found.location)
+                    self._problem("reference-dead", message, node, found.location)
                 else:
                     self._findings.setdefault(replace(found, related=(node.location,)))
             return None
@@ -325,6 +325,9 @@ def _relative(document: Document, root: Path | None) -> str:
     if root is None or document.folder is None:
         return _MAIN
     name = os.path.relpath(document.file, root)
+    if name.startswith(".."):
+        # One of the two is told by a way that leads through a link.
+        name = os.path.relpath(os.path.realpath(document.file), os.path.realpath(root))
     if name.startswith(".."):
         raise ValueError(f"{document.file} lies outside of {root}")
     return PurePosixPath(name).as_posix()

@@ -1,17 +1,20 @@
-"""The files a document may refer to: those in its own directory, and nothing else."""
+"""The files a document may refer to: those below one directory, and nothing else."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from specwright.diagnostics import quoted
+from specwright.diagnostics import Diagnostic, quoted
 from specwright.openapi.document import Document
 from specwright.openapi.limits import Limits
 from specwright.openapi.load import parse, read_bytes
 
+_OUTSIDE = "the file lies outside of the folder that references may lead into"
+_SUFFIXES = (".json", ".yaml", ".yml")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -20,10 +23,15 @@ class ReferenceRefusedError(Exception):
 
 
 class Files:
-    """Reads each file once; ``None`` as directory means that no file may be read."""
+    """Reads each file once; ``None`` as directory means that no file may be read.
 
-    def __init__(self, folder: Path | None, limits: Limits) -> None:
+    Outside of ``home``, the document's own directory, only files are read that are named like
+    documents and not hidden: a project holds more than what its documents are about.
+    """
+
+    def __init__(self, folder: Path | None, home: Path | None, limits: Limits) -> None:
         self._folder = folder
+        self._home = home
         self._limits = limits
         self._left = limits.size
         self._read: dict[str, Document] = {}
@@ -46,8 +54,17 @@ class Files:
         root = os.path.realpath(self._folder)
         real = os.path.realpath(self._folder / name)
         if outside or os.path.commonpath((root, real)) != root:
-            raise ReferenceRefusedError("the file lies outside of the document's directory")
+            raise ReferenceRefusedError(f"{_OUTSIDE}; see --root")
+        if not self._is_at_home(real) and not _is_like_a_document(os.path.relpath(real, root)):
+            raise ReferenceRefusedError(
+                "outside of the document's own folder only .yaml, .yml and .json files are read, "
+                "and no hidden ones"
+            )
         return name
+
+    def _is_at_home(self, real: str) -> bool:
+        home = os.path.realpath(self._home) if self._home is not None else None
+        return home is not None and os.path.commonpath((home, real)) == home
 
     def read(self, name: str) -> Document:
         """The document in a file; DocumentError where it cannot be read or is not well-formed."""
@@ -61,6 +78,16 @@ class Files:
             self._read[name] = parse(source, str(path), self._limits)
         return self._read[name]
 
+    def findings(self) -> Iterator[Diagnostic]:
+        """What reading them had to say."""
+        for document in self._read.values():
+            yield from document.findings
+
     def display(self, name: str) -> str:
         """The file as a message shows it."""
         return quoted(name)
+
+
+def _is_like_a_document(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return name.lower().endswith(_SUFFIXES) and not any(part.startswith(".") for part in parts)

@@ -14,6 +14,9 @@ from specwright.openapi.position import JsonPositions
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*|-?Infinity|NaN")
+_CONTROL = re.compile("[\0-\x1f]")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MANY_TOLD = 20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -21,8 +24,14 @@ class _RefusedError(Exception):
     """Something no document may contain was met; its place has to be looked for."""
 
 
-def read_json(text: str, file: str, limits: Limits) -> tuple[Any, JsonPositions]:
-    """The value of a JSON text and its positions; DocumentError for what is refused."""
+def read_json(
+    text: str, file: str, limits: Limits, *, strict: bool = True
+) -> tuple[Any, JsonPositions, tuple[Diagnostic, ...]]:
+    """The value of a JSON text, its positions, and what is odd about it.
+
+    Raw control characters in texts are taken for what they are, which costs a second reading that
+    is not ``strict``. DocumentError for what is refused.
+    """
 
     def integer(digits: str) -> int:
         if len(digits) > limits.digits:
@@ -54,19 +63,36 @@ def read_json(text: str, file: str, limits: Limits) -> tuple[Any, JsonPositions]
                 parse_float=fraction,
                 parse_constant=constant,
                 object_pairs_hook=members,
+                strict=strict,
             )
         except _RefusedError:
             # Looking for the place relies on text that can be read to its end.
-            _bound(json.loads(text, parse_int=len, parse_float=len), positions, limits, False)
+            _bound(
+                json.loads(text, parse_int=len, parse_float=len, strict=strict),
+                positions,
+                limits,
+                False,
+            )
             raise DocumentError(*_search(positions, text, limits)) from None
     except RecursionError:
         message = f"more than {limits.depth} levels of nesting"
         raise _error("too-deep", message, Location(file)) from None
     except json.JSONDecodeError as error:
+        if strict and error.msg.startswith("Invalid control character"):
+            return read_json(text, file, limits, strict=False)
         here = Location(file, error.lineno, error.colno)
         raise _error("document-syntax", f"not valid JSON: {_sentence(error.msg)}", here) from None
     _bound(value, positions, limits, check_text)
-    return value, positions
+    return value, positions, () if strict else tuple(_control_characters(text, positions))
+
+
+def _control_characters(text: str, positions: JsonPositions) -> Iterator[Diagnostic]:
+    """Warnings for those that RFC 8259, section 7 wants escaped; one for each text."""
+    found = (_CONTROL.search(text, *match.span()) for match in _TEXT.finditer(text))
+    for control, _ in zip(filter(None, found), range(_MANY_TOLD), strict=False):
+        message = f"the control character U+{ord(control[0]):04X} must be escaped in a text"
+        here = positions.at(control.start())
+        yield Diagnostic(Severity.WARNING, "document-character", message, here)
 
 
 def _error(rule: str, message: str, location: Location, pointer: str = "") -> DocumentError:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import gc
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity
 from specwright.openapi.document import Document
 from specwright.openapi.json_source import read_json
 from specwright.openapi.limits import Limits
-from specwright.openapi.yaml_source import YamlReader
+from specwright.openapi.yaml_source import read_yaml
 
 __all__ = ["Limits", "load", "parse", "read_bytes"]
 
@@ -52,15 +53,21 @@ def parse(source: bytes, file: str, limits: Limits | None = None) -> Document:
     text = _decode(source, file)
     with _collector_paused():
         if file.lower().endswith(".json"):
-            return Document(file, *read_json(text, file, limits))
+            return _document(file, *read_json(text, file, limits))
         if text.lstrip()[:1] == "{":
             # Every JSON text ought to be YAML, but libyaml knows no surrogate pairs.
             try:
-                return Document(file, *read_json(text, file, limits))
+                return _document(file, *read_json(text, file, limits))
             except DocumentError as error:
                 if error.diagnostics[0].rule != "document-syntax":
                     raise
-        return Document(file, *YamlReader(text, file, limits).read())
+        return _document(file, *read_yaml(text, file, limits))
+
+
+def _document(
+    file: str, value: Any, positions: Callable[[str], Location], findings: tuple[Diagnostic, ...]
+) -> Document:
+    return Document(file, value, positions, findings=findings)
 
 
 def read_bytes(path: Path, size: int) -> bytes:

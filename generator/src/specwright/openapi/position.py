@@ -59,7 +59,7 @@ class JsonPositions:
         self._members: dict[int, list[tuple[str, int, int]]] = {}
         self._by_key: dict[int, dict[str, tuple[int, int]]] = {}
         # Numbers are skipped, not read: they may be too long to be worth converting.
-        self._skip = json.JSONDecoder(parse_int=len, parse_float=len).raw_decode
+        self._skip = json.JSONDecoder(parse_int=len, parse_float=len, strict=False).raw_decode
         self.start = self._past_blank(0)
 
     def __call__(self, pointer: str) -> Location:

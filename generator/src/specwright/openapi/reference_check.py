@@ -17,28 +17,62 @@ _KINDS = {section: kind for kind, section in COMPONENT_SECTIONS.items()}
 def check_references(document: Document, limits: Limits | None = None) -> Iterator[Diagnostic]:
     """Dead, endless and mistaken references; what bundling could not follow is not said again."""
     checked: set[str] = set()
+    deep: list[tuple[Kind, Node, str]] = []
     refused = {finding.location for finding in document.findings}
     for kind, node in walk(document.root):
         text = reference(node.value)
         if text is None or (refused and node.location in refused):
             continue
-        expected = kind_of_component(text.removeprefix("#"))
-        if expected is not None and expected is not kind:
+        pointer = text.removeprefix("#")
+        expected = _kind_of_component(pointer)
+        if expected is None:
+            deep.append((kind, node, pointer))
+        elif expected is not kind:
             yield _mistaken(text, expected, kind, node)
-        else:
-            yield from _follow(document, node, limits or Limits(), checked)
+            continue
+        yield from _follow(document, node, limits or Limits(), checked)
+    if deep:
+        yield from _check_deep(document, deep)
+
+
+def may_stand_for(there: Kind, here: Kind) -> bool:
+    """Whether one object can be referred to where another is expected.
+
+    A Parameter Object says all that a Header Object can, so its meaning is clear.
+    """
+    return there is here or (there, here) == (Kind.PARAMETER, Kind.HEADER)
+
+
+def _check_deep(document: Document, deep: list[tuple[Kind, Node, str]]) -> Iterator[Diagnostic]:
+    """Whether references to somewhere else than a component lead to what is wanted."""
+    wanted = {pointer for _, _, pointer in deep}
+    kinds = {node.pointer: kind for kind, node in walk(document.root) if node.pointer in wanted}
+    for kind, node, pointer in deep:
+        there = kinds.get(pointer, kind)
+        if there is not kind:
+            yield _mistaken(node.value["$ref"], there, kind, node)
+        elif pointer not in kinds and not _is_object(document, pointer):
+            message = f"{quoted(node.value['$ref'])} is a plain value, but a {kind} must stand here"
+            yield _error("reference-kind", message, node)
+
+
+def _is_object(document: Document, pointer: str) -> bool:
+    """Whether an object or a boolean schema stands there, or nothing: that is said elsewhere."""
+    try:
+        value = document.at(pointer).value
+    except LookupError:
+        return True
+    return isinstance(value, Mapping | bool)
 
 
 def _mistaken(text: str, expected: Kind, kind: Kind, node: Node) -> Diagnostic:
     message = f"{quoted(text)} is a {expected}, but a {kind} must stand here"
     found = _error("reference-kind", message, node)
-    # A Parameter Object says all that a Header Object can, so its meaning is clear.
-    alike = (expected, kind) == (Kind.PARAMETER, Kind.HEADER)
+    alike = may_stand_for(expected, kind)
     return replace(found, severity=Severity.WARNING) if alike else found
 
 
-def kind_of_component(pointer: str) -> Kind | None:
-    """What stands at a pointer, where that is an entry of ``components``."""
+def _kind_of_component(pointer: str) -> Kind | None:
     keys = pointer.split("/")
     return _KINDS.get(keys[2]) if len(keys) == 4 and keys[1] == "components" else None
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from specwright.openapi.document import Document, Node, escape_token, unescape_token
 from specwright.openapi.plain_fields import DROP, PLAIN, status
-from specwright.openapi.reference_check import kind_of_component
-from specwright.openapi.structure import Kind, entries_of, fields_of
+from specwright.openapi.reference_check import may_stand_for
+from specwright.openapi.structure import Kind, entries_of, fields_of, walk
 from specwright.openapi.version import version_of
 
 _ALL_NEEDED: Final = ("anyOf", "oneOf", "prefixItems", "prefixEncoding")
@@ -31,6 +31,7 @@ class _Sound:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._version = version_of(document)
+        self._written = {node.pointer: kind for kind, node in walk(document.root)}
         self._kinds: dict[str, Kind] = {}
         self._targets: dict[tuple[Kind, str], bool] = {}
         self._deep: list[tuple[Kind, str]] = []
@@ -77,7 +78,9 @@ class _Sound:
             if key.startswith("x-"):
                 result[key] = member
             elif key == "$ref":
-                if (found := self._reference(kind, member)) is not DROP:
+                # Of the maps only a callback may be referred to.
+                found = self._reference(kind, member) if kind is Kind.CALLBACK else DROP
+                if found is not DROP:
                     result[key] = found
             elif kind is not Kind.RESPONSES:
                 if isinstance(member, Mapping):
@@ -125,10 +128,8 @@ class _Sound:
         return target if self._targets[kind, target] else DROP
 
     def _leads(self, kind: Kind, target: str) -> bool:
-        expected = kind_of_component(target.removeprefix("#"))
-        if expected is not None and {expected, kind} not in ({kind}, {Kind.PARAMETER, Kind.HEADER}):
-            return False
-        if not target.startswith("#"):
+        there = self._written.get(target.removeprefix("#"), kind)
+        if not target.startswith("#") or not may_stand_for(there, kind):
             return False
         try:
             node = Node({"$ref": target}, "", self._document)

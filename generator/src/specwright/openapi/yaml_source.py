@@ -7,6 +7,7 @@ own composer recurses (100,000 brackets end the process) and reads YAML 1.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -27,6 +28,11 @@ _MAY_BE_TYPED = frozenset("0123456789+-.~nNtTfF")
 
 _CORE = "tag:yaml.org,2002:"
 _MANY_PROBLEMS = 50
+# Tabs that YAML 1.2.2 allows as separation (section 6.2) or in lines without content, but libyaml
+# does not: after the dash of an item, before a comment, in a blank line.
+_MEANT_AS_SPACE = re.compile(
+    r"^(?:[ ]*(?:-[ \t]+)*-[ ]*\t[ \t]*|[ ]*\t[ \t]*(?=#|\r?$))", re.ASCII | re.MULTILINE
+)
 
 
 class _Frame:
@@ -257,6 +263,39 @@ class YamlReader:
     def _fatal(self, event: Any, rule: str, message: str) -> None:
         self._problem(event, rule, message)
         raise DocumentError(*self._problems)
+
+
+def read_yaml(
+    text: str, file: str, limits: Limits
+) -> tuple[Any, YamlPositions, tuple[Diagnostic, ...]]:
+    """The value of a YAML text, its positions, and what is odd about it.
+
+    A tab where YAML wants spaces is read as one where nothing but that can be meant: after a dash,
+    and in lines that are blank or a comment. DocumentError for what is refused.
+    """
+    try:
+        return *YamlReader(text, file, limits).read(), ()
+    except DocumentError as refused:
+        rules = {found.rule for found in refused.diagnostics}
+        if rules != {"document-syntax"} or not _MEANT_AS_SPACE.search(text):
+            raise
+        told = tuple(_tabs(text, file))
+        spaced = _MEANT_AS_SPACE.sub(lambda match: match[0].replace("\t", " "), text)
+        try:
+            return *YamlReader(spaced, file, limits).read(), told
+        except DocumentError:
+            raise refused from None
+
+
+def _tabs(text: str, file: str) -> Iterator[Diagnostic]:
+    line, counted = 1, 0
+    for match, _ in zip(_MEANT_AS_SPACE.finditer(text), range(_MANY_PROBLEMS), strict=False):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        column = match[0].index("\t") + 1
+        message = "a tab stands where YAML allows spaces only; it is read as one"
+        here = Location(file, line, column)
+        yield Diagnostic(Severity.WARNING, "document-character", message, here)
 
 
 def _syntax(error: Any, text: str, file: str) -> Diagnostic:

@@ -28,7 +28,7 @@ def build_tags(root: Node, used: Iterable[tuple[str, Location]], scope: Scope) -
     declared = root.get("tags")
     told = {text(tag, "name"): tag for tag in declared.items()} if declared is not None else {}
     modules = NameTable(scope.diagnostics)
-    classes = NameTable(scope.diagnostics)
+    classes = NameTable(scope.diagnostics, frozenset({"False", "None", "True"}))
     tags = []
     for name in [n for n in told if n in wanted] + [n for n in wanted if n not in told]:
         node = told.get(name)
