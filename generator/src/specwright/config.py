@@ -56,10 +56,14 @@ class SettingsError(Exception):
         self.diagnostics = diagnostics
 
 
+def places(start: Path) -> list[Path]:
+    """Where settings may stand: what stands nearest to the directory holds."""
+    return [directory / PYPROJECT for directory in (start, *start.parents)]
+
+
 def find(start: Path) -> Path | None:
     """The nearest ``pyproject.toml`` upward from a directory that has ``[tool.specwright]``."""
-    for directory in (start, *start.parents):
-        path = directory / PYPROJECT
+    for path in places(start):
         if path.is_file() and _has_settings(path.read_text("utf-8", "replace")):
             return path
     return None

@@ -5,8 +5,8 @@ Layers are imported where they are used: a verb pays only for what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -17,6 +17,7 @@ from specwright.openapi.document import Document
 
 if TYPE_CHECKING:
     from specwright.acceptance import Tally
+    from specwright.cache import Cache
 
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -41,6 +42,8 @@ class Generation:
     api: Api | None
     tally: Tally | None = None
     """Operations of the document and what became of them, unless it was refused before."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The files that it was made from, each with a digest of its bytes; empty where missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +148,28 @@ def generate(
     *,
     root: Path | None = None,
     keep_going: bool = False,
+    cache: Cache | None = None,
 ) -> Generation:
-    """The generated tree; no files where something stops it, unless told to keep going."""
-    from specwright.format import format_python
+    """The generated tree; no files where something stops it, unless told to keep going.
 
-    meaning = interpret(read(path, root), keep_going=keep_going)
-    if meaning.api is None:
-        return Generation((), (), meaning.diagnostics, None, meaning.tally)
-    files = format_python(emit(meaning.api, package, only))
+    A cache makes it sooner, never different.
+    """
+    from specwright.format import format_python
+    from specwright.openapi.load import collector_paused
+
+    with collector_paused():
+        document = read(path, root)
+        meaning = interpret(document, keep_going=keep_going)
+        if meaning.api is None:
+            return Generation((), (), meaning.diagnostics, None, meaning.tally)
+        files = format_python(emit(meaning.api, package, only), cache)
     return Generation(
-        tuple(files), scope(package, only), meaning.diagnostics, meaning.api, meaning.tally
+        files=tuple(files),
+        scope=scope(package, only),
+        diagnostics=meaning.diagnostics,
+        api=meaning.api,
+        tally=meaning.tally,
+        sources=document.sources,
     )
 
 

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -63,7 +63,7 @@ def compare(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...] = 
     """
     with _one_sentence(out):
         plan = _plan(files, out, scope)
-        stray = {*plan.orphaned, *plan.kept, *_marked_strays(out, plan.contents, scope)}
+        stray = {*plan.orphaned, *plan.kept, *strays(out, plan.contents, scope)}
     found: list[Drift] = []
     for path in plan.changed:
         found.append(Drift("changed" if os.path.lexists(out / path) else "missing", path))
@@ -289,16 +289,14 @@ def _umask() -> int:
     return mask
 
 
-def _marked_strays(
-    out: Path, contents: Mapping[str, bytes], scope: tuple[str, ...]
-) -> Iterator[str]:
+def strays(out: Path, known: Container[str], scope: tuple[str, ...]) -> Iterator[str]:
     """Files that say they are generated, but that this document does not give."""
     for folder, names, files in os.walk(out):
         names[:] = [n for n in names if n not in _NOT_OURS and not n.startswith(".")]
         for name in files:
             place = Path(folder) / name
             path = place.relative_to(out).as_posix()
-            if path in contents or not _within(path, scope):
+            if path in known or not _within(path, scope):
                 continue
             if stat.S_ISREG(place.lstat().st_mode) and manifest.is_marked(place.read_bytes()[:400]):
                 yield path

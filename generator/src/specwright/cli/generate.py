@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from specwright import config, manifest, pipeline
+from specwright import config, manifest, pipeline, stamp
+from specwright.cache import Cache, digest, open_cache
 from specwright.cli import show
 from specwright.cli.options import (
     DocumentArgument,
@@ -20,7 +22,7 @@ from specwright.cli.options import (
     out_path,
     root_path,
 )
-from specwright.diagnostics import Diagnostic, Location, Severity
+from specwright.diagnostics import Diagnostic, Diagnostics, Location, Severity
 from specwright.write import Drift, compare, write
 
 _DRIFT = {
@@ -31,6 +33,7 @@ _DRIFT = {
 
 
 def generate(
+    context: typer.Context,
     document: DocumentArgument = None,
     *,
     out: Annotated[
@@ -65,6 +68,13 @@ def generate(
         typer.Option("--package", help="Stem of the package names. Default: the setting package."),
     ] = None,
     root: RootOption = None,
+    cache: Annotated[
+        bool,
+        typer.Option(
+            "--cache/--no-cache",
+            help="Use what earlier runs worked out, and keep what this one does.",
+        ),
+    ] = True,
     format_: FormatOption = Format.TEXT,
 ) -> None:
     """Write models, router stubs and both clients.
@@ -88,6 +98,7 @@ def generate(
     specwright generate --watch
     ```
     """
+    inputs = {str(place): stamp.input_digest(str(place)) for place in config.places(Path.cwd())}
     settings = config.read()
     if check and watch:
         raise show.WrongUse("--check and --watch exclude each other")
@@ -103,13 +114,16 @@ def generate(
         strict=strict,
         keep_going=keep_going,
         format_=format_,
+        cache=open_cache() if cache else Cache(None),
     )
     if watch:
         from specwright.watch import watch_document
 
         show.done(f"watching {run.document}, Ctrl-C ends")
         watch_document(run.document, run.write_and_tell)
-    elif not (run.check() if check else run.write()):
+        return
+    run.remember_as(context.find_root().obj or [], inputs)
+    if not (run.check() if check else run.write()):
         raise typer.Exit(1)
 
 
@@ -127,6 +141,7 @@ class _Run:
         strict: bool,
         keep_going: bool,
         format_: Format,
+        cache: Cache,
     ) -> None:
         self.document = document
         self._root = root
@@ -136,12 +151,21 @@ class _Run:
         self._strict = strict
         self._keep_going = keep_going
         self._format = format_
+        self._cache = cache
+        self._arguments: list[str] | None = None
+        self._inputs: Mapping[str, str] = {}
+        self._said: list[tuple[str, str]] = []
+
+    def remember_as(self, arguments: list[str], inputs: Mapping[str, str]) -> None:
+        """Let the next run of a command line be quick; ``inputs`` were read for the settings."""
+        self._arguments = arguments
+        self._inputs = inputs
 
     def write(self) -> bool:
         """Generate, and write if the document allows it."""
         started = time.perf_counter()
         result = self._generate()
-        show.what_was_left(result.diagnostics, self._format, self.document)
+        self._tell(result.diagnostics)
         failed = show.fails(result.diagnostics, strict=self._strict)
         if not result.files or (failed and not self._keep_going):
             show.sentence(f"nothing was written: {show.count(result.diagnostics, self.document)}")
@@ -150,12 +174,10 @@ class _Run:
         for path in written.kept:
             show.sentence(f"{self._out / path} is orphaned but was edited, so it stays")
         changed = [path for path in written.changed if path != manifest.NAME]
-        seconds = time.perf_counter() - started
-        show.done(
-            f"{self.document} -> {self._out}: {len(result.files)} files, "
-            f"{len(changed)} written, {len(written.removed)} removed, "
-            f"{len(result.files) - len(changed)} unchanged, {seconds:.1f} s; {result.tally}"
-        )
+        seconds = f"{time.perf_counter() - started:.1f}"
+        show.done(seconds.join(self._closing(result, len(changed), len(written.removed))))
+        if not written.kept:
+            self._remember(result, self._closing(result, 0, 0), well=not failed, checked=False)
         return not failed
 
     def check(self) -> bool:
@@ -166,12 +188,14 @@ class _Run:
         drift = compare(result.files, self._out, result.scope) if result.files else ()
         found = show.count(diagnostics, self.document)
         diagnostics.extend(self._finding(difference) for difference in drift)
-        show.what_was_left(diagnostics, self._format, self.document)
+        self._tell(diagnostics)
         if drift or failed:
             drifted = f"{self._out} has drifted: run specwright generate"
             show.sentence(drifted if drift else f"not generated from: {found}")
             return False
-        show.done(f"{self._out} is what {self.document} gives")
+        closing = f"{self._out} is what {self.document} gives"
+        show.done(closing)
+        self._remember(result, (closing, ""), well=True, checked=True)
         return True
 
     def write_and_tell(self) -> None:
@@ -193,7 +217,40 @@ class _Run:
             self._only,
             root=self._root,
             keep_going=self._keep_going,
+            cache=self._cache,
         )
+
+    def _tell(self, diagnostics: Diagnostics) -> None:
+        with show.transcript() as self._said:
+            show.what_was_left(diagnostics, self._format, self.document)
+
+    def _closing(self, result: pipeline.Generation, written: int, removed: int) -> tuple[str, str]:
+        """The line that ends a run, before and after the seconds it took."""
+        return (
+            f"{self.document} -> {self._out}: {len(result.files)} files, {written} written, "
+            f"{removed} removed, {len(result.files) - written} unchanged, ",
+            f" s; {result.tally}",
+        )
+
+    def _remember(
+        self, result: pipeline.Generation, closing: tuple[str, str], *, well: bool, checked: bool
+    ) -> None:
+        """Keep what was worked out, and that nothing is left to do until something changes."""
+        outputs = {file.path: digest(file.content) for file in result.files}
+        outputs[manifest.NAME] = stamp.input_digest(str(self._out / manifest.NAME))
+        if self._arguments is not None:
+            run = stamp.Run(
+                code=0 if well else 1,
+                said=self._said,
+                closing=(show.marked(closing[0]), closing[1]),
+                inputs={**self._inputs, **result.sources},
+                out=str(self._out),
+                outputs=outputs,
+                checked=checked,
+                scope=result.scope,
+            )
+            stamp.keep(self._cache, self._arguments, run)
+        self._cache.prune()
 
     def _finding(self, drift: Drift) -> Diagnostic:
         place = Location(str(self._out / drift.path))

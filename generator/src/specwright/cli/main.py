@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from enum import IntEnum
 
-from specwright.cli.app import app
+from specwright.cli import quick
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-class Exit(IntEnum):
+class Exit:
     """What the exit code of every verb means."""
 
     CLEAN = 0
@@ -23,51 +25,71 @@ class Exit(IntEnum):
 
 def main() -> None:
     """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:], _leave_when_told))
+
+
+def _leave_when_told() -> None:
+    import signal
+
     # As an exception a SIGTERM lets a half-done run clean up, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _leave)
-    sys.exit(run(sys.argv[1:]))
 
 
 def _leave(_number: int, _frame: object) -> None:
     sys.exit(Exit.TERMINATED)
 
 
-def run(arguments: list[str]) -> int:
-    """Run a command line; answers the exit code."""
-    from specwright.cli import show
-    from specwright.cli.crash import report_crash
-
+def run(arguments: list[str], prepare: Callable[[], None] = lambda: None) -> int:
+    """Run a command line; answers the exit code. ``prepare`` is called before anything long."""
     try:
-        code = _run(arguments)
+        code = quick.answer(arguments)
+        if code is None:
+            prepare()
+            code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone (`specwright lint | head`); nothing more can be printed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FINDINGS
     except KeyboardInterrupt:
+        from specwright.cli import show
+
         show.sentence("interrupted")
         return Exit.INTERRUPTED
     except OSError as error:
+        from specwright.cli import show
+
         place = f"{error.filename}: " if error.filename else ""
         show.sentence(f"{place}{(error.strerror or str(error)).lower()}")
         return Exit.WRONG_USE
     except Exception as error:
         if "--debug" in arguments:
             raise
+        from specwright.cli.crash import report_crash
+
         report_crash(error, arguments)
         return Exit.CRASH
     return code
 
 
 def _run(arguments: list[str]) -> int:
+    from contextlib import ExitStack
+
     from specwright.cli import show
+    from specwright.cli.app import app
     from specwright.config import SettingsError
     from specwright.diagnostics import DocumentError
     from specwright.write import WriteError
 
+    told: list[tuple[str, str]] = []
     try:
-        app(arguments, prog_name="specwright")
+        with ExitStack() as stack:
+            if quick.is_help(arguments):
+                told = stack.enter_context(show.transcript())
+            app(arguments, prog_name="specwright", obj=arguments)
     except SystemExit as leave:
+        if told and not leave.code:
+            quick.keep_page(arguments, "".join(text for stream, text in told if stream == "out"))
         # Typer answers an interrupt with this code and says nothing.
         if leave.code == Exit.INTERRUPTED:
             raise KeyboardInterrupt from None

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 from specwright.diagnostics import Diagnostic, Severity
 
 
 class WrongUse(Exception):
     """What was asked for cannot be done; the message is the sentence to print."""
+
+
+class _Echo(io.TextIOBase):
+    """A stream that remembers what is printed to it."""
+
+    encoding: str = "utf-8"
+
+    def __init__(self, stream: TextIO, name: str, told: list[tuple[str, str]]) -> None:
+        self.encoding = stream.encoding
+        self._stream = stream
+        self._name = name
+        self._told = told
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def write(self, text: str) -> int:
+        written = self._stream.write(text)
+        self._told.append((self._name, text))
+        return written
+
+
+@contextmanager
+def transcript() -> Iterator[list[tuple[str, str]]]:
+    """Everything printed meanwhile: ``out`` or ``err``, and the text."""
+    told: list[tuple[str, str]] = []
+    out, err = _Echo(sys.stdout, "out", told), _Echo(sys.stderr, "err", told)
+    with redirect_stdout(out), redirect_stderr(err):
+        yield told
 
 
 def findings(diagnostics: Iterable[Diagnostic], format_: str, *, to_stderr: bool = False) -> None:
@@ -53,9 +91,13 @@ def sentence(text: str) -> None:
 
 def done(text: str, *, well: bool = True) -> None:
     """One sentence about what was done, marked in a terminal by whether all is well."""
+    print(marked(text, well=well), file=sys.stderr)
+
+
+def marked(text: str, *, well: bool = True) -> str:
+    """A sentence as ``done`` prints it."""
     sign = "\x1b[32m✓\x1b[0m " if well else "\x1b[31m✗\x1b[0m "
-    mark = sign if sys.stderr.isatty() else ""
-    print(f"{mark}{text}", file=sys.stderr)
+    return f"{sign}{text}" if sys.stderr.isatty() else text
 
 
 def teller(wanted: bool | None) -> Callable[[str], None]:

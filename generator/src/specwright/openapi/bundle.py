@@ -128,6 +128,7 @@ class _Bundle:
             self._locate,
             self._main.folder,
             (*self._files.findings(), *self._findings),
+            self._files.sources,
         )
 
     def _adopt(self, kind: Kind, section: str, entries: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,6 +72,8 @@ class Document:
     """The directory whose files it may refer to; None for text that came from elsewhere."""
     findings: tuple[Diagnostic, ...] = ()
     """What bundling had to say; validation says it again, so that nothing is lost."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The files that were read, each with a digest of its bytes; empty where one was not there."""
 
     @property
     def root(self) -> Node:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from specwright.cache import digest
 from specwright.diagnostics import Diagnostic, quoted
 from specwright.openapi.document import Document
 from specwright.openapi.limits import Limits
@@ -35,10 +36,13 @@ class Files:
         self._limits = limits
         self._left = limits.size
         self._read: dict[str, Document] = {}
+        self.sources: dict[str, str] = {}
+        """Digests of what was read by path, as a document has them."""
 
     def add(self, name: str, document: Document) -> None:
         """A document that has been read already."""
         self._read[name] = document
+        self.sources |= document.sources
 
     def name(self, target: str, beside: str) -> str:
         """The name, relative to the directory, of the file that a reference in another means."""
@@ -73,7 +77,9 @@ class Files:
             if len(self._read) >= self._limits.files:
                 raise ReferenceRefusedError(f"more than {self._limits.files} files")
             path = self._folder / name
+            self.sources[str(path)] = ""
             source = read_bytes(path, self._left)
+            self.sources[str(path)] = digest(source)
             self._left -= len(source)
             self._read[name] = parse(source, str(path), self._limits)
         return self._read[name]

@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from specwright.cache import digest
 from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity
 from specwright.openapi.document import Document
 from specwright.openapi.json_source import read_json
 from specwright.openapi.limits import Limits
 from specwright.openapi.yaml_source import read_yaml
 
-__all__ = ["Limits", "load", "parse", "read_bytes"]
+__all__ = ["Limits", "collector_paused", "load", "parse", "read_bytes"]
 
 # The longer mark first: UTF-32 begins like UTF-16.
 _MARKS = (
@@ -36,10 +37,11 @@ _MARKS = (
 def load(path: Path, limits: Limits | None = None) -> Document:
     """Read one file, YAML or JSON; DocumentError says what is wrong with it and where."""
     limits = limits or Limits()
-    document = parse(read_bytes(path, limits.size), str(path), limits)
+    source = read_bytes(path, limits.size)
+    document = parse(source, str(path), limits)
     if not isinstance(document.value, Mapping):
         raise _error("not-openapi", _not_an_object(document.value), document.locate(""))
-    return replace(document, folder=path.parent)
+    return replace(document, folder=path.parent, sources={str(path): digest(source)})
 
 
 def parse(source: bytes, file: str, limits: Limits | None = None) -> Document:
@@ -51,7 +53,7 @@ def parse(source: bytes, file: str, limits: Limits | None = None) -> Document:
     if len(source) > limits.size:
         raise _too_large(file, limits.size)
     text = _decode(source, file)
-    with _collector_paused():
+    with collector_paused():
         if file.lower().endswith(".json"):
             return _document(file, *read_json(text, file, limits))
         if text.lstrip()[:1] == "{":
@@ -108,8 +110,8 @@ def _decode(source: bytes, file: str) -> str:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No cycles arise while a million values do; looking for some takes half of the time."""
+def collector_paused() -> Iterator[None]:
+    """No cycles arise while a million values do; looking for some takes much of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
