@@ -64,7 +64,7 @@ class Pair:
         self.server.keep_contract(app)
         return app
 
-    def call(self, app: FastAPI, name: str, *args: Any, **kwargs: Any) -> Any:
+    def call(self, app: FastAPI, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call an operation with the client."""
         operation = next(o for o in self.api.operations if o.name == name)
         tag = next(t for t in self.api.tags if t.wire_name == operation.tag)

@@ -50,11 +50,6 @@ def test_an_answer_of_several_parts_is_octets(built: Build) -> None:
     assert media.kind == "binary"
 
 
-def test_a_query_in_a_path_is_told(built: Build) -> None:
-    made = built("paths: {/a?b=c: {get: {responses: {'200': {description: d}}}}}")
-    assert made.rules == ["unsupported-path"]
-
-
 def test_a_path_item_that_two_paths_borrow_gives_two_operations(built: Build) -> None:
     made = built(
         """

@@ -25,7 +25,7 @@ from nasty_server import (
     paths_router,
 )
 from nasty_server import responses as answers
-from nasty_server.models import Echo, Point, Problem
+from nasty_server.models import Echo, Point, Problem, Thing
 from nasty_server.runtime.forms import UploadedFile
 from nasty_server.runtime.streams import ServerSentEvent, json_octets
 from nasty_server.security import ApiKeyCredentials, BasicCredentials, BearerCredentials
@@ -120,7 +120,7 @@ class Bodies(BodiesHandler):
             **body.model_dump(exclude={"secret"}),
             "id": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         }
-        return answers.CreateThing201(body=type(body)(**known), location="/things/1", x_rank=3)
+        return answers.CreateThing201(body=Thing(**known), location="/things/1", x_rank=3)
 
     async def choose(self, *, body: Any, content_type: str | None) -> Echo:
         return echo("choose", body=body, content_type=content_type, type=type(body).__name__)

@@ -242,8 +242,8 @@ GROUP = Group(
             "parameters-not-checked",
             Rule.SCHEMAS,
             "parameters.py",
-            "wrong += [(parameter, violation) for violation in broken]",
-            "wrong += [(parameter, violation) for violation in broken[:0]]",
+            "wrong += [(parameter.in_, violation) for violation in broken]",
+            "wrong += [(parameter.in_, violation) for violation in broken[:0]]",
         ),
         Mutant(
             "required-parameter-missing",

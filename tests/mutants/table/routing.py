@@ -123,7 +123,7 @@ GROUP = Group(
             "head-not-answered",
             Rule.METHODS,
             "gate.py",
-            'bodiless = operation is None and method == "HEAD" and "GET" in item.operations',
+            'bodiless = method == "HEAD" and method not in item.operations',
             "bodiless = False",
         ),
         Mutant(

@@ -160,6 +160,16 @@ class Pagination:
 
 
 @dataclass(frozen=True, slots=True)
+class Selector:
+    """What a request holds where it means one of several operations with its path and method."""
+
+    in_: Literal["query", "header"]
+    wire_name: str
+    value: str | None
+    """As sent, decoded; None where any value does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method on one path item."""
 
@@ -169,6 +179,9 @@ class Operation:
     method: str
     """As sent: ``GET``."""
     path: str
+    """Template of the URL's path below a server, without query and fragment."""
+    written_path: str
+    """Key under ``paths`` as written, or of the webhook."""
     tag: str
     """``Tag.wire_name`` of the first tag."""
     short_name: str
@@ -186,3 +199,9 @@ class Operation:
     extensions: Mapping[str, Any]
     location: Location
     pointer: str
+    fixed_query: tuple[tuple[str, str], ...] = ()
+    """Names and values that every request has in its query: nobody is asked for them."""
+    selectors: tuple[Selector, ...] = ()
+    """What tells it from others with its path and method, ``fixed_query`` included; the operation
+    with the most that a request satisfies is meant. Empty where no other shares them, and for the
+    one that is meant where no other is."""

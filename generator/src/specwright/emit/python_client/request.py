@@ -18,6 +18,10 @@ def request_arguments(
     """Arguments of ``Request`` after the operation, those with content only."""
     names = argument_names(operation)
     by_place: dict[str, list[str]] = {"query": [], "header": [], "cookie": []}
+    by_place["query"] += [
+        literal(f"{quote(wire_name, safe='')}={quote(value, safe='')}")
+        for wire_name, value in operation.fixed_query
+    ]
     for parameter, name in names:
         if parameter.in_ != "path":
             by_place[parameter.in_].append(_part(parameter, name))

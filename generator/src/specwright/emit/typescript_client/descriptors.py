@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
 from specwright.emit.typescript_client.inputs import (
@@ -91,8 +92,11 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     """The object expression; ``resumes`` tells that the runtime sends ``Last-Event-ID``."""
     imports = around.imports
     path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
-    # Only the parameters may add a query, and nothing a fragment.
+    # Only parameters may add a query, and nothing a fragment.
     path = path.replace("?", "%3F").replace("#", "%23")
+    if operation.fixed_query:
+        pairs = [f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in operation.fixed_query]
+        path = f"{path}?{'&'.join(pairs)}"
     members: list[Layout] = [
         f"method: {string(operation.method)}",
         f"url: {string(path)}",

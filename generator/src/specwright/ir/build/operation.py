@@ -10,6 +10,7 @@ from specwright.ir.api import SecurityScheme
 from specwright.ir.build.media_type import build_request_body
 from specwright.ir.build.pagination import build_pagination
 from specwright.ir.build.parameter import build_parameters
+from specwright.ir.build.path import WrittenPath, told_apart, written_path
 from specwright.ir.build.response import ResponseNames, build_responses
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.build.security import build_security
@@ -98,7 +99,8 @@ class OperationBuilder:
             ]
             for places in (served, sent)
         )
-        found = with_short_names([operation for operation in built if operation is not None])
+        served_ones = [operation for operation in built if operation is not None]
+        found = with_short_names(told_apart(served_ones, self.schemas, self.scope))
         return found, tuple(others)
 
     def _operation(
@@ -113,22 +115,23 @@ class OperationBuilder:
                 "security", f"{wire_name} is left out: nothing it asks for can be checked", node
             )
             return None
-        if not place.sent_as and not {"?", "#"}.isdisjoint(place.path):
-            scope.unsupported(
-                "path",
-                f"the path of {wire_name} holds ? or #, which are sent percent-encoded",
-                node,
-            )
-        parameters = build_parameters(place.path, place.path_item, node, scope)
+        # The key of a webhook is a name, and that of a callback an expression.
+        key = WrittenPath(place.path, (), ()) if place.sent_as else written_path(place.path)
+        parameters = build_parameters(key, place.path_item, node, scope)
         responses = build_responses(node, wire_name, names, ids, scope)
         body = node.get("requestBody")
         if place.sent_as:
             parameters = _without_path(parameters, wire_name, scope)
+        else:
+            # One that the path does not have can never be sent; linting has told of it.
+            own = key.variables
+            parameters = tuple(p for p in parameters if p.in_ != "path" or p.wire_name in own)
         return Operation(
             name=name,
             wire_name=wire_name,
             method=place.method,
-            path=place.path,
+            path=key.path,
+            written_path=place.path,
             tag=place.tag,
             short_name=name,
             summary=text(node, "summary") or text(place.path_item, "summary"),
@@ -142,6 +145,7 @@ class OperationBuilder:
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             location=node.location,
             pointer=node.pointer,
+            fixed_query=key.fixed,
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from specwright.ir.build.default import build_default
 from specwright.ir.build.media_type import STYLES
+from specwright.ir.build.path import WrittenPath
 from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.media import media_kind
@@ -27,7 +28,7 @@ _IGNORED = frozenset({"accept", "content-type", "authorization"})
 
 
 def build_parameters(
-    path: str, path_item: Node, operation: Node, scope: Scope
+    key: WrittenPath, path_item: Node, operation: Node, scope: Scope
 ) -> tuple[Parameter, ...]:
     """The parameters of an operation: its own, and those of the path item it does not override."""
     found: dict[tuple[str, str], Node] = {}
@@ -37,13 +38,44 @@ def build_parameters(
             resolved = scope.resolved(node)
             if resolved is not None and _usable(resolved, scope):
                 found[text(resolved, "in"), text(resolved, "name")] = resolved
-    order = {name: index for index, name in enumerate(re.findall(r"\{([^{}]*)\}", path))}
+    for name, _ in key.fixed:
+        # The key says its value already.
+        found.pop(("query", name), None)
+    queried = _queried(key, found)
+    order = {name: index for index, name in enumerate(key.variables)}
     nodes = sorted(
         found.values(),
         key=lambda n: order.get(text(n, "name"), 0) if text(n, "in") == "path" else len(order) + 1,
     )
-    names = _argument_names(nodes, scope)
-    return tuple(_parameter(node, names[node.pointer], scope) for node in nodes)
+    names = _argument_names([*nodes, *(node for _, node in queried)], scope)
+    return (
+        *(_parameter(node, names[node.pointer], scope) for node in nodes),
+        *(
+            replace(
+                _parameter(node, names[node.pointer], scope),
+                wire_name=wire_name,
+                in_="query",
+                style="form",
+                explode=True,
+            )
+            for wire_name, node in queried
+        ),
+    )
+
+
+def _queried(key: WrittenPath, found: dict[tuple[str, str], Node]) -> list[tuple[str, Node]]:
+    """Takes out what is declared ``in: path`` and is a variable of the query, with its name there.
+
+    One that is declared as a query parameter, too, is what that says.
+    """
+    taken = []
+    for variable, wire_name in key.queried:
+        if variable in key.variables:
+            continue
+        node = found.pop(("path", variable), None)
+        if node is not None and ("query", wire_name) not in found:
+            taken.append((wire_name, node))
+    return taken
 
 
 def _usable(node: Node, scope: Scope) -> bool:

@@ -34,17 +34,17 @@ def _operation(operation: Operation, schemas: Schemas) -> runtime.Operation:
         id=operation.wire_name,
         method=operation.method,
         path=operation.path,
-        parameters=tuple(
-            _parameter(parameter)
-            for parameter in operation.parameters
-            # One that the path does not have cannot be asked for.
-            if parameter.in_ != "path" or f"{{{parameter.wire_name}}}" in operation.path
-        ),
+        parameters=tuple(_parameter(parameter) for parameter in operation.parameters),
         body=_body(operation.body, schemas),
         responses=tuple(_response(response, schemas) for response in operation.responses),
         security=tuple(
             {use.scheme: use.scopes for use in requirement.uses}
             for requirement in operation.security
+        ),
+        fixed_query=operation.fixed_query,
+        selectors=tuple(
+            runtime.Selector(in_=s.in_, wire_name=s.wire_name, value=s.value)
+            for s in operation.selectors
         ),
     )
 

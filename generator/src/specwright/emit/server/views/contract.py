@@ -15,6 +15,7 @@ from specwright.ir.operation import (
     Parameter,
     Response,
     SecurityRequirement,
+    Selector,
 )
 from specwright.naming import snake_name
 
@@ -47,6 +48,7 @@ def contract_view(api: Api, package: str) -> ContractView:
         "RequestBody",
         "Response",
         "SecurityScheme",
+        "Selector",
     )
     imports = tuple(sorted({"Contract", *(name for name in names if f"{name}(" in text)}))
     return ContractView(
@@ -74,7 +76,18 @@ def _operation(operation: Operation) -> str:
     arguments.append(("responses", tuple_of(responses)))
     if operation.security:
         arguments.append(("security", tuple_of([_requirement(r) for r in operation.security])))
+    if operation.fixed_query:
+        arguments.append(("fixed_query", literal(operation.fixed_query)))
+    if operation.selectors:
+        arguments.append(("selectors", tuple_of([_selector(s) for s in operation.selectors])))
     return construct("Operation", arguments)
+
+
+def _selector(selector: Selector) -> str:
+    arguments = [("in_", literal(selector.in_)), ("wire_name", literal(selector.wire_name))]
+    if selector.value is not None:
+        arguments.append(("value", literal(selector.value)))
+    return construct("Selector", arguments)
 
 
 def _parameter(parameter: Parameter) -> str:

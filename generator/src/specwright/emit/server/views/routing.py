@@ -57,8 +57,10 @@ def endpoint_name(name: str) -> str:
 def by_specificity(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
     """Literal segments before templated ones, as routing must prefer them; else as written."""
 
-    def rank(operation: Operation) -> list[tuple[bool, int]]:
+    def rank(operation: Operation) -> tuple[list[tuple[bool, int]], bool]:
         segments = operation.path.split("/")[1:]
-        return [("{" in segment, -len(_VARIABLE.sub("", segment))) for segment in segments]
+        told = [("{" in segment, -len(_VARIABLE.sub("", segment))) for segment in segments]
+        # The route of one with selectors goes on where a variable of the others would end.
+        return told, not operation.selectors
 
     return tuple(sorted(operations, key=rank))
