@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, assert_never
 
 from specwright.ir.type import (
@@ -46,6 +46,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
 )
+_ASCII = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
+_TAG = re.compile(r"(?<![\w.\\])@(?=\w)")
+_CHUNK = re.compile(r"\s+|\S+")
 _SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
 
@@ -99,18 +102,38 @@ def row(*parts: Layout) -> Layout:
     return parts[0] if len(parts) == 1 else Row(parts)
 
 
-def _broken(layout: Layout) -> bool:
+def _fitting(layout: Layout, room: int) -> str | None:
+    """The text of a layout on one line; None where it has to be broken, or needs more room."""
     match layout:
         case str():
-            return False
+            text = layout
         case Documented():
-            return True
+            return None
         case Group():
-            return layout.always_broken or any(_broken(item) for item in layout.items)
-        case Choice(parts) | Row(parts):
-            return any(_broken(part) for part in parts)
+            if layout.always_broken:
+                return None
+            inner = _joined(layout.items, f"{layout.separator} ", room)
+            if inner is None:
+                return None
+            padding = layout.padding if inner else ""
+            text = f"{layout.opening}{padding}{inner}{padding}{layout.closing}"
+        case Choice(members):
+            return _joined(members, " | ", room)
+        case Row(parts):
+            return _joined(parts, "", room)
         case _:
             assert_never(layout)
+    return text if len(text) <= room else None
+
+
+def _joined(parts: tuple[Layout, ...], separator: str, room: int) -> str | None:
+    text = ""
+    for position, part in enumerate(parts):
+        shown = _fitting(part, room - len(text))
+        if shown is None:
+            return None
+        text += f"{separator}{shown}" if position else shown
+    return text if len(text) <= room else None
 
 
 def _flat(layout: Layout) -> str:
@@ -137,8 +160,8 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
     ``after`` is the room to keep on its last line. Lines after the first carry their indentation.
     """
     column = indent if column is None else column
-    flat = _flat(layout)
-    if not _broken(layout) and column + len(flat) + after <= WIDTH:
+    flat = _fitting(layout, WIDTH - column - after)
+    if flat is not None:
         return flat
     match layout:
         case str():
@@ -147,9 +170,9 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
             return _render_group(layout, indent)
         case Choice(members):
             pad = " " * (indent + 2)
-            whole = indent + 2 + len(flat) + after <= WIDTH and not _broken(layout)
-            if whole:
-                return f"\n{pad}{flat}"
+            whole = _fitting(layout, WIDTH - indent - 2 - after)
+            if whole is not None:
+                return f"\n{pad}{whole}"
             rooms = [0] * (len(members) - 1) + [after]
             return "".join(
                 f"\n{pad}| {render(each, indent + 4, after=room)}"
@@ -220,12 +243,12 @@ def literal(value: Any) -> Layout:
         return Group("{", members, "}", padding=" ")
     if isinstance(value, (list, tuple)):
         return Group("[", tuple(literal(item) for item in value), "]")
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return _ASCII.encode(value)
 
 
 def string(text: str) -> str:
     """A string literal in ASCII."""
-    return json.dumps(text, ensure_ascii=True)
+    return _ASCII.encode(text)
 
 
 def is_identifier(text: str) -> bool:
@@ -309,10 +332,16 @@ def doc_comment(text: str, indent: int = 0, tags: Iterable[tuple[str, str]] = ()
     ``tags`` are our own words (``@deprecated``) with text of the document. Whatever would end the
     comment, hide something in it or mean something to a tool is escaped.
     """
+    return _doc_comment(text, indent, tuple(tags))
+
+
+# The same sentence stands in many places: at each use of a parameter, in each part of an allOf.
+@lru_cache(maxsize=4096)
+def _doc_comment(text: str, indent: int, tags: tuple[tuple[str, str], ...]) -> str:
     room = WIDTH - 3 - indent
     lines = _comment_lines(text, room)
     for tag, said in tags:
-        tagged = _comment_lines(f"{said}" if said else "", room - len(tag) - 1)
+        tagged = _comment_lines(said, room - len(tag) - 1) if said else []
         if lines:
             lines.append("")
         lines.append(f"{tag} {tagged[0]}" if tagged else tag)
@@ -329,11 +358,26 @@ def doc_comment(text: str, indent: int = 0, tags: Iterable[tuple[str, str]] = ()
 def _comment_lines(text: str, room: int) -> list[str]:
     shown = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     shown = _UNPRINTABLE.sub("", shown.replace("\u2028", "\n").replace("\u2029", "\n"))
-    shown = shown.replace("*/", "*\\/")
-    # At the beginning of a line or of a brace it would be a tag; "@ts-ignore" is one, too.
-    shown = re.sub(r"(?<![\w.\\])@(?=\w)", r"\\@", shown)
+    if "*/" in shown:
+        shown = shown.replace("*/", "*\\/")
+    if "@" in shown:
+        # At the beginning of a line or of a brace it would be a tag; "@ts-ignore" is one, too.
+        shown = _TAG.sub(r"\\@", shown)
     lines: list[str] = []
     for line in shown.split("\n"):
-        wrapped = textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
-        lines += wrapped if len(line) > room else [line.rstrip()]
+        lines += _wrapped(line, room) if len(line) > room else [line.rstrip()]
     return lines if shown else []
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """The words of a line on as many lines as they need; a word that is too long stays whole."""
+    lines: list[str] = []
+    current = ""
+    for chunk in _CHUNK.findall(line.expandtabs()):
+        if len(current) + len(chunk) <= room:
+            current += chunk
+            continue
+        if current.strip():
+            lines.append(current.rstrip())
+        current = chunk.lstrip()
+    return [*lines, current.rstrip()] if current.strip() else lines

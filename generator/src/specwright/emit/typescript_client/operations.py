@@ -33,6 +33,7 @@ from specwright.emit.typescript_client.outcomes import (
 )
 from specwright.ir.api import Api, MutualTls, Tag
 from specwright.ir.operation import Operation
+from specwright.ir.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,27 @@ class ModuleView:
 
 def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[ModuleView, ...]:
     """A module for each tag that has operations."""
+    schemas = {schema.name: schema for schema in api.schemas}
+    schemes = frozenset(
+        scheme.wire_name
+        for scheme in api.security_schemes
+        if not isinstance(scheme.kind, MutualTls)
+    )
     found = []
     for tag in api.tags:
-        if api.operations_of(tag):
-            found.append(_module(tag, api, names))
+        operations = tuple(_without_head_bodies(operation) for operation in api.operations_of(tag))
+        if operations:
+            found.append(_module(tag, operations, names, schemas, schemes))
     return tuple(found)
 
 
-def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleView:
-    operations = tuple(_without_head_bodies(operation) for operation in api.operations_of(tag))
+def _module(
+    tag: Tag,
+    operations: tuple[Operation, ...],
+    names: Mapping[str, OperationNames],
+    schemas: Mapping[str, Schema],
+    schemes: frozenset[str],
+) -> ModuleView:
     own = [
         name
         for operation in operations
@@ -81,12 +94,8 @@ def _module(tag: Tag, api: Api, names: Mapping[str, OperationNames]) -> ModuleVi
             names[operation.name].result,
         )
     ]
-    imports = Imports((*own, "security"), "../", {schema.name: schema for schema in api.schemas})
-    around = Surroundings(
-        imports,
-        frozenset(s.wire_name for s in api.security_schemes if not isinstance(s.kind, MutualTls)),
-        shared_contents(operations, own),
-    )
+    imports = Imports((*own, "security"), "../", schemas)
+    around = Surroundings(imports, schemes, shared_contents(operations, own))
     views = tuple(_operation(o, names[o.name], around) for o in operations)
     constants = tuple(
         render(row(f"const {name} = ", content([pair], imports), ";"))
