@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -16,6 +17,7 @@ from .operation import Operation
 from .parameters import RawInputs
 from .paths import PathItem, PathTemplates, raw_route_path
 from .refusal import Reason, Refusal
+from .selection import selected
 
 
 class _Table:
@@ -32,11 +34,11 @@ class _Table:
         self.side = side
         self._templates = PathTemplates(operations)
         self._raw = {
-            operation.path: quote(prefix + operation.path).encode("ascii")
+            operation.route: quote(prefix + operation.route).encode("ascii")
             for operation in operations
         }
         self._rules = {
-            (operation.method, operation.path): OperationRules(operation, enforcement, side)
+            (operation.method, operation.route): OperationRules(operation, enforcement, side)
             for operation in operations
         }
 
@@ -48,11 +50,11 @@ class _Table:
 
     def rules(self, operation: Operation) -> OperationRules:
         """What was made once for an operation."""
-        return self._rules[operation.method, operation.path]
+        return self._rules[operation.method, operation.route]
 
-    def raw(self, item: PathItem) -> bytes:
+    def raw(self, operation: Operation) -> bytes:
         """The raw path that the application shall see."""
-        return self._raw[item.path]
+        return self._raw[operation.route]
 
 
 class Gate:
@@ -91,23 +93,24 @@ class Gate:
             return
         table, item, values = found
         method = scope["method"]
-        operation = item.operations.get(method)
-        bodiless = operation is None and method == "HEAD" and "GET" in item.operations
-        if bodiless:
-            operation = item.operations["GET"]
-        if operation is None:
-            response = self._unserved(table, item, method, RawInputs.of(scope, values))
+        inputs = RawInputs.of(scope, values)
+        bodiless = method == "HEAD" and method not in item.operations
+        served = item.operations.get("GET" if bodiless else method)
+        if served is None:
+            response = self._unserved(table, item, method, inputs)
             await response(scope, receive, send)
             return
+        operation = selected(served, inputs)
+        inputs = replace(inputs, path=item.named(operation, values))
         call: Call[Any] = Call(
             table.rules(operation),
             self._enforcement,
-            RawInputs.of(scope, values),
+            inputs,
             bodiless=bodiless,
         )
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
-        inner = _at(scope, table.prefix + item.path, table.raw(item), operation.method)
+        inner = _at(scope, table.prefix + operation.route, table.raw(operation), operation.method)
         guard = AnswerGuard(call, send, head=method == "HEAD")
         await self._app(inner, receive, guard.send)
 
@@ -121,7 +124,7 @@ class Gate:
             Reason.NO_METHOD, f"{method} is not allowed here; {item.allow} are.", headers=allow
         )
         # No operation owns the request, but its neighbours tell how errors look here.
-        neighbour = next(iter(item.operations.values()))
+        neighbour = next(iter(item.operations.values()))[0]
         return table.side.rendering.refuse(refusal, neighbour, inputs.header("accept"))
 
 

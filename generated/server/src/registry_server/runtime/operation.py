@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 ParameterLocation = Literal["path", "query", "header", "cookie"]
 Style = Literal[
@@ -89,6 +90,16 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """What a request holds where it means one of several operations with its path and method."""
+
+    in_: Literal["query", "header"]
+    wire_name: str
+    value: str | None = None
+    """None where any value does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One method on one path.
 
@@ -103,6 +114,15 @@ class Operation:
     body: RequestBody | None = None
     responses: tuple[Response, ...] = ()
     security: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    fixed_query: tuple[tuple[str, str], ...] = ()
+    """Query parameters that every request has, always with these values."""
+    selectors: tuple[Selector, ...] = ()
+    """What tells it from others with its path and method; see ``selection``."""
+
+    @property
+    def route(self) -> str:
+        """Its path inside the application, which no other operation of its method has."""
+        return f"{self.path}#{quote(self.id, safe='')}" if self.selectors else self.path
 
     def response(self, status: int) -> Response | None:
         """What is declared for a status: exactly, by its range, or by default."""

@@ -67,36 +67,46 @@ class ParameterReader:
         self._schemas = schemas
         self._reader = Reader(schemas)
         self._query_names = frozenset(
-            parameter.wire_name for parameter in operation.parameters if parameter.in_ == "query"
+            (
+                *(name for name, _ in operation.fixed_query),
+                *(p.wire_name for p in operation.parameters if p.in_ == "query"),
+            )
         )
 
     def read(self, inputs: RawInputs) -> dict[str, Any]:
         """Every parameter by its Python name: its value, its default, or None."""
         values: dict[str, Any] = {}
-        wrong: list[tuple[Parameter, Violation]] = []
+        wrong = [("query", violation) for violation in self._unfixed(inputs)]
         for parameter in self._operation.parameters:
             place = f"/{_WORDS[parameter.in_]}/{parameter.wire_name}"
             try:
                 value = self._value(parameter, inputs)
             except (Unreadable, MalformedText, strict_json.MalformedJson) as error:
-                wrong.append((parameter, Violation(place, f"{error}.")))
+                wrong.append((parameter.in_, Violation(place, f"{error}.")))
                 continue
             if value is _ABSENT:
                 values[parameter.name] = parameter.default
                 if parameter.required:
-                    wrong.append((parameter, Violation(place, "This parameter is required.")))
+                    wrong.append((parameter.in_, Violation(place, "This parameter is required.")))
                 continue
             values[parameter.name] = value
             broken = self._schemas.violations(parameter.schema, "request", value, place)
-            wrong += [(parameter, violation) for violation in broken]
+            wrong += [(parameter.in_, violation) for violation in broken]
         if wrong:
-            in_path = any(parameter.in_ == "path" for parameter, _ in wrong)
+            in_path = any(in_ == "path" for in_, _ in wrong)
             raise Refusal(
                 Reason.PATH_VALUE if in_path else Reason.SCHEMA,
                 "The parameters do not match the contract.",
                 tuple(violation for _, violation in wrong),
             )
         return values
+
+    def _unfixed(self, inputs: RawInputs) -> Iterable[Violation]:
+        """Fixed parts of the query that the request does not have."""
+        for name, value in self._operation.fixed_query:
+            found = [_lenient(text) for known, text in inputs.query if _lenient(known) == name]
+            if found != [value]:
+                yield Violation(f"/query/{name}", f"This parameter is always {value!r}.")
 
     def _value(self, parameter: Parameter, inputs: RawInputs) -> Any:
         if parameter.in_ == "path":

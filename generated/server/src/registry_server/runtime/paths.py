@@ -75,10 +75,21 @@ def raw_route_path(scope: Mapping[str, Any]) -> str:
 
 @dataclass(slots=True)
 class PathItem:
-    """The operations of one path template, by method."""
+    """The operations whose path templates match the same paths, by method."""
 
     path: str
-    operations: dict[str, Operation] = field(default_factory=dict)
+    """The first of the templates; others name their variables in other ways."""
+    operations: dict[str, list[Operation]] = field(default_factory=dict)
+
+    def add(self, operation: Operation) -> None:
+        """Take in an operation."""
+        self.operations.setdefault(operation.method.upper(), []).append(operation)
+
+    def named(self, operation: Operation, values: dict[str, str]) -> dict[str, str]:
+        """The values of the variables by the names that they have for an operation."""
+        if operation.path == self.path:
+            return values
+        return dict(zip(_VARIABLE.findall(operation.path), values.values(), strict=True))
 
     @property
     def allow(self) -> str:
@@ -121,7 +132,8 @@ class _Segments:
     literals: dict[str, _Segments] = field(default_factory=dict)
     templates: list[tuple[_Template, int, _Segments]] = field(default_factory=list)
     """Each with the length of its literal text."""
-    items: list[tuple[PathItem, tuple[str, ...]]] = field(default_factory=list)
+    item: tuple[PathItem, tuple[str, ...]] | None = None
+    """What ends here, with the names of its variables."""
 
 
 def _raw(text: str) -> str:
@@ -134,20 +146,14 @@ class PathTemplates:
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._root = _Segments()
-        items: dict[str, PathItem] = {}
         for operation in operations:
-            item = items.setdefault(operation.path, PathItem(operation.path))
-            item.operations[operation.method.upper()] = operation
-        for item in items.values():
-            self._add(item)
+            self._item(operation.path).add(operation)
 
-    def _add(self, item: PathItem) -> None:
+    def _item(self, path: str) -> PathItem:
+        """The item of a path template; another template may have made it."""
         level = self._root
-        names: tuple[str, ...] = ()
-        for segment in item.path.split("/")[1:]:
-            variables = tuple(_VARIABLE.findall(segment))
-            names += variables
-            if not variables:
+        for segment in path.split("/")[1:]:
+            if not _VARIABLE.search(segment):
                 level = level.literals.setdefault(_raw(segment), _Segments())
                 continue
             texts = _VARIABLE.split(segment)[::2]
@@ -162,7 +168,9 @@ class PathTemplates:
                 # The more literal text a segment has, the more it says.
                 level.templates.sort(key=lambda entry: -entry[1])
                 level = below
-        level.items.append((item, names))
+        if level.item is None:
+            level.item = PathItem(path), tuple(_VARIABLE.findall(path))
+        return level.item[0]
 
     def find(self, path: str) -> tuple[PathItem, dict[str, str]] | None:
         """The path item and the raw values of its variables, None where nobody owns the path."""
@@ -174,9 +182,10 @@ class PathTemplates:
         self, level: _Segments, segments: list[str], index: int, values: tuple[str, ...]
     ) -> tuple[PathItem, dict[str, str]] | None:
         if index == len(segments):
-            for item, names in level.items:
-                return item, dict(zip(names, values, strict=True))
-            return None
+            if level.item is None:
+                return None
+            item, names = level.item
+            return item, dict(zip(names, values, strict=True))
         segment = segments[index]
         below = level.literals.get(segment)
         if below is not None:

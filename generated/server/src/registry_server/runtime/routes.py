@@ -24,7 +24,7 @@ def operation(
 ) -> Callable[[Endpoint], Endpoint]:
     """Register an endpoint for an operation: callers are judged before anything else happens."""
     return router.api_route(
-        operation.path,
+        operation.route,
         methods=[operation.method],
         operation_id=operation.id,
         name=operation.id,
