@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specwright.ir.operation import Operation, RequestBody
 
@@ -28,6 +28,18 @@ class Webhook:
     """The request and its answers; ``path`` is the key of the path item as written."""
     callback: Callback | None
     """None where subscribers say by other means than this document where they listen."""
+
+    @property
+    def sent(self) -> Operation:
+        """The operation as its sender fills it in: the URL says already what is in its query."""
+        if self.callback is None:
+            return self.operation
+        query = self.callback.expression.partition("?")[2]
+        told = {part.partition("=")[0] for part in query.split("&")}
+        kept = tuple(
+            p for p in self.operation.parameters if p.in_ != "query" or p.wire_name not in told
+        )
+        return replace(self.operation, parameters=kept)
 
     @property
     def body(self) -> RequestBody | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,6 +10,7 @@ from specwright.emit.file import GeneratedFile
 from specwright.emit.markdown import plain
 from specwright.emit.python import literal
 from specwright.emit.python_client.doc import sentence, short
+from specwright.emit.python_client.group import group
 from specwright.emit.python_client.imports import NAMES, imports
 from specwright.emit.python_client.modules import (
     body_views,
@@ -19,16 +19,11 @@ from specwright.emit.python_client.modules import (
     scheme_expression,
 )
 from specwright.emit.python_client.names import ERRORS, NAMESPACES, free
-from specwright.emit.python_client.operation import (
-    method_views,
-    operation_view,
-    raw_view,
-    variants,
-)
+from specwright.emit.python_client.operation import variants
 from specwright.emit.python_client.project import distribution, project, version
 from specwright.emit.python_client.readme import example, introduction, notes
-from specwright.emit.python_client.types import shadowed
-from specwright.emit.python_client.view import ClassView, MethodView, OverloadView, TagView
+from specwright.emit.python_client.view import TagView
+from specwright.emit.python_client.webhooks import sender_view
 from specwright.emit.template import templates
 from specwright.ir.api import Api, Tag
 
@@ -63,6 +58,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     client, root = f"{stem}Client", f"{stem}Error"
     taken = {*NAMES, client, f"Async{client}"}
     tags = [view for tag in api.tags if (view := _tag(api, tag, taken)) is not None]
+    sender = sender_view(api, stem, f"{distribution(package)}/{version(api)}")
     texts = {
         f"{home}/__init__.py": _print(
             "__init__.py",
@@ -89,6 +85,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
             tags=[(tag.attribute, plain(tag.summary)) for tag in tags],
             notes=notes(api),
             first_tag=tags[0].attribute if tags else "...",
+            sender=sender,
         ),
     }
     bodies = body_views(api)
@@ -97,6 +94,8 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
         texts[f"{home}/bodies.py"] = _print(
             "bodies.py", bodies=bodies, imports=imports([*fields, "dataclass"], dots=".")
         )
+    if sender is not None:
+        texts[f"{home}/webhooks.py"] = _print("webhooks.py", tag=sender)
     for tag in tags:
         texts[f"{home}/operations/{tag.module}.py"] = _print("operations.py", tag=tag)
     for name, text in _runtime():
@@ -115,60 +114,21 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
     found = [variant for o in api.operations_of(tag) for variant in variants(o)]
     if not found:
         return None
-    operations = tuple(operation_view(api, variant) for variant in found)
-    names = [variant.method for variant in found]
-    pairs = [method_views(api, variant) for variant in found]
     about = tag.description or f"The operations of {tag.wire_name}"
     name = tag.class_name
     if name in taken or f"Async{name}" in taken:
         name += "Operations"
-    classes = (
-        ClassView(
-            name=name,
-            base="Namespace",
-            raw="Raw",
-            docstring=short(about, 4),
-            methods=tuple(_hidden(pair[0], names) for pair in pairs),
-        ),
-        ClassView(
-            name=f"Async{name}",
-            base="AsyncNamespace",
-            raw="AsyncRaw",
-            docstring=short(about, 4),
-            methods=tuple(_hidden(pair[1], names) for pair in pairs),
-        ),
-    )
-    raw = tuple(view for variant in found if (view := raw_view(variant)) is not None)
-    code = ["Operation Request Namespace AsyncNamespace", "Raw AsyncRaw" * bool(raw)]
-    for o in operations:
-        code += [o.annotation, *o.arguments, o.body, o.signature, o.returns, *o.request, o.paging]
-    for kind in classes:
-        for m in kind.methods:
-            code += [m.signature, m.returns, m.expression, "deprecated" * bool(m.deprecated)]
-            code += [f"{v.signature} {v.returns} overload" for v in m.overloads]
+    made = group(api, found, name, about)
     return TagView(
         module=tag.name,
         attribute=free(tag.name, NAMESPACES),
         docstring=short(about, 0),
         property_docstring=short(about, 8),
         summary=sentence(about.strip().splitlines()[0]),
-        imports=imports(code, dots=".."),
-        operations=operations,
-        classes=classes,
-        raw=raw,
-    )
-
-
-def _hidden(method: MethodView, names: list[str]) -> MethodView:
-    """The method, with built-in types written so that a method of that name cannot hide them."""
-    return replace(
-        method,
-        signature=shadowed(method.signature, names),
-        returns=shadowed(method.returns, names),
-        overloads=tuple(
-            OverloadView(shadowed(o.signature, names), shadowed(o.returns, names))
-            for o in method.overloads
-        ),
+        imports=imports(made.code, dots=".."),
+        operations=made.operations,
+        classes=made.classes,
+        raw=made.raw,
     )
 
 

@@ -31,7 +31,7 @@ from specwright.ir.type import Array, Map, Ref, Tuple, Type
 
 def error_views(api: Api) -> list[ErrorView]:
     """One exception class per declared error response."""
-    unique = {error_name(r): r for o in api.operations for r in failures(o)}
+    unique = {error_name(r): r for o in api.all_operations for r in failures(o)}
     return [
         ErrorView(
             name=name,
@@ -46,7 +46,7 @@ def error_views(api: Api) -> list[ErrorView]:
 
 def headers_views(api: Api) -> list[HeadersView]:
     """One class per response that declares headers."""
-    unique = {r.name: r for o in api.operations for r in o.responses if r.headers}
+    unique = {r.name: r for o in api.all_operations for r in o.responses if r.headers}
     return [
         HeadersView(
             f"{name}Headers",
@@ -60,7 +60,7 @@ def headers_views(api: Api) -> list[HeadersView]:
 def body_views(api: Api) -> list[BodyView]:
     """One class per multipart body with files."""
     found: dict[str, BodyView] = {}
-    for operation in api.operations:
+    for operation in api.all_operations:
         for media in operation.body.content if operation.body else ():
             name = upload(api, media)
             if name is not None:

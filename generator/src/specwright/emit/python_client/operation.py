@@ -13,14 +13,33 @@ from specwright.emit.python_client.content import (
 )
 from specwright.emit.python_client.doc import described, opening
 from specwright.emit.python_client.names import ERRORS, METHODS, free
-from specwright.emit.python_client.request import body_constant, request_arguments
-from specwright.emit.python_client.signature import Argument, arguments, passed_on, signature
+from specwright.emit.python_client.request import (
+    body_constant,
+    request_arguments,
+    sent_arguments,
+)
+from specwright.emit.python_client.signature import (
+    Argument,
+    argument_names,
+    arguments,
+    passed_on,
+    signable,
+    signature,
+)
 from specwright.emit.python_client.types import result, union
 from specwright.emit.python_client.view import MethodView, OperationView, OverloadView, RawView
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Response
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes that the API sends: what the caller gives, and the URL it stands for."""
+
+    argument: Argument
+    expression: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,8 @@ class Variant:
     successes: tuple[tuple[str, Response], ...]
     """Status and response, cut down to the media types that the variant reads."""
     accepted: tuple[MediaType, ...]
+    target: Target | None = None
+    """Where it is sent, if that is not a path of the API."""
 
     @property
     def constant(self) -> str:
@@ -84,7 +105,7 @@ def variants(operation: Operation) -> list[Variant]:
 def operation_view(api: Api, variant: Variant) -> OperationView:
     """The constant and the function for a variant of an operation."""
     operation = variant.operation
-    entries = arguments(api, operation, variant.accepted, streamed=variant.streamed)
+    entries = _entries(api, variant)
     types = f"[{value_type(variant)}, {headers_type(variant)}]"
     choice = len(variant.accepted) > 1 and not variant.streamed
     body = ""
@@ -92,6 +113,10 @@ def operation_view(api: Api, variant: Variant) -> OperationView:
         media = ", ".join(body_media(api, media) for media in operation.body.content)
         body = f"{body_constant(operation)}: Content = ({media},)"
     page = paging(api, variant)
+    request = request_arguments(operation, variant.accepted, choice=choice)
+    payload = ""
+    if variant.target is not None:
+        payload, request = sent_arguments(operation, variant.target.expression, request)
     return OperationView(
         constant=variant.constant,
         annotation=f"Operation{types}",
@@ -100,14 +125,15 @@ def operation_view(api: Api, variant: Variant) -> OperationView:
         builder=variant.builder,
         signature=signature(entries, method=False),
         returns=f"Request{types}",
-        request=request_arguments(operation, variant.accepted, choice=choice),
+        payload=payload,
+        request=request,
         paging=f"{variant.constant}_PAGING: {page[0]} = {page[1]}" if page else "",
     )
 
 
 def method_views(api: Api, variant: Variant) -> tuple[MethodView, MethodView]:
     """The blocking and the asynchronous method for a variant of an operation."""
-    entries = arguments(api, variant.operation, variant.accepted, streamed=variant.streamed)
+    entries = _entries(api, variant)
     call = f"{variant.builder}({passed_on(entries)})"
     page = paging(api, variant)
     lazy = ""
@@ -147,6 +173,24 @@ def raw_view(variant: Variant) -> RawView | None:
     if variant.streamed or _binary(variant):
         return None
     return RawView(variant.method, variant.builder)
+
+
+def _entries(api: Api, variant: Variant) -> list[Argument]:
+    found = arguments(api, variant.operation, variant.accepted, streamed=variant.streamed)
+    if variant.target is None:
+        return found
+    signing = {name for p, name in argument_names(variant.operation) if signable(p)}
+    return [
+        variant.target.argument,
+        *(replace(e, annotation=_signed(e.annotation)) if e.name in signing else e for e in found),
+    ]
+
+
+def _signed(annotation: str) -> str:
+    """The annotation of a header that may be made from the octets of the body."""
+    return union([*(part for part in annotation.split(" | ") if part != "None"), "Signer"]) + (
+        " | None" if annotation.endswith("None") else ""
+    )
 
 
 def value_type(variant: Variant, accept: MediaType | None = None) -> str:

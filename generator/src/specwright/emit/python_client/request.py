@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from specwright.emit.python import literal
-from specwright.emit.python_client.signature import argument_names
+from specwright.emit.python_client.signature import argument_names, signable
 from specwright.ir.operation import MediaType, Operation, Parameter
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
@@ -38,6 +38,34 @@ def request_arguments(
         found.append(f"payload=encode_body(body, {body_constant(operation)}{chosen})")
     found.append("timeout=timeout")
     return tuple(found)
+
+
+def sent_arguments(
+    operation: Operation, target: str, request: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The body and the arguments of ``Request`` where the API sends, with headers that sign."""
+    payload = ""
+    octets = "None" if operation.body is None else "payload"
+    found = []
+    for argument in request:
+        key, _, value = argument.partition("=")
+        if key == "path":
+            argument = f"path={target}"
+        elif key == "payload":
+            payload, argument = value, "payload=payload"
+        elif key == "headers":
+            headers = [
+                _signed_part(p, name, octets) if signable(p) else _part(p, name)
+                for p, name in argument_names(operation)
+                if p.in_ == "header"
+            ]
+            argument = f"headers={{{', '.join(headers)}}}"
+        found.append(argument)
+    return payload, tuple(found)
+
+
+def _signed_part(parameter: Parameter, name: str, octets: str) -> str:
+    return f"{literal(parameter.wire_name)}: signed({name}, {octets})"
 
 
 def body_constant(operation: Operation) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specwright.emit.python import literal
+from specwright.emit.python import annotation, literal
 from specwright.emit.python_client.content import body_annotation
 from specwright.emit.python_client.names import ARGUMENTS, free
 from specwright.emit.python_client.types import argument, optional, union
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
+from specwright.ir.type import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ def arguments(
         )
     found.append(Argument("timeout", "float | None", "None", "Seconds; None takes the client's."))
     return sorted(found, key=lambda entry: (not entry.positional, bool(entry.default)))
+
+
+def signable(parameter: Parameter) -> bool:
+    """Whether it is a header that may be made from the octets of the body: plain text."""
+    plain = isinstance(parameter.type, Scalar) and annotation(parameter.type) == "str"
+    return parameter.in_ == "header" and parameter.content_type is None and plain
 
 
 def signature(entries: list[Argument], *, method: bool) -> str:

@@ -42,6 +42,8 @@ class OperationView:
     builder: str
     signature: str
     returns: str
+    payload: str
+    """The expression of the body, where other arguments need it besides; else empty."""
     request: tuple[str, ...]
     """Arguments of ``Request`` after the operation."""
     paging: str
@@ -66,6 +68,9 @@ class ClassView:
     """The class of methods that give whole responses."""
     docstring: str
     methods: tuple[MethodView, ...]
+    raw_base: str = "Namespace"
+    attributes: tuple[str, ...] = ()
+    """Statements before the methods."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,21 @@ class _Settings:
             raise ValueError("the contract names no server: say where it is with base_url")
         if not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r} is no URL that begins with http:// or https://")
+        return cls._settled(url, auth, timeout, retries, headers, follow_redirects)
+
+    @classmethod
+    def _settled(
+        cls,
+        base_url: str,
+        auth: Auth | Sequence[Auth] | None,
+        timeout: float | None,
+        retries: int | Retry,
+        headers: Mapping[str, str] | None,
+        follow_redirects: bool,
+    ) -> Options:
         several = () if auth is None else (auth,) if isinstance(auth, Auth) else tuple(auth)
         return Options(
-            base_url=url,
+            base_url=base_url,
             schemes=cls.schemes,
             auth=several,
             timeout=timeout,

@@ -180,7 +180,7 @@ class AsyncSession:
         timeout = self.options.timeout if request.timeout is None else request.timeout
         return Message(
             request.operation.method,
-            url + (f"?{'&'.join(query)}" if query else ""),
+            url + (f"{'&' if '?' in url else '?'}{'&'.join(query)}" if query else ""),
             tuple(headers.items()),
             request.payload,
             timeout,
