@@ -148,5 +148,24 @@ def test_the_contract_decides_as_before(pair: Any, body: Any, status: int) -> No
     assert made.request(app, "POST", "/things", json=body).status_code == status
 
 
+def test_what_another_part_requires(pair: Any) -> None:
+    split = """
+Account:
+  allOf:
+    - {$ref: '#/components/schemas/Base'}
+    - type: object
+      required: [id, name, secret]
+      properties: {secret: {type: string, writeOnly: true}}
+Base:
+  type: object
+  properties: {id: {type: integer, readOnly: true}, name: {type: string}}
+"""
+    made = pair(paths("Account", "Account") + "components:\n  schemas:\n" + _indented(split))
+    app = made.app(post_thing=lambda body: made.received.Account(id=7, name=body.name))
+    sent = made.sent.AccountRequest(name="n", secret="s")
+    assert made.call(app, "post_thing", body=sent) == made.sent.Account(id=7, name="n")
+    assert made.request(app, "POST", "/things", json={"name": "n"}).status_code == 422
+
+
 def _indented(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.strip().splitlines())

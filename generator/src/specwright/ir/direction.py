@@ -140,7 +140,10 @@ def _definition(schema: Schema, way: Way, telling: frozenset[tuple[str, str]]) -
     kept: list[Property] = []
     omitted: list[str] = []
     for property_ in definition.properties:
-        if not _foreign(property_, way):
+        if property_.read_only and property_.write_only:
+            # Neither way asks for it, and neither type can do without its name.
+            kept.append(replace(property_, required=False))
+        elif not _foreign(property_, way):
             kept.append(property_)
         elif (schema.name, property_.wire_name) in telling:
             kept.append(replace(property_, required=False))
@@ -150,7 +153,4 @@ def _definition(schema: Schema, way: Way, telling: frozenset[tuple[str, str]]) -
 
 
 def _foreign(property_: Property, way: Way) -> bool:
-    if property_.read_only and property_.write_only:
-        # Nothing could ever hold it; the author meant something else.
-        return False
     return property_.read_only if way == "sent" else property_.write_only

@@ -73,13 +73,19 @@ class _Views:
             return [self.rest(item) if isinstance(item, Mapping) else item for item in value]
         return value
 
-    def schema(self, schema: Any) -> Any:
-        """One schema, with the schemas below it."""
+    def schema(self, schema: Any, around: frozenset[str] = frozenset()) -> Any:
+        """One schema, with the schemas below it.
+
+        The properties ``around`` it are those that the side does not send by what it is part of.
+        """
         if not isinstance(schema, Mapping):
             return schema
+        absent = around | self._absent_names(schema)
         seen: dict[str, Any] = {}
         for key, value in schema.items():
-            if key in _ONE:
+            if key == "allOf" and isinstance(value, list):
+                seen[key] = [self.schema(item, absent) for item in value]
+            elif key in _ONE:
                 seen[key] = self.schema(value)
             elif key in _LIST and isinstance(value, list):
                 seen[key] = [self.schema(item) for item in value]
@@ -90,11 +96,8 @@ class _Views:
                 seen[key] = "#" + quote(value[1:], safe="/~")
             else:
                 seen[key] = value
-        if "required" in seen and isinstance(seen.get("properties"), Mapping):
-            known = seen["properties"]
-            seen["required"] = [
-                name for name in seen["required"] if not self._is_absent(known.get(name))
-            ]
+        if absent and isinstance(seen.get("required"), list):
+            seen["required"] = [name for name in seen["required"] if name not in absent]
         if self._written and "integer" in _listed(schema.get("type")):
             seen[WRITTEN_INTEGER] = "number" not in _listed(schema.get("type"))
         if self._compiles is not None:
@@ -113,6 +116,25 @@ class _Views:
             known = schema["patternProperties"].items()
             schema["patternProperties"] = {name: below for name, below in known if compiles(name)}
 
+    def _absent_names(self, schema: Any) -> frozenset[str]:
+        """Properties of a schema, or of what it extends, that the side does not send."""
+        if not isinstance(schema, Mapping) or not {"properties", "allOf"} & schema.keys():
+            return frozenset()
+        found: set[str] = set()
+        waiting, seen = [schema], set[int]()
+        while waiting:
+            part = waiting.pop()
+            if not isinstance(part, Mapping) or id(part) in seen:
+                continue
+            seen.add(id(part))
+            known = part.get("properties")
+            if isinstance(known, Mapping):
+                found |= {name for name, inner in known.items() if self._is_absent(inner)}
+            waiting += part.get("allOf", ())
+            if isinstance(part.get("$ref"), str):
+                waiting.append(self._target(part["$ref"]))
+        return frozenset(found)
+
     def _is_absent(self, schema: Any) -> bool:
         for _ in range(20):
             if not isinstance(schema, Mapping):
@@ -121,11 +143,15 @@ class _Views:
                 return True
             if not isinstance(schema.get("$ref"), str):
                 return False
-            node: Any = self._document
-            for token in schema["$ref"].removeprefix("#").split("/")[1:]:
-                node = node[token.replace("~1", "/").replace("~0", "~")]
-            schema = node
+            schema = self._target(schema["$ref"])
         return False
+
+    def _target(self, ref: str) -> Any:
+        node: Any = self._document
+        for token in ref.removeprefix("#").split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            node = node[int(key)] if isinstance(node, list) else node[key]
+        return node
 
 
 def _listed(types: Any) -> list[Any]:
