@@ -17,6 +17,7 @@ from specwright.verify.prove.plain import octets
 
 _ATTEMPTS = 8
 _FILE = octets(b"specwright proves\n")
+_BETWEEN = frozenset(" ,;|.=&[]")
 _TASTES = (Taste.FULL, Taste.SPARSE, Taste.RANDOM)
 
 
@@ -113,11 +114,10 @@ class _Planner:
         return found
 
     def _parameter(self, parameter: Parameter, taste: Taste, seed: str) -> Any:
-        # Without a style of their own, nested and random values have no meaning on the wire.
-        usual = Taste.FULL if parameter.content_type is None else taste
-        for attempt in range(_ATTEMPTS):
+        tastes = [Taste.RANDOM] * _ATTEMPTS if taste is Taste.RANDOM else []
+        for attempt, wanted in enumerate([*tastes, *[Taste.FULL] * _ATTEMPTS]):
             value = self._sampler.value(
-                parameter.schema_pointer, usual, f"{seed} {parameter.name} {attempt}"
+                parameter.schema_pointer, wanted, f"{seed} {parameter.name} {attempt}"
             )
             if _sendable(value, parameter):
                 return value
@@ -163,17 +163,27 @@ def _concrete(entry: MediaType) -> str:
 
 
 def _sendable(value: Any, parameter: Parameter) -> bool:
-    """Whether a value survives its place: paths need some text, headers take no control codes."""
-    if parameter.in_ == "path" and value in ("", ".", "..", [], {}, None):
-        return False
+    """Whether a value survives its place: not everything that JSON can say has a style."""
     if isinstance(value, str):
-        if parameter.in_ in ("header", "cookie"):
-            return value.isascii() and value.isprintable() and value == value.strip() != ""
-        return True
-    if isinstance(value, list):
-        return (
-            all(item is not None and _sendable(item, parameter) for item in value) and value != []
-        )
-    if isinstance(value, Mapping):
-        return all(item is not None and _sendable(item, parameter) for item in value.values())
+        return _text_sendable(value, parameter)
+    if parameter.content_type is not None:
+        return parameter.in_ == "query"
+    if isinstance(value, list | Mapping):
+        members = [*value.values(), *value] if isinstance(value, Mapping) else value
+        return bool(members) and all(_member_sendable(item, parameter) for item in members)
     return value is not None
+
+
+def _text_sendable(text: str, parameter: Parameter) -> bool:
+    if parameter.in_ == "path":
+        return text not in ("", ".", "..")
+    if parameter.in_ in ("header", "cookie"):
+        return text.isascii() and text.isprintable() and text == text.strip() != ""
+    return True
+
+
+def _member_sendable(item: Any, parameter: Parameter) -> bool:
+    """Members of arrays and objects are told apart by what stands between them."""
+    if isinstance(item, str):
+        return _text_sendable(item, parameter) and item != "" and not _BETWEEN & set(item)
+    return isinstance(item, int | float)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, get_args
 
 from specwright.config import FuzzSettings
 from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
@@ -34,6 +34,8 @@ UNJUDGED = {
     "ensure_resource_availability": "made-up answers remember nothing that was created",
 }
 """Checks that made-up answers cannot pass, and why."""
+Client = Literal["python", "typescript"]
+CLIENTS: tuple[Client, ...] = get_args(Client)
 _ROUNDS = 3
 _USUAL = FuzzSettings()
 _GENERAL = frozenset({"fuzz-error", "phase-incomplete", "nothing-proved"})
@@ -81,21 +83,17 @@ def prove(
     progress("types: tsc")
     checked.append(checkers.tsc(order.folder))
     planned = plan(api, order.seed, _ROUNDS)
-    trips: dict[str, dict[str, Trip]] = {}
+    trips: dict[str, Mapping[str, Trip]] = {}
     tested: Mapping[str, fuzzing.Tested] = {}
     try:
-        with _serving(order) as url:
-            for client in ("python", "typescript"):
+        with serving(order) as url:
+            for client in CLIENTS:
                 progress(f"round trips: {client}")
-                order.arrivals.open("w").close()
                 try:
-                    outcomes = _through(client, api, order, planned.calls, url)
+                    trips[client] = round_trips(api, order, planned.calls, url, client)
                 except ClientFailed as error:
                     problems.append(f"{client} client: {error}")
-                    outcomes = {}
-                arrivals = _arrivals(order)
-                trips[client] = _trips(api, planned.calls, outcomes, arrivals)
-            wanted = _made_up(api, order, url, max_examples)
+            wanted = made_up(api, order, url, max_examples)
             if service is not None:
                 wanted = replace(
                     wanted,
@@ -122,9 +120,18 @@ def prove(
     )
 
 
+def round_trips(
+    api: Api, order: Order, calls: Sequence[Call], url: str, client: Client
+) -> Mapping[str, Trip]:
+    """All calls through one client, by operation; ClientFailed if it cannot be used."""
+    order.arrivals.open("w").close()
+    outcomes = _through(client, api, order, calls, url)
+    return _trips(api, calls, outcomes, _arrivals(order))
+
+
 @contextmanager
-def _serving(order: Order) -> Iterator[str]:
-    """The generated server in a process of its own; gives its address."""
+def serving(order: Order) -> Iterator[str]:
+    """The generated server in a process of its own; gives its address, or ServiceFailed."""
     path = order.folder / "order.json"
     order.write(path)
     log = order.folder / "service.log"
@@ -150,7 +157,7 @@ def _serving(order: Order) -> Iterator[str]:
             process.wait()
 
 
-def _through(client: str, api: Api, order: Order, calls: Sequence[Call], url: str) -> Outcomes:
+def _through(client: Client, api: Api, order: Order, calls: Sequence[Call], url: str) -> Outcomes:
     if client == "python":
         return through_python(api, order, calls, url)
     node = shutil.which("node")
@@ -238,7 +245,7 @@ def _content(operation: Operation, status: int) -> tuple[MediaType, ...]:
     return ()
 
 
-def _made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Order:
+def made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Order:
     """What to ask of the generated server."""
     return fuzzing.Order(
         url=url,
@@ -283,8 +290,7 @@ def _proof(
             findings=seen.findings if seen is not None else (),
         ),
         trips={
-            client: trips.get(client, {}).get(operation.name, Trip(0, ()))
-            for client in ("python", "typescript")
+            client: trips.get(client, {}).get(operation.name, Trip(0, ())) for client in CLIENTS
         },
     )
 
