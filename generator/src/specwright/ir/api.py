@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specwright.ir.operation import Operation
@@ -113,6 +113,13 @@ class Api:
     """The document as its author wrote it, bundled into one file."""
     contract: Mapping[str, Any]
     """The same, normalised: 2020-12 schemas, all hoisted under ``components/schemas/<name>``."""
+    class_names: frozenset[str] = field(init=False)
+    """Names of all schemas and responses."""
+
+    def __post_init__(self) -> None:
+        names = {schema.name for schema in self.schemas}
+        names |= {response.name for o in self.all_operations for response in o.responses}
+        object.__setattr__(self, "class_names", frozenset(names))
 
     def operations_of(self, tag: Tag) -> tuple[Operation, ...]:
         """The operations whose first tag this is, in the order of the document."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from specwright.emit.file import GeneratedFile
+from specwright.emit.json_text import json_text
 from specwright.emit.server.views.contract import contract_view
 from specwright.emit.server.views.operations import TagView, operations_view, tag_views
 from specwright.emit.server.views.package import package_view
@@ -38,8 +38,8 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     for name, text in (*_modules(api, package, views), *_receivers(receivers)):
         yield GeneratedFile(f"{source}/{name}", _HEADER + text)
     yield GeneratedFile(f"{source}/py.typed", "")
-    yield GeneratedFile(f"{source}/openapi.json", _json(api.document))
-    yield GeneratedFile(f"{source}/contract.json", _json(api.contract))
+    yield GeneratedFile(f"{source}/openapi.json", json_text(api.document))
+    yield GeneratedFile(f"{source}/contract.json", json_text(api.contract))
     here = files(_PACKAGE)
     for path, file in _tree(here / "runtime", "runtime"):
         text = file.read_text("utf-8")
@@ -71,10 +71,6 @@ def _receivers(view: ReceiversView | None) -> Iterator[tuple[str, str]]:
 
 def _render(template: str, **view: object) -> str:
     return templates(_PACKAGE).get_template(f"{template}.jinja").render(**view)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _tree(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:

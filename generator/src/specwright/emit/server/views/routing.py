@@ -42,9 +42,7 @@ def header_names(response: Response) -> tuple[tuple[Header, str], ...]:
 
 def free_class_name(name: str, api: Api, instead_of: str | None = None) -> str:
     """A class name that no response and no other schema of the API has."""
-    taken = {schema.name for schema in api.schemas} - {instead_of}
-    taken |= {response.name for operation in api.all_operations for response in operation.responses}
-    while name in taken:
+    while name in api.class_names and name != instead_of:
         name += "_"
     return name
 

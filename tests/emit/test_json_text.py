@@ -1,0 +1,25 @@
+"""Indented JSON is what the standard library writes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from specwright.emit.json_text import json_text
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES)
+def test_writes_what_the_standard_library_writes(value: object) -> None:
+    assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+@pytest.mark.parametrize("value", [{}, [], {"a": {}, "b": []}, (1, (2,)), 'ä"\\\u2028', 1e300])
+def test_of_the_odd_ones_too(value: object) -> None:
+    assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2) + "\n"
