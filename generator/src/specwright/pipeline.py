@@ -162,7 +162,7 @@ def generate(
         meaning = interpret(document, keep_going=keep_going)
         if meaning.api is None:
             return Generation((), (), meaning.diagnostics, None, meaning.tally)
-        files = format_python(emit(meaning.api, package, only), cache)
+        files = format_python(emit(meaning.api, package, only, cache), cache)
     return Generation(
         files=tuple(files),
         scope=scope(package, only),
@@ -173,7 +173,9 @@ def generate(
     )
 
 
-def emit(api: Api, package: str, only: Sequence[Part] = ()) -> Iterable[GeneratedFile]:
+def emit(
+    api: Api, package: str, only: Sequence[Part] = (), cache: Cache | None = None
+) -> Iterable[GeneratedFile]:
     """Every file of the wanted parts, all of them unless told, Python not yet formatted."""
     parts = only or PARTS
     yield _GITATTRIBUTES
@@ -192,7 +194,7 @@ def emit(api: Api, package: str, only: Sequence[Part] = ()) -> Iterable[Generate
     if {"server", "python-client", "models"} & set(parts):
         from specwright.emit import models
 
-        written = tuple(models.emit(api))
+        written = tuple(models.emit(api, cache))
         for folder in _model_folders(package, parts):
             yield from (replace(file, path=f"{folder}/{file.path}") for file in written)
 

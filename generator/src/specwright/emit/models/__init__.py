@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 
+from specwright.cache import Cache
 from specwright.emit.file import GeneratedFile
 from specwright.emit.models.layout import one_module, package
 from specwright.emit.models.library import templates
-from specwright.emit.models.shape import Questions, Template
+from specwright.emit.models.memory import Memory
+from specwright.emit.models.shape import Questions
 from specwright.emit.models.source import declarations
 from specwright.ir.api import Api
 
@@ -17,14 +19,15 @@ READABLE = 250
 """How many models one module may hold; more are read, and loaded, in groups."""
 
 
-def emit(api: Api, known: MutableMapping[str, Template] | None = None) -> Iterable[GeneratedFile]:
+def emit(api: Api, cache: Cache | None = None) -> Iterable[GeneratedFile]:
     """``models.py``, or the package ``models``: all schemas of the API but multipart bodies.
 
-    ``known`` holds what the models' library said before, by what it was asked, and gets what it
-    says now; it changes how long this takes and nothing else.
+    A cache makes it sooner, never different.
     """
     questions = Questions()
     found = {declaration.name: declaration for declaration in declarations(api, questions)}
-    answers = templates(questions.asked, {} if known is None else known)
+    memory = Memory(cache or Cache(None))
+    answers = templates(questions.asked, memory.known)
+    memory.keep()
     write = package if len(found) > READABLE else one_module
     return write(api, found, answers)

@@ -1,0 +1,37 @@
+"""What the models' library said in earlier runs: templates, kept by the questions they answer."""
+
+from __future__ import annotations
+
+import json
+
+from specwright.cache import Cache, digest, tool
+from specwright.emit.models.shape import Template
+
+_KIND = "models"
+_MOST = 8 * 1024 * 1024
+
+
+class Memory:
+    """Templates by question, those of earlier runs among them."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._key = digest(tool())
+        self.known = _read(cache.get(_KIND, self._key))
+        self._earlier = len(self.known)
+
+    def keep(self) -> None:
+        """Let later runs know what this one learnt."""
+        if len(self.known) > self._earlier:
+            written = json.dumps(self.known).encode()
+            if len(written) > _MOST:
+                # What this run learnt is what the next one is likely to ask.
+                learnt = dict(list(self.known.items())[self._earlier :])
+                written = json.dumps(learnt).encode()
+            self._cache.put(_KIND, self._key, written)
+
+
+def _read(written: bytes | None) -> dict[str, Template]:
+    if written is None:
+        return {}
+    return {question: tuple(parts) for question, parts in json.loads(written).items()}
