@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -20,14 +21,54 @@ _KEPT = 20
 Complaints = dict[str, list[str]]
 
 
-def check(folders: Mapping[str, Path], cache: Path, timeout: float) -> dict[str, Complaints]:
-    """Checker -> document -> complaints; a checker that cannot run is left out with a reason."""
+def check(generated: Mapping[str, Path], cache: Path, timeout: float) -> dict[str, Complaints]:
+    """Checker -> document -> complaints; a checker that cannot run is left out."""
+    shared = cache / "checked"
+    shutil.rmtree(shared, ignore_errors=True)
+    folders = {name: _shared(folder, shared) for name, folder in generated.items()}
     found = {"mypy": _mypy(folders, cache, timeout)}
     if shutil.which("node") is not None:
         found["pyright"] = _pyright(folders, cache, timeout)
     if TSC.exists():
         found["tsc"] = _tsc(folders, cache, timeout)
     return found
+
+
+def _shared(folder: Path, place: Path) -> Path:
+    """A copy of generated packages that has the runtime in common with the packages before it.
+
+    The runtime is most of a small package, and the same in all of them. It is checked once; the
+    others get stubs that lead to it, so that what they do with it is still held against its types.
+    """
+    copy = place / folder.name
+    shutil.copytree(folder / "clients/typescript", copy / "clients/typescript")
+    for source in _PYTHON:
+        package = next((folder / source).iterdir())
+        target = copy / source / package.name
+        shutil.copytree(package, target, ignore=shutil.ignore_patterns("runtime", "docs", "*.json"))
+        for module in sorted((package / "runtime").rglob("*.py")):
+            text = module.read_text("utf-8").partition("\n")[2]
+            inside = target / module.relative_to(package)
+            inside.parent.mkdir(parents=True, exist_ok=True)
+            first = place / f"{sha256(text.encode()).hexdigest()}.first"
+            if module.name == "__init__.py":
+                # A star would not pass on what this one passes on itself.
+                shutil.copyfile(module, inside)
+            elif not first.exists():
+                dotted = module.relative_to(folder / source).with_suffix("").as_posix()
+                first.write_text(dotted.replace("/", "."), "utf-8")
+                shutil.copyfile(module, inside)
+            else:
+                stub = f"from {first.read_text('utf-8')} import *\n"
+                inside.with_suffix(".pyi").write_text(stub, "utf-8")
+    return copy
+
+
+def _runtimes(place: Path) -> set[Path]:
+    """The source folders of those packages that hold a runtime for others."""
+    first = {path.read_text("utf-8").partition(".")[0] for path in place.glob("*.first")}
+    packages = (path for source in _PYTHON for path in place.glob(f"*/{source}/*"))
+    return {path.parent for path in packages if path.name in first}
 
 
 def _mypy(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints:
@@ -42,6 +83,7 @@ def _mypy(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaint
 def _pyright(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints:
     settings = {
         "include": [_shown(f / s, cache) for f in folders.values() for s in _PYTHON],
+        "extraPaths": sorted(_shown(path, cache) for path in _runtimes(cache / "checked")),
         "pythonVersion": "3.11",
         "venvPath": str(Path(sys.prefix).parent),
         "venv": Path(sys.prefix).name,
