@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
@@ -65,6 +65,8 @@ class Surroundings:
     """Security schemes by their name in the contract."""
     contents: Mapping[tuple[str, str], str]
     """Constants for what many failures of the module have in common: media type and reader."""
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """Of what the API sends, by the operation's name: a callback's expression, else nothing."""
 
 
 def shared_contents(
@@ -79,7 +81,7 @@ def shared_contents(
         if not response.status.startswith("2") and len(response.content) == 1
     )
     found: dict[tuple[str, str], str] = {}
-    names = {*taken, *runtime_exports(), "api", "input"}
+    names = {*taken, *runtime_exports(), "api", "input", "sender"}
     for content, count in counts.items():
         name = camel_name(content[0].partition("/")[2])
         if count > 2 and is_identifier(name) and name not in names:
@@ -97,11 +99,16 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     if operation.fixed_query:
         pairs = [f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in operation.fixed_query]
         path = f"{path}?{'&'.join(pairs)}"
+    if operation.name in around.targets:
+        # Where it goes is the caller's to say; this is what messages call it.
+        path = operation.wire_name
     members: list[Layout] = [
         f"method: {string(operation.method)}",
         f"url: {string(path)}",
     ]
     request = _request(operation, imports, resumes)
+    if operation.name in around.targets:
+        request = (_target(around.targets[operation.name], imports), *request)
     if request:
         members.append(row("request: ", Group("[", request, "]")))
     members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
@@ -113,6 +120,13 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     if security is not None:
         members.append(row("security: ", security))
     return Group("{", tuple(members), "}", always_broken=True)
+
+
+def _target(expression: str, imports: Imports) -> Layout:
+    """What says where to send."""
+    if not expression:
+        return imports.runtime("to")
+    return f"{imports.runtime('toCallback')}({string(expression)})"
 
 
 def _request(operation: Operation, imports: Imports, resumes: bool) -> tuple[Layout, ...]:

@@ -38,7 +38,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     yield GeneratedFile(f"{FOLDER}/package.json", package_json(api, package))
     yield GeneratedFile(f"{FOLDER}/tsconfig.json", tsconfig())
     yield GeneratedFile(f"{FOLDER}/.gitignore", f"# {NOTE}\ndist/\nnode_modules/\n")
-    yield _print("README.md", view=readme_view(api, package, names))
+    yield _print("README.md", view=readme_view(api, package, names), webhooks=webhooks)
     yield _print(
         "src/index.ts",
         runtime=index_exports(api),

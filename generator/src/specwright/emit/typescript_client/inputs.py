@@ -18,7 +18,7 @@ from specwright.emit.typescript import (
 from specwright.emit.typescript_client.names import Imports
 from specwright.emit.typescript_client.outcomes import binary_successes, streamed_kind, successes
 from specwright.ir.operation import MediaType, Operation, Parameter, RequestBody
-from specwright.ir.type import Anything, Bytes
+from specwright.ir.type import Anything, Bytes, Scalar
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 
@@ -54,14 +54,26 @@ def accepted_types(operation: Operation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(types)) if len(set(types)) > 1 else ()
 
 
-def input_type(operation: Operation, imports: Imports) -> tuple[tuple[str, ...], Layout]:
-    """What the input extends, and its own members, or a choice of several sets of members."""
-    bases = [imports.runtime("CallOptions")]
+def signable(parameter: Parameter) -> bool:
+    """Whether a subscriber gets it as a header that may be made from the octets of the body."""
+    plain = isinstance(parameter.type, Scalar) and parameter.type.kind == "string"
+    return parameter.in_ == "header" and parameter.content_type is None and plain
+
+
+def input_type(
+    operation: Operation, imports: Imports, base: str = "CallOptions"
+) -> tuple[tuple[str, ...], Layout]:
+    """What the input extends, and its own members, or a choice of several sets of members.
+
+    ``base`` is the type of the runtime that has what every such input has.
+    """
+    bases = [imports.runtime(base)]
+    signs = base != "CallOptions"
     if binary_successes(operation):
         bases.append(f"{imports.runtime('BinaryOptions')}<As>")
     if streamed_kind(operation) == "event-stream":
         bases.append(imports.runtime("EventOptions"))
-    members = [_location(operation, place, imports) for place in _LOCATIONS]
+    members = [_location(operation, place, imports, signs) for place in _LOCATIONS]
     accept = accepted_types(operation)
     if accept:
         wanted = choice(string(type_) for type_ in accept)
@@ -86,22 +98,24 @@ def _object(members: tuple[Layout, ...]) -> Layout:
     return Group("{", members, "}", ";", " ", always_broken=True)
 
 
-def _location(operation: Operation, place: str, imports: Imports) -> Layout | None:
+def _location(operation: Operation, place: str, imports: Imports, signs: bool) -> Layout | None:
     parameters = [p for p in sent_parameters(operation) if p.in_ == place]
     if not parameters:
         return None
     required = any(parameter.required for parameter in parameters)
-    members = tuple(_parameter(parameter, imports) for parameter in parameters)
+    members = tuple(_parameter(parameter, imports, signs) for parameter in parameters)
     return row(f"readonly {place}{'' if required else '?'}: ", _object(members))
 
 
-def _parameter(parameter: Parameter, imports: Imports) -> Layout:
+def _parameter(parameter: Parameter, imports: Imports, signs: bool) -> Layout:
     tags = [("@deprecated", "")] if parameter.deprecated else []
     if parameter.has_default:
         tags.append(("@defaultValue", f"`{json.dumps(parameter.default, ensure_ascii=False)}`"))
-    type_ = type_expression(parameter.type, imports.model)
+    types = [type_expression(parameter.type, imports.model)]
+    if signs and signable(parameter):
+        types.append(imports.runtime("Signer"))
     optional = not parameter.required
-    wanted = choice([type_, "undefined"]) if optional else type_
+    wanted = choice([*types, "undefined"] if optional else types)
     name = f"readonly {property_name(sent_name(parameter))}{'?' if optional else ''}: "
     return documented(parameter.description, row(name, wanted), tags)
 

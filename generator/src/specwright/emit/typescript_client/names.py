@@ -68,10 +68,10 @@ class OperationNames:
     items: str
 
 
-def operation_names(api: Api) -> Mapping[str, OperationNames]:
+def operation_names(api: Api, others: Iterable[str] = ()) -> Mapping[str, OperationNames]:
     """Names of each operation by its own name, unique in the package as operationIds may not be."""
     values = {export.name for export in public_exports() if not export.is_type}
-    taken = {fold(name) for name in values | {"createClient", "models", "webhooks"}}
+    taken = {fold(name) for name in values | {"createClient", "models", "webhooks", *others}}
     types = {schema.name for schema in api.schemas} | {e.name for e in public_exports()}
     found: dict[str, OperationNames] = {}
     functions = _functions(api.operations, taken)
@@ -118,7 +118,7 @@ class Imports:
     ) -> None:
         self.schemas = schemas or {}
         self._own = frozenset(own)
-        self._root = root
+        self.root = root
         self._exports = runtime_exports()
         self._used: dict[str, dict[str, tuple[str, bool]]] = {}
 
@@ -149,5 +149,5 @@ class Imports:
                 + (name if name == local else f"{name} as {local}")
                 for name, (local, is_type) in sorted(names.items(), key=lambda n: n[0].lower())
             )
-            found.append((f"{self._root}{module}.js", only_types, clauses))
+            found.append((f"{self.root}{module}.js", only_types, clauses))
         return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from specwright.emit.typescript import (
@@ -31,9 +31,8 @@ from specwright.emit.typescript_client.outcomes import (
     streamed_type,
     successes,
 )
-from specwright.ir.api import Api, MutualTls, Tag
+from specwright.ir.api import Api, MutualTls
 from specwright.ir.operation import Operation
-from specwright.ir.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +64,33 @@ class ModuleView:
 def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[ModuleView, ...]:
     """A module for each tag that has operations."""
     schemas = {schema.name: schema for schema in api.schemas}
-    schemes = frozenset(
+    schemes = sent_schemes(api)
+    found = []
+    for tag in api.tags:
+        operations = api.operations_of(tag)
+        if operations:
+            own = own_names(operations, names)
+            imports = Imports((*own, "security"), "../", schemas)
+            around = Surroundings(imports, schemes, shared_contents(operations, own))
+            file = f"{tag.name.replace('_', '-')}.ts"
+            found.append(module_view(file, operations, names, around))
+    return tuple(found)
+
+
+def sent_schemes(api: Api) -> frozenset[str]:
+    """Security schemes that a client presents; TLS itself settles client certificates."""
+    return frozenset(
         scheme.wire_name
         for scheme in api.security_schemes
         if not isinstance(scheme.kind, MutualTls)
     )
-    found = []
-    for tag in api.tags:
-        operations = tuple(_without_head_bodies(operation) for operation in api.operations_of(tag))
-        if operations:
-            found.append(_module(tag, operations, names, schemas, schemes))
-    return tuple(found)
 
 
-def _module(
-    tag: Tag,
-    operations: tuple[Operation, ...],
-    names: Mapping[str, OperationNames],
-    schemas: Mapping[str, Schema],
-    schemes: frozenset[str],
-) -> ModuleView:
-    own = [
+def own_names(
+    operations: Iterable[Operation], names: Mapping[str, OperationNames]
+) -> tuple[str, ...]:
+    """What a module of operations declares."""
+    return tuple(
         name
         for operation in operations
         for name in (
@@ -93,19 +98,28 @@ def _module(
             names[operation.name].input,
             names[operation.name].result,
         )
-    ]
-    imports = Imports((*own, "security"), "../", schemas)
-    around = Surroundings(imports, schemes, shared_contents(operations, own))
-    views = tuple(_operation(o, names[o.name], around) for o in operations)
+    )
+
+
+def module_view(
+    file: str,
+    operations: Iterable[Operation],
+    names: Mapping[str, OperationNames],
+    around: Surroundings,
+) -> ModuleView:
+    """A module in its file, whose imports are those that ``around`` has gathered by its end."""
+    imports = around.imports
+    told = tuple(_without_head_bodies(operation) for operation in operations)
+    views = tuple(_operation(o, names[o.name], around) for o in told)
     constants = tuple(
         render(row(f"const {name} = ", content([pair], imports), ";"))
         for pair, name in around.contents.items()
     )
     lines = [import_line(*module) for module in imports.modules()]
     if any("[security" in function.text for view in views for function in view.functions):
-        lines.append('import * as security from "../security.js";')
+        lines.append(f'import * as security from "{imports.root}security.js";')
     return ModuleView(
-        file=f"{tag.name.replace('_', '-')}.ts",
+        file=file,
         imports=tuple(sorted(lines, key=lambda line: (line.rpartition(" from ")[2], line))),
         constants=constants,
         operations=views,
@@ -129,7 +143,7 @@ def import_line(module: str, is_type: bool, names: tuple[str, ...]) -> str:
 
 def _operation(operation: Operation, names: OperationNames, around: Surroundings) -> OperationView:
     imports = around.imports
-    types = [_input(operation, names, imports)]
+    types = [_input(operation, names, around)]
     functions = []
     if streamed_kind(operation) is None:
         head = f"export type {names.result}{_parameter(operation)} = "
@@ -140,7 +154,7 @@ def _operation(operation: Operation, names: OperationNames, around: Surroundings
     else:
         functions.append(_stream(operation, names, around))
     if operation.pagination is not None and streamed_kind(operation) is None:
-        functions += _iterators(operation, names, imports)
+        functions += _iterators(operation, names, around)
     return OperationView(tuple(types), tuple(functions))
 
 
@@ -152,8 +166,12 @@ def _argument(operation: Operation) -> str:
     return "<As>" if binary_successes(operation) else ""
 
 
-def _input(operation: Operation, names: OperationNames, imports: Imports) -> FunctionView:
-    bases, members = input_type(operation, imports)
+def _input(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
+    imports = around.imports
+    base = "CallOptions"
+    if operation.name in around.targets:
+        base = "CallbackOptions" if around.targets[operation.name] else "SendOptions"
+    bases, members = input_type(operation, imports, base)
     name = f"{names.input}{_parameter(operation)}"
     if binary_successes(operation):
         imports.runtime("BinaryForms")
@@ -175,14 +193,21 @@ def _input(operation: Operation, names: OperationNames, imports: Imports) -> Fun
 
 
 def _signature(
-    function: str, operation: Operation, names: OperationNames, imports: Imports, returns: Layout
+    function: str,
+    operation: Operation,
+    names: OperationNames,
+    around: Surroundings,
+    returns: Layout,
 ) -> str:
-    default = "" if input_required(operation) else " = {}"
+    imports = around.imports
+    sends = operation.name in around.targets
+    first = f"sender: {imports.runtime('Sender')}" if sends else f"api: {imports.runtime('Client')}"
+    default = "" if sends or input_required(operation) else " = {}"
     generic = ""
     if binary_successes(operation):
         generic = f'<As extends keyof {imports.runtime("BinaryForms")} = "blob">'
     parameters: tuple[Layout, ...] = (
-        f"api: {imports.runtime('Client')}",
+        first,
         f"input: {names.input}{_argument(operation)}{default}",
     )
     return render(
@@ -203,9 +228,11 @@ def _comment(operation: Operation) -> str:
 def _call(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
     imports = around.imports
     returns = f"Promise<{names.result}{_argument(operation)}>"
-    head = _signature(names.function, operation, names, imports, returns)
+    head = _signature(names.function, operation, names, around, returns)
     told = descriptor(operation, around, resumes=False)
-    body = render(row(f"return {imports.runtime('call')}(api, input, ", told, ");"), 2)
+    sends = operation.name in around.targets
+    call = f"{imports.runtime('send')}(sender" if sends else f"{imports.runtime('call')}(api"
+    body = render(row(f"return {call}, input, ", told, ");"), 2)
     return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
 
 
@@ -213,14 +240,20 @@ def _stream(operation: Operation, names: OperationNames, around: Surroundings) -
     imports = around.imports
     events = streamed_kind(operation) == "event-stream"
     returns = row("AsyncGenerator<", streamed_type(operation, imports), ", void, undefined>")
-    head = _signature(names.function, operation, names, imports, returns)
+    head = _signature(names.function, operation, names, around, returns)
     told = descriptor(operation, around, resumes=events)
     name = imports.runtime("follow" if events else "stream")
-    body = render(row(f"return {name}(api, input, ", told, ");"), 2)
+    given = "api, input"
+    if operation.name in around.targets:
+        given = f"...{imports.runtime('prepare')}(sender, input)"
+    body = render(row(f"return {name}({given}, ", told, ");"), 2)
     return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
 
 
-def _iterators(operation: Operation, names: OperationNames, imports: Imports) -> list[FunctionView]:
+def _iterators(
+    operation: Operation, names: OperationNames, around: Surroundings
+) -> list[FunctionView]:
+    imports = around.imports
     pagination = operation.pagination
     assert pagination is not None
     page = next(
@@ -240,7 +273,7 @@ def _iterators(operation: Operation, names: OperationNames, imports: Imports) ->
         (names.items, item, each, "The items of all pages"),
     ):
         returns = row("AsyncGenerator<", of, ", void, undefined>")
-        head = _signature(function, operation, names, imports, returns)
+        head = _signature(function, operation, names, around, returns)
         comment = f"/** {what} of {{@link {names.function}}}, fetched one by one. */"
         found.append(FunctionView(comment, f"{head}\n  return {expression};\n}}"))
     return found

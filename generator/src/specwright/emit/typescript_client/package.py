@@ -37,6 +37,8 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _PLACES = {"header": "inHeader", "query": "inQuery", "cookie": "inCookie"}
 _TAKEN = {"Credential", "Credentials", "Scheme", *_PLACES.values()}
 
+_WEBHOOKS = {"types": "./dist/webhooks.d.ts", "default": "./dist/webhooks.js"}
+
 COMPILER_OPTIONS: Mapping[str, Any] = {
     "target": "es2022",
     "module": "nodenext",
@@ -82,6 +84,7 @@ def package_json(api: Api, package: str) -> str:
         "engines": {"node": ">=20.3"},
         "exports": {
             ".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"},
+            **({"./webhooks": _WEBHOOKS} if api.webhooks else {}),
             "./package.json": "./package.json",
         },
         "files": ["dist", "src"],

@@ -1,38 +1,77 @@
-"""What the API sends to its subscribers: a type for each webhook's payload."""
+"""The module ``webhooks``: functions that send what the API sends, with types of its payloads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from specwright.emit.typescript import doc_comment, render, row
+from specwright.emit.typescript import doc_comment, render, row, string
+from specwright.emit.typescript_client.descriptors import Surroundings, shared_contents
 from specwright.emit.typescript_client.inputs import body_type
-from specwright.emit.typescript_client.names import Imports
-from specwright.emit.typescript_client.operations import import_line
+from specwright.emit.typescript_client.names import Imports, OperationNames, operation_names
+from specwright.emit.typescript_client.operations import (
+    ModuleView,
+    module_view,
+    own_names,
+    sent_schemes,
+)
 from specwright.ir.api import Api
+from specwright.ir.operation import Operation
 from specwright.ir.webhook import Webhook
+
+_OWN = ("CreateSenderOptions", "createSender", "security")
 
 
 @dataclass(frozen=True, slots=True)
 class WebhooksView:
-    """The module of webhooks, ready to print."""
+    """The module, ready to print."""
 
-    imports: tuple[str, ...]
-    types: tuple[tuple[str, str], ...]
+    module: ModuleView
+    payloads: tuple[tuple[str, str], ...]
     """Comment and declaration."""
+    exchanges: bool
+    """Whether there are callbacks, which look at exchanges."""
+    example: str
+    """A call of the first function."""
+    first: str
 
 
 def webhooks_view(api: Api) -> WebhooksView | None:
-    """Payloads of all webhooks; None where there is no webhook with a payload."""
-    webhooks = [webhook for webhook in api.webhooks if webhook.body is not None]
-    if not webhooks:
+    """The module; None where the API sends nothing."""
+    if not api.webhooks:
         return None
-    names = [f"{webhook.class_name}Payload" for webhook in webhooks]
+    operations = tuple(_sent(webhook) for webhook in api.webhooks)
+    names = operation_names(replace(api.subscriber, operations=operations), _OWN)
+    payloads = {f"{webhook.class_name}Payload": webhook for webhook in api.webhooks if webhook.body}
+    own = own_names(operations, names)
     schemas = {schema.name: schema for schema in api.schemas}
-    imports = Imports(names, "./", schemas)
-    types = tuple(
-        _payload(webhook, name, imports) for webhook, name in zip(webhooks, names, strict=True)
+    imports = Imports((*own, *payloads, *_OWN), "./", schemas)
+    around = Surroundings(
+        imports,
+        sent_schemes(api),
+        shared_contents(operations, own),
+        {w.operation.name: w.callback.expression if w.callback else "" for w in api.webhooks},
     )
-    return WebhooksView(tuple(import_line(*module) for module in imports.modules()), types)
+    for name in ("senderOf", "Sender", "SenderOptions"):
+        imports.runtime(name)
+    types = tuple(_payload(webhook, name, imports) for name, webhook in payloads.items())
+    first = operations[0]
+    return WebhooksView(
+        module=module_view("webhooks.ts", operations, names, around),
+        payloads=types,
+        exchanges=any(webhook.callback for webhook in api.webhooks),
+        example=_example(first, names),
+        first=names[first.name].function,
+    )
+
+
+def _sent(webhook: Webhook) -> Operation:
+    operation = webhook.sent
+    if webhook.callback is None:
+        return operation
+    asking = ", ".join(f"`{name}`" for name in webhook.callback.operations)
+    told = f"{operation.description.strip()}\n\nSent as {asking} asked for it."
+    return replace(operation, description=told)
 
 
 def _payload(webhook: Webhook, name: str, imports: Imports) -> tuple[str, str]:
@@ -42,3 +81,13 @@ def _payload(webhook: Webhook, name: str, imports: Imports) -> tuple[str, str]:
     comment = doc_comment("\n\n".join(part.strip() for part in said if part.strip()))
     type_ = body_type(webhook.body.content[0], imports)
     return comment, render(row(f"export type {name} = ", type_, ";"))
+
+
+def _example(operation: Operation, names: Mapping[str, OperationNames]) -> str:
+    url = f"url: {string('https://subscriber.example/hook')}"
+    members = [url]
+    if any(p.in_ == "header" and p.required for p in operation.parameters):
+        members.append("header: { \u2026 }")
+    if operation.body is not None:
+        members.append("body")
+    return f"{names[operation.name].function}(sender, {{ {', '.join(members)} }})"
