@@ -27,11 +27,11 @@ _MORE = (
 
 def bundles(scene: Scene) -> Iterator[Figure]:
     """One operation bare, the same with everything the runtime has, and eleven."""
-    github = scene.generated(scene.github, "github") / "clients/typescript/src/index.ts"
+    github = scene.generated(scene.github) / "out/clients/typescript/src/index.ts"
     one = _weight(scene, "one", _ours(github, [_ONE]))
     yield from _bare(scene, github, one)
-    registry = scene.generated(scene.typical["registry"], "registry")
-    full = _weight(scene, "full", _full(registry / "clients/typescript/src/index.ts"))
+    registry = scene.generated(scene.typical["registry"])
+    full = _weight(scene, "full", _full(registry / "out/clients/typescript/src/index.ts"))
     what = "registry: one operation, with retries, pages and a stream"
     yield Figure(what, full, "B", most=4200)
     eleven = _weight(scene, "eleven", _ours(github, [_ONE, *_MORE]))

@@ -14,13 +14,13 @@ _CALL = """
 import sys
 sys.path.insert(0, {source!r})
 import httpx2
-from github_client import GithubClient
+from bench_client import BenchClient
 
 def answer(request):
     return httpx2.Response(200, content={body!r}, headers={{"content-type": "application/json"}})
 
 stub = httpx2.Client(transport=httpx2.MockTransport(answer))
-with GithubClient(http_client=stub) as api:
+with BenchClient(http_client=stub) as api:
     assert type(api.{call}).__name__ == {model!r}
 """
 _LICENSE = {
@@ -44,7 +44,7 @@ def first_call(scene: Scene) -> Iterator[Figure]:
     """Importing GitHub's client and one call, beside importing the library's one module."""
     document = json.loads(scene.github.read_text("utf-8"))
     issue = document["components"]["examples"]["issue"]["value"]
-    source = scene.generated(scene.github, "github") / "clients/python/src"
+    source = scene.generated(scene.github) / "out/clients/python/src"
     module = scene.folder("library") / "models.py"
     run(model_library(scene.github, module), scene.place)
     warm = settings(module.parent)

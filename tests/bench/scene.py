@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -74,25 +75,26 @@ class Scene:
         return self._known[name]
 
     def _cold_run(self, document: Path, only: str | None, number: int) -> Cost:
-        fresh = self.folder(f"cold-{document.stem}-{only}-{number}")
+        folder = self._generated(document, only, number)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copy(document, folder)
         part = ["--only", only] if only else []
-        return run([*generate(document, fresh / "out"), *part], fresh, settings(fresh))
+        return run([*generate(folder / document.name), *part], folder, settings(folder))
 
-    def generated(self, document: Path, package: str) -> Path:
-        """A folder with the output for a document, under a package name."""
-        fresh = self.place / f"generated-{package}"
-        if not fresh.exists():
-            fresh.mkdir()
-            run(generate(document, fresh / "out", package), fresh, settings(fresh))
-        return fresh / "out"
+    def _generated(self, document: Path, only: str | None, number: int) -> Path:
+        return self.place / f"{document.stem}-{only}-{number}"
+
+    def generated(self, document: Path) -> Path:
+        """A folder with a copy of the document, its output ``out`` and the caches of that run."""
+        self.cold(document)
+        return self._generated(document, None, 0)
 
 
-def generate(document: Path, out: Path, package: str = "bench") -> list[str | Path]:
-    """The command line that generates everything, whatever is wrong with the document."""
-    return [
-        *(BIN / "specwright", "generate", document),
-        *("--out", out, "--package", package, "--keep-going"),
-    ]
+def generate(document: Path) -> list[str | Path]:
+    """The command line that generates everything beside a document."""
+    out = document.parent / "out"
+    return [BIN / "specwright", "generate", document, "--out", out, "--package", "bench"]
 
 
 def model_library(document: Path, out: Path) -> Sequence[str | Path]:
@@ -104,5 +106,5 @@ def model_library(document: Path, out: Path) -> Sequence[str | Path]:
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """Environment variables that keep a run's caches below a folder."""
-    return {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder)}
+    """Environment variables that keep a run's cache below a folder."""
+    return {"SPECWRIGHT_CACHE_DIR": str(folder / "cache")}
