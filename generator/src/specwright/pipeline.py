@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
-_ALWAYS_TOLD = frozenset(("openapi-version", "document-character"))
+_ALWAYS_TOLD = frozenset(("document-character", "openapi-version", "schema-required-unknown"))
 
 _GITATTRIBUTES = GeneratedFile(
     ".gitattributes",
@@ -89,7 +89,7 @@ def errors(document: Document) -> Diagnostics:
     from specwright.lint import RULES, lint
 
     # Rules of style take most of the time of linting, and could not stop anything.
-    style = {rule.id for rule in RULES if rule.severity is not Severity.ERROR}
+    style = {rule.id for rule in RULES if rule.severity is not Severity.ERROR} - _ALWAYS_TOLD
     found = [*validate(document), *lint(document, style)]
     diagnostics = Diagnostics()
     diagnostics.extend(d for d in found if d.severity is Severity.ERROR or d.rule in _ALWAYS_TOLD)

@@ -322,9 +322,9 @@ class _Hoister:
 
     # --- judging ----------------------------------------------------------------------------
 
-    def _nominal(self, schema: dict[str, Any], enums: bool, alone: bool = False) -> bool:
+    def _nominal(self, schema: Any, enums: bool, alone: bool = False) -> bool:
         """Whether a schema declares something that deserves a name."""
-        if sole_reference(schema) is not None:
+        if not isinstance(schema, dict) or sole_reference(schema) is not None:
             return False
         if is_null(schema) or "const" in schema:
             return False

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from specwright.diagnostics import DeferredLocation, Location
+from specwright.ir.adopt import adopt
 from specwright.ir.grammar import ANNOTATIONS, every_schema
 from specwright.openapi.document import Document, escape_token
 
@@ -21,6 +22,8 @@ class Contract:
 
     value: dict[str, Any]
     source: Document
+    targets: set[str] = field(default_factory=set)
+    """Of every reference, as it was copied."""
     _origins: dict[int, tuple[object, str]] = field(default_factory=dict)
 
     def remember(self, made: Any, origin: str) -> Any:
@@ -68,6 +71,7 @@ def normalise(document: Document) -> Contract:
     """A copy of the document whose schemas are all in the 2020-12 dialect."""
     contract = Contract({}, document)
     contract.value = _copy(document.value, "", contract)
+    adopt(contract)
     if str(document.value.get("openapi", "")).startswith("3.0"):
         for slot in every_schema(contract.value):
             slot.holder[slot.key] = _modern(slot.schema, contract)
@@ -78,9 +82,11 @@ def _copy(value: Any, pointer: str, contract: Contract) -> Any:
     if isinstance(value, Mapping):
         members = {k: _copy(v, f"{pointer}/{escape_token(k)}", contract) for k, v in value.items()}
         ref = members.get("$ref")
-        if isinstance(ref, str) and "%" in ref:
-            # RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
-            members["$ref"] = unquote(ref)
+        if isinstance(ref, str):
+            if "%" in ref:
+                # RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
+                ref = members["$ref"] = unquote(ref)
+            contract.targets.add(ref)
         return contract.remember(members, pointer)
     if isinstance(value, (list, tuple)):
         items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]

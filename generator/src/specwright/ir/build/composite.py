@@ -95,14 +95,40 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
                 extras.append(rest)
     names = NameTable(scope.diagnostics)
     additional = narrowest(build_type(rest, scope, False) for rest in extras if rest.value)
+    properties_ = [
+        _property(key, nodes, key in required, names, scope, build_type, octets)
+        for key, nodes in declared.items()
+        if not all(n.value is False for n in nodes)
+    ]
+    if declared and not closed:
+        unknown = sorted(required.difference(declared) - {""})
+        properties_ += [_unknown(key, additional, node, names) for key in unknown]
     return Object(
-        tuple(
-            _property(key, nodes, key in required, names, scope, build_type, octets)
-            for key, nodes in declared.items()
-            if not all(n.value is False for n in nodes)
-        ),
+        tuple(properties_),
         None if closed and not patterned else additional,
         open=patterned or (bool(extras) and not closed),
+    )
+
+
+def _unknown(wire_name: str, type_: Type, node: Node, names: NameTable) -> Property:
+    """What is required, but declared nowhere.
+
+    It can be written, and validators ask for it; who reads does not rely on it, as authors often
+    mean a property of another name.
+    """
+    return Property(
+        name=names.claim(attribute_name(wire_name), node.location, wire_name),
+        wire_name=wire_name,
+        type=type_,
+        required=False,
+        description="",
+        deprecated=False,
+        read_only=False,
+        write_only=False,
+        has_default=False,
+        default=None,
+        location=node.location,
+        pointer=node.pointer,
     )
 
 

@@ -36,7 +36,8 @@ def build_parameters(
         written = owner.get("parameters")
         for node in written.items() if written is not None else ():
             resolved = scope.resolved(node)
-            if resolved is not None and _usable(resolved, scope):
+            # An empty one stands where something meant nothing; that was told by validation.
+            if resolved is not None and resolved.value and _usable(resolved, scope):
                 found[text(resolved, "in"), text(resolved, "name")] = resolved
     for name, _ in key.fixed:
         # The key says its value already.
