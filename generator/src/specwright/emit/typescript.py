@@ -300,15 +300,20 @@ def type_expression(type_: Type, named: Callable[[str], str] = str) -> Layout:
             values_ = type_expression(values, named)
             return Group("{", (row("[key: string]: ", values_),), "}", ";", " ")
         case Union(members):
-            return choice(type_expression(m, named) for m in members)
+            known = any(isinstance(m, Constants) for m in members)
+            return choice((type_expression(m, named) for m in members), known)
         case Ref(name):
             return named(name)
         case _:
             assert_never(type_)
 
 
-def choice(members: Iterable[Layout]) -> Layout:
-    """A union of types without repetitions; ``unknown`` swallows the others."""
+def choice(members: Iterable[Layout], known: bool = False) -> Layout:
+    """A union of types without repetitions; ``unknown`` swallows the others.
+
+    ``known`` says that some members are values. Beside them ``string`` is written so that it does
+    not swallow them: editors go on offering them, and others may come.
+    """
     found: dict[str, Layout] = {}
     for each in members:
         for part in each.members if isinstance(each, Choice) else (each,):
@@ -317,6 +322,8 @@ def choice(members: Iterable[Layout]) -> Layout:
         return "unknown"
     if len(found) > 1:
         found.pop("never", None)
+    if known and len(found) > 1 and "string" in found:
+        found["string"] = "(string & {})"
     return next(iter(found.values())) if len(found) == 1 else Choice(tuple(found.values()))
 
 

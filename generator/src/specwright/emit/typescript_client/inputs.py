@@ -76,12 +76,8 @@ def input_type(
     members = [_location(operation, place, imports, signs) for place in _LOCATIONS]
     accept = accepted_types(operation)
     if accept:
-        wanted = choice(string(type_) for type_ in accept)
-        members.append(
-            documented(
-                "The media type to ask for.", row("readonly accept?: ", wanted, " | undefined")
-            )
-        )
+        wanted = choice([*(string(type_) for type_ in accept), "undefined"])
+        members.append(documented("The media type to ask for.", row("readonly accept?: ", wanted)))
     common = tuple(member for member in members if member is not None)
     if operation.body is None:
         return tuple(bases), _object(common)

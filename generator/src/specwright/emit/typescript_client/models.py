@@ -106,7 +106,13 @@ def _one_of(one_of: OneOf, schemas: Mapping[str, Schema]) -> Layout:
                 tag = row(property_name(name), ": ", choice(literal(value) for value in values))
                 written = row("(", written, " & ", Group("{", (tag,), "}", ";", " "), ")")
         members.append(written)
-    return choice(members)
+    return choice(members, any(_lists_values(member, schemas) for member in one_of.members))
+
+
+def _lists_values(member: Type, schemas: Mapping[str, Schema]) -> bool:
+    if isinstance(member, Ref) and member.name in schemas:
+        return isinstance(schemas[member.name].definition, Enumeration)
+    return isinstance(member, Constants)
 
 
 def _tells(schema: Schema | None, name: str, values: list[str]) -> bool:
