@@ -12,13 +12,16 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test serve generate check lint format types bench mutants corpus lock clean
+.PHONY: help run prove test serve generate check lint format types bench mutants corpus lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/ready ## do the whole job once, from the document to a fuzzed service and both client packages
 	@$(BIN)/python -m tests.journey
+
+prove: .venv/ready ## prove that everything generated holds together, and that the registry keeps its contract
+	@$(BIN)/python -m tests.journey.prove
 
 test: .venv/ready ## run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal

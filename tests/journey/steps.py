@@ -24,6 +24,8 @@ BIN = Path(sys.executable).parent
 TYPESCRIPT = ROOT / "generated/clients/typescript"
 FUZZ_EXAMPLES = 5
 OLDEST_NODE = 20
+# A fuzzer keeps its token for the whole run, and hears a stream to its end.
+LIFETIMES = {"REGISTRY_ACCESS_TOKEN_SECONDS": "3600", "REGISTRY_STREAM_LIFETIME_SECONDS": "1"}
 
 
 class StepFailed(Exception):
@@ -61,9 +63,7 @@ class Journey:
             )
             fact.text = "embedded SQLite, all tables"
             fact.place = "a temporary directory"
-        # A generous lifetime: the fuzzer keeps its token for the whole run.
-        changes = {"REGISTRY_ACCESS_TOKEN_SECONDS": "3600", "REGISTRY_STREAM_LIFETIME_SECONDS": "1"}
-        with running_registry(self._folder, **changes) as registry:
+        with running_registry(self._folder, **LIFETIMES) as registry:
             self._walk_service(registry.base_url)
         self._build()
 
@@ -83,7 +83,7 @@ class Journey:
     def _walk_typescript(self, url: str) -> None:
         with self._screen.step("TypeScript build") as fact:
             command: list[str | Path] = ["npm", "run", "build", "--prefix", TYPESCRIPT]
-            _run("TypeScript build", command, _with_typescript())
+            _run("TypeScript build", command, with_typescript())
             fact.text = f"tsc --strict, {len(list(TYPESCRIPT.glob('dist/**/*.js')))} modules"
             fact.place = "generated/clients/typescript/dist/"
         with self._screen.step("TypeScript client") as fact:
@@ -94,7 +94,7 @@ class Journey:
 
     def _fuzz(self, url: str, fact: Fact) -> None:
         options = ["--max-examples", str(FUZZ_EXAMPLES), "--report-dir", "dist/fuzz", "--progress"]
-        variables = {**os.environ, "SPECWRIGHT_TOKEN": _token(url)}
+        variables = {**os.environ, "SPECWRIGHT_TOKEN": token(url)}
         command: list[str | Path] = [BIN / "specwright", "fuzz", url, *options]
         done = _run("fuzz", command, variables, tell=fact.progress)
         told = done.err.strip().splitlines()[-1]
@@ -119,7 +119,7 @@ class Journey:
                 DIST,
                 "--silent",
             ]
-            _run("npm tarball", command, _with_typescript())
+            _run("npm tarball", command, with_typescript())
             fact.text, fact.place = _built("*.tgz"), "dist/"
 
     def _specwright(self, step: str, *arguments: str | Path, **changes: str) -> _Done:
@@ -164,7 +164,7 @@ def _run(
     return done
 
 
-def _with_typescript() -> dict[str, str]:
+def with_typescript() -> dict[str, str]:
     """The environment with the locked compiler: the generated package brings no lock of its own."""
     tools = ROOT / "tests/typescript_client/node_modules/.bin"
     return {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
@@ -188,7 +188,7 @@ def _node() -> bool:
     return int(version.stdout.strip().lstrip("v").split(".")[0]) >= OLDEST_NODE
 
 
-def _token(url: str) -> str:
+def token(url: str) -> str:
     """An access token of a new account with every scope that there is."""
     email, password = "fuzzer@example.com", "a password long enough"
     with RegistryClient(url) as api:
