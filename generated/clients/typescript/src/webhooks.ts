@@ -13,6 +13,7 @@ import {
   type Signer,
   to,
 } from "./runtime/sending.js";
+import type { ClientErrorStatus } from "./runtime/status.js";
 import type { Credentials } from "./security.js";
 
 export type { SendOptions, Sender, Signer } from "./runtime/sending.js";
@@ -53,7 +54,7 @@ export interface ReceiveContractEventInput extends SendOptions {
 }
 
 /** What {@link receiveContractEvent} may return. */
-export type ReceiveContractEventResult = Result<204>;
+export type ReceiveContractEventResult = Result<204 | ClientErrorStatus>;
 
 /**
  * Something happened to a contract.
@@ -75,6 +76,6 @@ export function receiveContractEvent(
       header("X-Registry-Signature", "X-Registry-Timestamp", "X-Registry-Delivery"),
       bodyOf({ "application/json": jsonBody }),
     ],
-    responses: { 204: {} },
+    responses: { 204: {}, "4XX": {} },
   });
 }

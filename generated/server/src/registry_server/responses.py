@@ -406,6 +406,13 @@ class ReceiveContractEvent204(DeclaredResponse):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiveContractEvent4XX(DeclaredResponse):
+    """The subscriber did not take it; the delivery is tried again."""
+
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemovePolicy204(DeclaredResponse):
     """The policy is gone."""
 

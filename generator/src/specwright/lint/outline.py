@@ -35,7 +35,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation under ``paths``, with the parameters of its path item."""
+    """An operation with the parameters of its path item."""
 
     path: str
     method: str
@@ -72,6 +72,13 @@ class Outline:
                 self.references.append((kind, node, target))
             self._nodes.setdefault(kind, []).append(node)
         self.operations = tuple(self._operations())
+        self.sent = tuple(self._sent())
+        """What the API sends: webhooks and callbacks. Their path is the key of the path item."""
+
+    @property
+    def all_operations(self) -> tuple[Operation, ...]:
+        """Those that the API serves, then those of the requests that it sends."""
+        return (*self.operations, *self.sent)
 
     @property
     def version(self) -> str:
@@ -92,24 +99,37 @@ class Outline:
     def _operations(self) -> Iterator[Operation]:
         paths = self.document.root.get("paths")
         for path, written in paths.members() if paths else ():
-            item = self.resolve(written)
-            if item is None or path.startswith("x-"):
-                continue
-            for method, node in _methods(item):
-                own = node.get("parameters")
-                inherited = item.get("parameters")
-                parameters = {
-                    (found.name, found.place): found
-                    for found in (*self.parameters(inherited), *self.parameters(own))
-                }
-                yield Operation(
-                    path,
-                    method,
-                    node,
-                    tuple(parameters.values()),
-                    tuple(self._responses(node.get("responses"))),
-                    node.get("security") or self.document.root.get("security"),
-                )
+            if not path.startswith("x-"):
+                yield from self._operations_of(path, written)
+
+    def _sent(self) -> Iterator[Operation]:
+        root = self.document.root
+        owners = [root.get("webhooks"), root.get("x-webhooks"), *self.of(Kind.CALLBACK)]
+        for owner in owners:
+            if owner is not None and reference(owner.value) is None:
+                for key, written in owner.members():
+                    if not key.startswith("x-"):
+                        yield from self._operations_of(key, written)
+
+    def _operations_of(self, path: str, written: Node) -> Iterator[Operation]:
+        item = self.resolve(written)
+        if item is None:
+            return
+        for method, node in _methods(item):
+            own = node.get("parameters")
+            inherited = item.get("parameters")
+            parameters = {
+                (found.name, found.place): found
+                for found in (*self.parameters(inherited), *self.parameters(own))
+            }
+            yield Operation(
+                path,
+                method,
+                node,
+                tuple(parameters.values()),
+                tuple(self._responses(node.get("responses"))),
+                node.get("security") or self.document.root.get("security"),
+            )
 
     def parameters(self, node: Node | None) -> Iterator[Parameter]:
         """The parameters of a list that can be read."""

@@ -108,6 +108,12 @@ class PublishVersion409(StatusError):
     contents = (Json("application/problem+json", lambda: models.Problem),)
 
 
+class ReceiveContractEvent4XX(StatusError):
+    """The subscriber did not take it; the delivery is tried again."""
+
+    body: None
+
+
 class Unauthorized(StatusError):
     """Credentials are missing, wrong or out of date."""
 
@@ -147,6 +153,7 @@ __all__ = [
     "NotFound",
     "PreconditionFailed",
     "PublishVersion409",
+    "ReceiveContractEvent4XX",
     "RegistryError",
     "StatusError",
     "TimedOut",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from . import models
+from . import errors, models
 from .runtime import parameters
 from .runtime.headers import Headers
 from .runtime.media import Content, Empty, Json, encode_body
@@ -21,6 +21,7 @@ _RECEIVE_CONTRACT_EVENT: Operation[None, Headers] = Operation(
     name="receiveContractEvent",
     method="POST",
     successes={"204": Success(Empty())},
+    failures={"4XX": errors.ReceiveContractEvent4XX},
 )
 _RECEIVE_CONTRACT_EVENT_BODY: Content = (Json("application/json", lambda: models.Event),)
 
@@ -83,6 +84,10 @@ class RegistryWebhooks(Sender):
                 what is signed.
             x_registry_delivery: Identifier of the delivery; the same for each attempt at it.
             body: The request body.
+
+        Raises:
+            errors.ReceiveContractEvent4XX: 4XX. The subscriber did not take it; the delivery is
+                tried again.
         """
         return self._session.send(
             _receive_contract_event(
@@ -136,6 +141,10 @@ class AsyncRegistryWebhooks(AsyncSender):
                 what is signed.
             x_registry_delivery: Identifier of the delivery; the same for each attempt at it.
             body: The request body.
+
+        Raises:
+            errors.ReceiveContractEvent4XX: 4XX. The subscriber did not take it; the delivery is
+                tried again.
         """
         return await self._session.send(
             _receive_contract_event(

@@ -43,5 +43,5 @@ RECEIVE_CONTRACT_EVENT = Operation(
         ),
         required=True,
     ),
-    responses=(Response(status="204"),),
+    responses=(Response(status="204"), Response(status="4XX")),
 )

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from typing_extensions import TypedDict
 
 from ..models import Event
-from ..responses import ReceiveContractEvent204
+from ..responses import ReceiveContractEvent4XX, ReceiveContractEvent204
 from ..runtime.call import Call
 from ..runtime.construction import constructed
 from ..runtime.invocation import Answer
@@ -31,7 +31,7 @@ class WebhooksReceiver:
         x_registry_timestamp: int,
         x_registry_delivery: UUID,
         body: Event,
-    ) -> Answer[ReceiveContractEvent204 | None]:
+    ) -> Answer[ReceiveContractEvent204 | ReceiveContractEvent4XX | None]:
         """Something happened to a contract.
 
         Sent to every subscriber of the event's type. Deliveries may come twice and out of order:

@@ -34,7 +34,7 @@ def check(outline: Outline) -> Iterator[Finding]:
 
 
 def _error_contents(outline: Outline) -> Iterator[Node]:
-    for operation in outline.operations:
+    for operation in outline.all_operations:
         for response in operation.responses:
             is_error = response.status[:1] in ("4", "5") or response.status == "default"
             if is_error and response.content is not None and response.content.value:

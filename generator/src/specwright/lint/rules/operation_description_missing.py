@@ -18,7 +18,7 @@ from specwright.lint.rule import Finding, Rule
 
 def check(outline: Outline) -> Iterator[Finding]:
     """Operations without a word about them."""
-    for operation in outline.operations:
+    for operation in outline.all_operations:
         if not text(operation.node, "summary") and not text(operation.node, "description"):
             message = f"{operation.name} has neither a summary nor a description"
             yield Finding(operation.node, message)

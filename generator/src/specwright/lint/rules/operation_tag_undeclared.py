@@ -23,7 +23,7 @@ def check(outline: Outline) -> Iterator[Finding]:
     declaration = outline.document.root.get("tags")
     declared = {text(tag, "name") for tag in (declaration.items() if declaration else ())}
     known = set(declared)
-    for operation in outline.operations:
+    for operation in outline.all_operations:
         tags = operation.node.get("tags")
         for tag in tags.items() if tags else ():
             if isinstance(tag.value, str) and tag.value not in known:

@@ -21,7 +21,7 @@ from specwright.lint.rule import Finding, Rule
 
 def check(outline: Outline) -> Iterator[Finding]:
     """Operations with errors that cannot be avoided and are not declared."""
-    for operation in outline.operations:
+    for operation in outline.all_operations:
         missing = list(_missing(operation))
         if missing:
             message = f"{operation.name} declares no {_joined(missing)}"

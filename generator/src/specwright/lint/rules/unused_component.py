@@ -27,7 +27,7 @@ _SECTIONS: Mapping[str, str] = {section: str(kind) for kind, section in COMPONEN
 def check(outline: Outline) -> Iterator[Finding]:
     """Components that the API could do without."""
     root = outline.document.root
-    if not outline.operations and root.get("webhooks") is None:
+    if not outline.all_operations and root.get("webhooks") is None:
         return
     used = _reached(outline)
     components = root.get("components")
