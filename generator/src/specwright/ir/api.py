@@ -51,10 +51,13 @@ class Http:
 class OAuthFlow:
     """One flow of an OAuth2 scheme."""
 
-    kind: Literal["password", "clientCredentials", "authorizationCode", "implicit"]
+    kind: Literal[
+        "password", "clientCredentials", "authorizationCode", "implicit", "deviceAuthorization"
+    ]
     token_url: str | None
     refresh_url: str | None
     authorization_url: str | None
+    """Where the user agrees; of ``deviceAuthorization`` where a device asks for its codes."""
     scopes: tuple[tuple[str, str], ...]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from specwright.ir.api import Api
-from specwright.ir.hoist import PREFIX
+from specwright.ir.circle import PREFIX
 from specwright.ir.operation import MediaType
 from specwright.ir.retype import (
     Swap,

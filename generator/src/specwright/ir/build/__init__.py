@@ -17,6 +17,7 @@ from specwright.ir.build.tag import build_tags
 from specwright.ir.build.webhook import build_webhooks, sent_places
 from specwright.ir.complete import complete
 from specwright.ir.direction import with_directions
+from specwright.ir.dynamic import settle_dynamic_references
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import normalise
@@ -33,6 +34,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     contract = normalise(document)
     check_inheritance(contract)
     complete(contract)
+    settle_dynamic_references(contract)
     hoisted = hoist(contract, diagnostics)
     root = contract.document().root
     scope = Scope(root.document, diagnostics, hoisted.names)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specwright.ir.circle import PREFIX
 from specwright.ir.grammar import schema_slots
-from specwright.ir.hoist import PREFIX
 from specwright.ir.media import media_kind
 from specwright.ir.shape import sole_reference
 from specwright.openapi.document import unescape_token

@@ -81,12 +81,24 @@ def _queried(key: WrittenPath, found: dict[tuple[str, str], Node]) -> list[tuple
 
 def _usable(node: Node, scope: Scope) -> bool:
     in_, name = text(node, "in"), text(node, "name")
+    if in_ == "querystring" and name and _form(node, scope) is not None:
+        return True
     if in_ not in _STYLES or not name:
         scope.unsupported(
             "parameter-location", f"parameter {name!r} in {in_!r} is not generated", node
         )
         return False
     return not (in_ == "header" and name.lower() in _IGNORED)
+
+
+def _form(node: Node, scope: Scope) -> Node | None:
+    """The schema of a whole query that is written as a form."""
+    content = node.get("content")
+    for content_type, media in content.members() if content is not None else ():
+        resolved = scope.resolved(media)
+        if resolved is not None and media_kind(content_type) == "form":
+            return resolved.get("schema")
+    return None
 
 
 def _argument_names(nodes: list[Node], scope: Scope) -> dict[str, str]:
@@ -108,9 +120,12 @@ def _argument_names(nodes: list[Node], scope: Scope) -> dict[str, str]:
 
 def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
     in_: Any = text(node, "in")
+    schema, content_type = _schema(node, scope)
+    if in_ == "querystring":
+        # OAS 3.2, section 4.12.3: as a form, each property is a parameter of its name.
+        in_, schema, content_type = "query", _form(node, scope), None
     written: Any = node.value.get("style")
     style: Style = written if written in STYLES else _STYLES[in_]
-    schema, content_type = _schema(node, scope)
     default = build_default(schema, scope)
     return Parameter(
         name=name,

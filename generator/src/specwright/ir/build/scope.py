@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
-from specwright.ir.hoist import PREFIX
+from specwright.ir.circle import PREFIX
 from specwright.naming import NameTable
 from specwright.openapi.document import Document, Node
 

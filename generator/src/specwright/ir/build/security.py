@@ -20,7 +20,13 @@ from specwright.ir.operation import SchemeUse, SecurityRequirement
 from specwright.naming import NameTable, function_name
 from specwright.openapi.document import Node
 
-_FLOWS: tuple[Any, ...] = ("password", "clientCredentials", "authorizationCode", "implicit")
+_FLOWS: tuple[Any, ...] = (
+    "password",
+    "clientCredentials",
+    "authorizationCode",
+    "implicit",
+    "deviceAuthorization",
+)
 
 
 def build_security_schemes(node: Node | None, scope: Scope) -> tuple[SecurityScheme, ...]:
@@ -65,7 +71,9 @@ def _flows(node: Node | None) -> Iterable[OAuthFlow]:
             kind=kind,
             token_url=text(flow, "tokenUrl") or None,
             refresh_url=text(flow, "refreshUrl") or None,
-            authorization_url=text(flow, "authorizationUrl") or None,
+            authorization_url=text(flow, "authorizationUrl")
+            or text(flow, "deviceAuthorizationUrl")
+            or None,
             scopes=tuple((name, str(s.value)) for name, s in scopes.members()) if scopes else (),
         )
 

@@ -94,7 +94,9 @@ def _flat(value: Any, *, explode: bool, safe: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             if explode:
-                yield f"{_encode(key)}={_encode(_text(item), safe)}"
+                # RFC 6570 has no lists in objects; as in a form, the name is repeated.
+                for text in map(_text, item if isinstance(item, list) else [item]):
+                    yield f"{_encode(key)}={_encode(text, safe)}"
             else:
                 yield _encode(key)
                 yield _encode(_text(item), safe)

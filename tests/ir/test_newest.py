@@ -1,0 +1,107 @@
+"""What OpenAPI 3.2 has brought, at work: a client calls a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ir.pair import arguments_of
+
+DOCUMENT = """
+paths:
+  /things:
+    query:
+      operationId: search
+      parameters:
+        - name: filter
+          in: querystring
+          content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Filter'}}}
+      requestBody: {content: {application/json: {schema: {type: object, properties: {q: {type: string}}}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, '422': {description: d}}
+    additionalOperations:
+      COPY:
+        operationId: copyThing
+        parameters: [{name: to, in: query, required: true, schema: {type: string}}]
+        responses: {'204': {description: d}}
+    get:
+      operationId: streamThings
+      responses: {'200': {description: d, content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  securitySchemes:
+    device:
+      type: oauth2
+      flows:
+        deviceAuthorization:
+          deviceAuthorizationUrl: https://auth.example/device
+          tokenUrl: https://auth.example/token
+          scopes: {read: Read.}
+  schemas:
+    Filter:
+      type: object
+      additionalProperties: false
+      required: [name]
+      properties: {name: {type: string}, size: {type: array, items: {type: integer}}}
+    Pet:
+      anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Other'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat}, defaultMapping: Other}
+    Cat: {type: object, required: [kind], properties: {kind: {type: string}, lives: {type: integer}}}
+    Other: {type: object, properties: {kind: {type: string}, lives: {type: integer}}}
+"""  # noqa: E501
+
+
+def test_a_whole_query_is_a_form(pair: Any) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    seen: list[Any] = []
+    app = made.app(search=arguments_of(seen, made.received.Cat(kind="cat")))
+    filter_ = made.sent.Filter(name="a&b c", size=[1, 2])
+    answer = made.call(app, "search", filter=filter_, body=made.sent.SearchRequest(q="x"))
+    assert answer == made.sent.Cat(kind="cat")
+    assert seen[0]["filter"] == made.received.Filter(name="a&b c", size=[1, 2])
+    assert seen[0]["body"].q == "x"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("name=a+b", 200), ("", 200), ("size=1", 422), ("name=a&size=x", 422)],
+)
+def test_the_form_is_checked(pair: Any, query: str, status: int) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    seen: list[Any] = []
+    app = made.app(search=arguments_of(seen, made.received.Cat(kind="cat")))
+    assert made.request(app, "QUERY", f"/things?{query}").status_code == status
+    if query == "name=a+b":
+        assert seen[0]["filter"].name == "a b"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [({"kind": "cat"}, "Cat"), ({"kind": "ox"}, "Other"), ({}, "Other")]
+)
+def test_a_default_takes_what_nobody_announces(pair: Any, value: Any, expected: str) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    app = made.app(search=lambda **_: made.received.Other(**value))
+    assert type(made.call(app, "search")).__name__ == expected
+
+
+def test_methods_of_their_own_and_streams_of_items(pair: Any) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    seen: list[Any] = []
+
+    async def items() -> Any:
+        yield made.received.Cat(kind="cat")
+        yield made.received.Other(lives=1)
+
+    app = made.app(copy_thing=arguments_of(seen), stream_things=items)
+    made.call(app, "copy_thing", to="there")
+    assert seen == [{"to": "there"}]
+    assert made.request(app, "GET", "/things").text == '{"kind":"cat"}\n{"lives":1}\n'
+    refused = made.request(app, "DELETE", "/things")
+    assert refused.headers["allow"] == "COPY, GET, HEAD, OPTIONS, QUERY"
+
+
+def test_the_device_flow(built: Any) -> None:
+    (scheme,) = built(DOCUMENT, version="3.2.0").api.security_schemes
+    (flow,) = scheme.kind.flows
+    assert (flow.kind, flow.token_url) == ("deviceAuthorization", "https://auth.example/token")
+    assert flow.authorization_url == "https://auth.example/device"
+    assert flow.scopes == (("read", "Read."),)
