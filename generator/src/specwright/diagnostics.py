@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+
+LONGEST_MESSAGE: Final = 400
+"""Characters of a message; what is longer is cut."""
 
 
 class Severity(StrEnum):
@@ -77,6 +82,12 @@ class Diagnostic:
     location: Location
     pointer: str = ""
     related: tuple[Location, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A name of the document may be as long as the document.
+        if len(self.message) > LONGEST_MESSAGE:
+            shown = f"{self.message[: LONGEST_MESSAGE - 3]}..."
+            object.__setattr__(self, "message", shown)
 
 
 @dataclass(slots=True)
