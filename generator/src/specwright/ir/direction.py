@@ -130,12 +130,17 @@ def _telling(schemas: Iterable[Schema]) -> frozenset[tuple[str, str]]:
 
 def _one_way(schema: Schema, way: Way, telling: frozenset[tuple[str, str]], swap: Swap) -> Schema:
     definition = retyped_definition(_definition(schema, way, telling), swap)
-    return replace(schema, name=swap(schema.name), definition=definition)
+    name = swap(schema.name)
+    if definition is schema.definition and name == schema.name:
+        return schema
+    return replace(schema, name=name, definition=definition)
 
 
 def _definition(schema: Schema, way: Way, telling: frozenset[tuple[str, str]]) -> Definition:
     definition = schema.definition
     if not isinstance(definition, Object):
+        return definition
+    if not any(p.read_only or p.write_only for p in definition.properties):
         return definition
     kept: list[Property] = []
     omitted: list[str] = []

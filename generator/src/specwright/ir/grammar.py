@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from specwright.openapi.structure import Kind, parts, reference, way_pointer
+from specwright.openapi.structure import Kind, fields_of, parts, reference, way_pointer
 
 ANNOTATIONS = frozenset(
     """$comment default deprecated description example examples externalDocs readOnly summary title
@@ -19,7 +19,19 @@ class Slot(NamedTuple):
 
     holder: Any
     key: str | int
-    pointer: str
+    way: tuple[str | int, ...]
+    """Keys and indexes that lead here from what is around."""
+    around: Slot | str = ""
+    """The slot of the schema around this one, or the pointer of what is."""
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer of the place; put together when asked for, as few are."""
+        ways, around = [way_pointer(self.way)], self.around
+        while isinstance(around, Slot):
+            ways.append(way_pointer(around.way))
+            around = around.around
+        return around + "".join(reversed(ways))
 
     @property
     def schema(self) -> Any:
@@ -30,18 +42,19 @@ class Slot(NamedTuple):
 def schema_slots(value: Any, kind: Kind = Kind.OPENAPI, pointer: str = "") -> Iterator[Slot]:
     """The outermost schemas of an OpenAPI object, in the order of the document."""
     for part, way, inner in list(parts(kind, value)):
-        below = pointer + way_pointer(way)
         if part is Kind.SCHEMA:
-            yield _slot(value, way, below)
+            yield Slot(_holder(value, way), way[-1], way, pointer)
         elif reference(inner) is None:
-            yield from schema_slots(inner, part, below)
+            yield from schema_slots(inner, part, pointer + way_pointer(way))
 
 
-def subschema_slots(schema: Any, pointer: str = "") -> Iterator[Slot]:
+def subschema_slots(schema: Any, around: Slot | str = "") -> list[Slot]:
     """The schemas directly inside a schema."""
-    for _, way, inner in list(parts(Kind.SCHEMA, schema)):
-        if isinstance(inner, (dict, bool)):
-            yield _slot(schema, way, pointer + way_pointer(way))
+    return [
+        Slot(_holder(schema, way), way[-1], way, around)
+        for _, way, inner in parts(Kind.SCHEMA, schema)
+        if isinstance(inner, (dict, bool))
+    ]
 
 
 def every_schema(document: Any) -> Iterator[Slot]:
@@ -50,10 +63,15 @@ def every_schema(document: Any) -> Iterator[Slot]:
     while waiting:
         slot = waiting.pop()
         yield slot
-        waiting += list(subschema_slots(slot.schema, slot.pointer))[::-1]
+        schema = slot.holder[slot.key]
+        if type(schema) is dict and not _HOLDING.isdisjoint(schema):
+            waiting += subschema_slots(schema, slot)[::-1]
 
 
-def _slot(value: Any, way: tuple[str | int, ...], pointer: str) -> Slot:
+_HOLDING = fields_of(Kind.SCHEMA).keys
+
+
+def _holder(value: Any, way: tuple[str | int, ...]) -> Any:
     for key in way[:-1]:
         value = value[key]
-    return Slot(value, way[-1], pointer)
+    return value

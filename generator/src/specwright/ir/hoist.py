@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
-from specwright.ir.circle import PREFIX, open_circles
 from specwright.ir.grammar import every_schema, subschema_slots
 from specwright.ir.normalise import Contract
 from specwright.ir.nullable import beside_null, without_null
@@ -28,6 +27,7 @@ from specwright.ir.shape import (
 )
 from specwright.naming import CLASS_WORDS, NameTable, class_name, singular
 
+PREFIX = "#/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 
 
@@ -45,7 +45,6 @@ def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
     """Hoist in place: the contract's components are renamed and joined by what was inline."""
     hoister = _Hoister(contract, diagnostics, NameTable(diagnostics, CLASS_WORDS))
     hoister.rename_components()
-    hoister.open_circles()
     hoister.hoist_everything()
     return Hoisted(hoister.wire_names, hoister.names)
 
@@ -89,15 +88,6 @@ class _Hoister:
                     PREFIX.removeprefix("#") + name,
                 )
                 schema.clear()
-
-    def open_circles(self) -> None:
-        """Choices among schemas that extend the choice get a base that these extend instead."""
-
-        def claim(name: str, schema: Any) -> str:
-            return self.names.claim(name, self.contract.place(schema), name, "Inline")
-
-        for base in open_circles(self.schemas, self.contract, claim):
-            self.wire_names[base] = base
 
     def _loops(self, schema: Any) -> bool:
         seen: set[str] = set()
@@ -168,11 +158,6 @@ class _Hoister:
             # OAS 3.1, Discriminator Object: a mapping value is a schema name or a reference.
             name = chosen.get(str(target))
             mapping[str(value)] = PREFIX + name if name else self._renamed(str(target), chosen)
-        default = discriminator.get("defaultMapping")
-        if isinstance(default, str):
-            name = chosen.get(default)
-            settled = PREFIX + name if name else self._renamed(default, chosen)
-            discriminator["defaultMapping"] = settled
         keys = {name: key for key, name in chosen.items()}
         for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
             ref = branch.get("$ref") if isinstance(branch, Mapping) else None
@@ -273,11 +258,10 @@ class _Hoister:
         keyword = choice(schema)
         number = 0
         for slot in list(subschema_slots(schema)):
-            steps = slot.pointer.split("/")
             held = slot.schema
             if not isinstance(held, dict):
                 continue
-            match steps[1]:
+            match slot.way[0]:
                 case "properties":
                     slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
                 case "items":
@@ -285,14 +269,14 @@ class _Hoister:
                 case "contentSchema":
                     slot.holder[slot.key] = self._placed(held, name)
                 case "prefixItems":
-                    slot.holder[slot.key] = self._placed(held, f"{name}Item{int(steps[2]) + 1}")
+                    slot.holder[slot.key] = self._placed(held, f"{name}Item{int(slot.way[1]) + 1}")
                 case "additionalProperties" | "patternProperties":
                     slot.holder[slot.key] = self._placed(held, f"{name}Value")
                 case "$defs" | "definitions" if id(held) in self.forced:
                     slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
                 case "allOf":
                     self._children(held, name)
-                case "oneOf" | "anyOf" if steps[1] == keyword:
+                case "oneOf" | "anyOf" if slot.way[0] == keyword:
                     if is_null(held):
                         continue
                     number += 1

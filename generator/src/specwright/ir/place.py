@@ -65,7 +65,7 @@ def _inside(kind: Kind, way: tuple[str | int, ...], value: Any, around: _Around)
             path_item = replace(here, name=str(inner_way[-1])) if kind is Kind.PATHS else here
             yield from _inside(part, inner_way, inner, path_item)
         elif kind is not Kind.COMPONENTS and here.name:
-            slot = Slot(value, inner_way[-1], here.pointer + way_pointer(inner_way))
+            slot = Slot(value, inner_way[-1], inner_way, here.pointer)
             yield _place(slot, here)
 
 

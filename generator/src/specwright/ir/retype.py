@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import assert_never
+from operator import is_
+from typing import TypeVar, assert_never
 
-from specwright.ir.operation import MediaType, Operation, RequestBody, Response
-from specwright.ir.schema import Alias, Definition, Enumeration, Object, OneOf
+from specwright.ir.operation import (
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Response,
+)
+from specwright.ir.schema import Alias, Definition, Enumeration, Object, OneOf, Property
 from specwright.ir.type import (
     Anything,
     Array,
@@ -24,6 +32,8 @@ from specwright.ir.type import (
 )
 from specwright.ir.webhook import Webhook
 
+_Owner = TypeVar("_Owner", Header, MediaType, Parameter, Property)
+
 Swap = Callable[[str], str]
 """From the class name that a type refers to, to the one that it shall refer to."""
 
@@ -39,29 +49,48 @@ def noted(names: set[str]) -> Swap:
 
 
 def retyped(type_: Type, swap: Swap) -> Type:
-    """The type with every reference in it swapped."""
+    """The type with every reference in it swapped; itself where none of them changes.
+
+    Few types of an API refer to what is swapped, and few objects are made anew for it.
+    """
     match type_:
         case Ref(name):
-            return Ref(swap(name))
+            swapped = swap(name)
+            return type_ if swapped == name else Ref(swapped)
         case Array(items):
-            return Array(retyped(items, swap))
+            item = retyped(items, swap)
+            return type_ if item is items else Array(item)
         case Tuple(prefix, rest):
             told = tuple(retyped(part, swap) for part in prefix)
             return Tuple(told, None if rest is None else retyped(rest, swap))
         case Map(values):
-            return Map(retyped(values, swap))
+            value = retyped(values, swap)
+            return type_ if value is values else Map(value)
         case Union(members):
-            return Union(tuple(dict.fromkeys(retyped(member, swap) for member in members)))
+            swaps = [retyped(member, swap) for member in members]
+            return type_ if _same(swaps, members) else Union(tuple(dict.fromkeys(swaps)))
         case _:
             return type_
+
+
+def _same(made: Sequence[object], given: Sequence[object]) -> bool:
+    return all(map(is_, made, given))
+
+
+def _typed(owner: _Owner, swap: Swap) -> _Owner:
+    """Something with one type, whose references are swapped."""
+    type_ = retyped(owner.type, swap)
+    return owner if type_ is owner.type else replace(owner, type=type_)
 
 
 def retyped_definition(definition: Definition, swap: Swap) -> Definition:
     """The declaration with every reference in it swapped, those of a discriminator too."""
     match definition:
         case Object(properties, additional):
-            told = tuple(replace(p, type=retyped(p.type, swap)) for p in properties)
+            told = tuple(_typed(property_, swap) for property_ in properties)
             rest = None if additional is None else retyped(additional, swap)
+            if rest is additional and _same(told, properties):
+                return definition
             return replace(definition, properties=told, additional=rest)
         case OneOf(members, discriminator):
             if discriminator is not None:
@@ -79,23 +108,19 @@ def retyped_definition(definition: Definition, swap: Swap) -> Definition:
             assert_never(definition)
 
 
-def retyped_media(media: MediaType, swap: Swap) -> MediaType:
-    """The media type with every reference swapped."""
-    return replace(media, type=retyped(media.type, swap))
-
-
 def retyped_body(body: RequestBody, swap: Swap) -> RequestBody:
     """The body with every reference swapped."""
-    return replace(body, content=tuple(retyped_media(media, swap) for media in body.content))
+    content = tuple(_typed(media, swap) for media in body.content)
+    return body if _same(content, body.content) else replace(body, content=content)
 
 
 def retyped_response(response: Response, swap: Swap) -> Response:
     """The response with every reference swapped."""
-    return replace(
-        response,
-        headers=tuple(replace(h, type=retyped(h.type, swap)) for h in response.headers),
-        content=tuple(retyped_media(media, swap) for media in response.content),
-    )
+    headers = tuple(_typed(header, swap) for header in response.headers)
+    content = tuple(_typed(media, swap) for media in response.content)
+    if _same(headers, response.headers) and _same(content, response.content):
+        return response
+    return replace(response, headers=headers, content=content)
 
 
 def retyped_operation(operation: Operation, sent: Swap, received: Swap) -> Operation:
@@ -105,7 +130,7 @@ def retyped_operation(operation: Operation, sent: Swap, received: Swap) -> Opera
         pagination = replace(pagination, item_type=retyped(pagination.item_type, received))
     return replace(
         operation,
-        parameters=tuple(replace(p, type=retyped(p.type, sent)) for p in operation.parameters),
+        parameters=tuple(_typed(parameter, sent) for parameter in operation.parameters),
         body=None if body is None else retyped_body(body, sent),
         responses=tuple(retyped_response(r, received) for r in operation.responses),
         pagination=pagination,

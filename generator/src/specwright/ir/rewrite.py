@@ -105,6 +105,6 @@ def _chooses(schema: Any, lookup: Lookup) -> bool:
 
 
 def _is_object(branch: Any, lookup: Lookup) -> bool:
-    if not isinstance(branch, Mapping) or is_null(branch):
+    if not isinstance(branch, dict) or is_null(branch):
         return False
     return has_members(branch, lookup) and choice(branch) is None

@@ -15,12 +15,13 @@ OBJECT_WORDS = frozenset(
     patternProperties properties propertyNames required unevaluatedProperties""".split()  # noqa: SIM905
 )
 _TYPING = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "items", "oneOf", "prefixItems"})
+_NOT_RESTRICTING = ANNOTATIONS | {"$ref", "allOf"}
 _NARROWING = ANNOTATIONS | OBJECT_WORDS | {"not", "if", "then", "else"}
 
 
 def kinds(schema: Any) -> tuple[str, ...]:
     """The ``type`` keyword as a list; empty where it is not written."""
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return ()
     kind = schema.get("type", ())
     return (kind,) if isinstance(kind, str) else tuple(k for k in kind if isinstance(k, str))
@@ -28,7 +29,7 @@ def kinds(schema: Any) -> tuple[str, ...]:
 
 def is_null(schema: Any) -> bool:
     """Whether only null is valid, in any of the usual spellings."""
-    if not isinstance(schema, Mapping) or "$ref" in schema:
+    if not isinstance(schema, dict) or "$ref" in schema:
         return False
     only = schema.get("enum") == [None] or ("const" in schema and schema["const"] is None)
     return kinds(schema) == ("null",) or only
@@ -36,35 +37,38 @@ def is_null(schema: Any) -> bool:
 
 def restricts(schema: Mapping[str, Any]) -> bool:
     """Whether something other than annotations stands beside a ``$ref`` or ``allOf``."""
-    return any(
-        k not in ANNOTATIONS and k not in ("$ref", "allOf") and k[:2] != "x-" for k in schema
-    )
+    for key in schema:
+        if key not in _NOT_RESTRICTING and key[:2] != "x-":
+            return True
+    return False
 
 
 def sole_reference(schema: Any) -> str | None:
     """The ``$ref`` where a schema is nothing but that reference, bare or as a single ``allOf``."""
-    if not isinstance(schema, Mapping) or restricts(schema):
+    if not isinstance(schema, dict) or not ("$ref" in schema or "allOf" in schema):
+        return None
+    if restricts(schema):
         return None
     if "$ref" in schema:
         return None if "allOf" in schema else str(schema["$ref"])
     branches = schema.get("allOf")
     if isinstance(branches, list):
-        told = [b for b in branches if b is not True and not (isinstance(b, Mapping) and not b)]
-        typed = [b for b in told if not isinstance(b, Mapping) or "$ref" in b or restricts(b)]
+        told = [b for b in branches if b is not True and not (isinstance(b, dict) and not b)]
+        typed = [b for b in told if not isinstance(b, dict) or "$ref" in b or restricts(b)]
         return sole_reference(typed[0]) if len(typed) == 1 else None
     return None
 
 
 def tells_type(schema: Any) -> bool:
     """Whether a branch says what a value is, rather than only narrowing what is known already."""
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return False
     return bool(kinds(schema)) or "properties" in schema or not _TYPING.isdisjoint(schema)
 
 
 def choice(schema: Any) -> str | None:
     """The keyword whose branches are alternative types: ``oneOf`` or ``anyOf``."""
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return None
     for keyword in ("oneOf", "anyOf"):
         branches = schema.get(keyword)
@@ -72,7 +76,7 @@ def choice(schema: Any) -> str | None:
             continue
         known = schema.get("properties", ())
         narrowing = known and all(
-            isinstance(b, Mapping)
+            isinstance(b, dict)
             and all(k in _NARROWING or (k == "type" and b[k] == "object") for k in b)
             and set(b.get("properties", ())) <= set(known)
             for b in branches
@@ -90,10 +94,13 @@ def variants(schema: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def parts(schema: Any, lookup: Lookup) -> Iterator[Any]:
     """A schema and what ``allOf`` and ``$ref`` add to it, each once."""
+    if isinstance(schema, dict) and not ("$ref" in schema or "allOf" in schema):
+        yield schema
+        return
     waiting, seen = [schema], set[int]()
     while waiting:
         part = waiting.pop()
-        if not isinstance(part, Mapping) or id(part) in seen:
+        if not isinstance(part, dict) or id(part) in seen:
             continue
         seen.add(id(part))
         yield part
@@ -118,7 +125,7 @@ def has_members(schema: Any, lookup: Lookup) -> bool:
 
 def enumerated(schema: Any) -> tuple[Any, ...]:
     """The scalars of ``enum`` without null; empty where other values are listed or none."""
-    values = schema.get("enum", ()) if isinstance(schema, Mapping) else ()
+    values = schema.get("enum", ()) if isinstance(schema, dict) else ()
     if not isinstance(values, list):
         return ()
     told = [value for value in values if value is not None]

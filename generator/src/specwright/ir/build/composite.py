@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from specwright.ir.build.default import build_default
 from specwright.ir.build.scope import Scope, flag, text
@@ -57,7 +57,7 @@ def object_parts(node: Node, scope: Scope) -> Iterator[Node]:
         if opened:
             yield part
             continue
-        if not isinstance(part.value, Mapping) or part.pointer in seen:
+        if not isinstance(part.value, dict) or part.pointer in seen:
             continue
         seen.add(part.pointer)
         waiting.append((part, True))

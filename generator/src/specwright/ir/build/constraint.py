@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from specwright.ir.build.scope import Scope
 from specwright.ir.grammar import every_schema
 from specwright.ir.pattern import compiles
@@ -14,7 +12,7 @@ def report_constraints(root: Node, scope: Scope) -> None:
     """Tell what of the schemas is left to the validators."""
     for slot in every_schema(root.value):
         schema = slot.schema
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             continue
         if "$dynamicRef" in schema:
             pointer = f"{slot.pointer}/$dynamicRef"

@@ -54,7 +54,7 @@ def operation_places(paths: Node | None, scope: Scope) -> Iterator[Place]:
         if path_item is None or path.startswith("x-"):
             continue
         for key, operation in path_item.members():
-            if key in METHODS and isinstance(operation.value, Mapping):
+            if key in METHODS and isinstance(operation.value, dict):
                 yield Place(path, key.upper(), path_item, operation)
             elif key == "additionalOperations":
                 for method, extra in operation.members():

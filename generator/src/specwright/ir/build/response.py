@@ -50,7 +50,7 @@ class ResponseNames:
 
 def shared_component(node: Node) -> str | None:
     """The key under ``components/responses`` that a response refers to."""
-    ref = node.value.get("$ref") if isinstance(node.value, Mapping) else None
+    ref = node.value.get("$ref") if isinstance(node.value, dict) else None
     if not isinstance(ref, str) or not ref.startswith(_SHARED):
         return None
     return ref.removeprefix(_SHARED).replace("~1", "/").replace("~0", "~")

@@ -37,6 +37,7 @@ _SCALARS: dict[str, ScalarKind] = {
     "boolean": "boolean",
 }
 _ARRAY_WORDS = frozenset({"items", "prefixItems"})
+_COMBINING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
 
 
 def union(members: Iterable[Type]) -> Type:
@@ -71,6 +72,8 @@ def build_type(node: Node, scope: Scope, octets: bool = False) -> Type:
         return _constants([schema["const"]], node, scope)
     if isinstance(schema.get("enum"), list):
         return _constants(schema["enum"], node, scope)
+    if _COMBINING.isdisjoint(schema):
+        return _own(node, scope, octets)
     facets: list[Type] = []
     if "$ref" in schema:
         facets.append(_reference(str(schema["$ref"]), scope, octets))
@@ -149,12 +152,8 @@ def _choice(node: Node, keyword: str, scope: Scope) -> Definition:
             for value, target in written.get("mapping", {}).items()
             if component_name(str(target)) in known
         ]
-        # OAS 3.2, Discriminator Object: where the property is absent or says something else.
-        default = component_name(str(written.get("defaultMapping", "")))
         if pairs and len(known) == len(type_.members):
-            discriminator = Discriminator(
-                written["propertyName"], tuple(pairs), default if default in known else None
-            )
+            discriminator = Discriminator(written["propertyName"], tuple(pairs))
     return OneOf(type_.members, discriminator)
 
 
@@ -211,6 +210,8 @@ def _own(node: Node, scope: Scope, octets: bool) -> Type:
             told = ("array",)
         else:
             return Anything()
+    if len(told) == 1:
+        return _one_kind(told[0], node, scope, octets)
     return union(_one_kind(kind, node, scope, octets) for kind in told)
 
 
