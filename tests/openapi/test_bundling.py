@@ -286,3 +286,15 @@ def test_data_is_not_searched_for_references(tmp_path: Path, write: Write) -> No
 
     assert found["A"]["default"] == found["A"]["example"] == found["A"]["const"] == data
     assert found["B"]["properties"]["example"] == {"$ref": "#/components/schemas/b"}
+
+
+def test_a_document_is_known_by_its_own_address(tmp_path: Path, write: Write) -> None:
+    address = "https://example.com/apis/shop.yaml"
+    named = {"items": {"$ref": f"{address}#/components/schemas/B"}}
+    own = schemas(A=named, B={"type": "string"}) | {"openapi": "3.2.0", "$self": address}
+
+    document = bundled(write(tmp_path, api=own))
+
+    assert document.findings == ()
+    found = document.value["components"]["schemas"]
+    assert found["A"] == {"items": {"$ref": "#/components/schemas/B"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -36,16 +36,20 @@ class Files:
         self._limits = limits
         self._left = limits.size
         self._read: dict[str, Document] = {}
+        self._addresses: dict[str, str] = {}
         self.sources: dict[str, str] = {}
         """Digests of what was read by path, as a document has them."""
 
     def add(self, name: str, document: Document) -> None:
         """A document that has been read already."""
         self._read[name] = document
+        self._remember_address(name, document)
         self.sources |= document.sources
 
     def name(self, target: str, beside: str) -> str:
         """The name, relative to the directory, of the file that a reference in another means."""
+        if target in self._addresses:
+            return self._addresses[target]
         target = unquote(target)
         if self._folder is None:
             raise ReferenceRefusedError("this document may not refer to files")
@@ -66,6 +70,12 @@ class Files:
             )
         return name
 
+    def _remember_address(self, name: str, document: Document) -> None:
+        """Whoever names a document by its own address means that file (OAS 3.2, section 4.1.1)."""
+        own = document.value.get("$self") if isinstance(document.value, Mapping) else None
+        if isinstance(own, str):
+            self._addresses.setdefault(own.removesuffix("#"), name)
+
     def _is_at_home(self, real: str) -> bool:
         home = os.path.realpath(self._home) if self._home is not None else None
         return home is not None and os.path.commonpath((home, real)) == home
@@ -82,6 +92,7 @@ class Files:
             self.sources[str(path)] = digest(source)
             self._left -= len(source)
             self._read[name] = parse(source, str(path), self._limits)
+            self._remember_address(name, self._read[name])
         return self._read[name]
 
     def findings(self) -> Iterator[Diagnostic]:
