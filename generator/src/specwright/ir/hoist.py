@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.diagnostics import Diagnostics
+from specwright.ir.circle import PREFIX, open_circles
 from specwright.ir.grammar import every_schema, subschema_slots
 from specwright.ir.normalise import Contract
 from specwright.ir.nullable import beside_null, without_null
@@ -27,7 +28,6 @@ from specwright.ir.shape import (
 )
 from specwright.naming import CLASS_WORDS, NameTable, class_name, singular
 
-PREFIX = "#/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 
 
@@ -45,6 +45,7 @@ def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
     """Hoist in place: the contract's components are renamed and joined by what was inline."""
     hoister = _Hoister(contract, diagnostics, NameTable(diagnostics, CLASS_WORDS))
     hoister.rename_components()
+    hoister.open_circles()
     hoister.hoist_everything()
     return Hoisted(hoister.wire_names, hoister.names)
 
@@ -88,6 +89,15 @@ class _Hoister:
                     PREFIX.removeprefix("#") + name,
                 )
                 schema.clear()
+
+    def open_circles(self) -> None:
+        """Choices among schemas that extend the choice get a base that these extend instead."""
+
+        def claim(name: str, schema: Any) -> str:
+            return self.names.claim(name, self.contract.place(schema), name, "Inline")
+
+        for base in open_circles(self.schemas, self.contract, claim):
+            self.wire_names[base] = base
 
     def _loops(self, schema: Any) -> bool:
         seen: set[str] = set()
@@ -158,6 +168,11 @@ class _Hoister:
             # OAS 3.1, Discriminator Object: a mapping value is a schema name or a reference.
             name = chosen.get(str(target))
             mapping[str(value)] = PREFIX + name if name else self._renamed(str(target), chosen)
+        default = discriminator.get("defaultMapping")
+        if isinstance(default, str):
+            name = chosen.get(default)
+            settled = PREFIX + name if name else self._renamed(default, chosen)
+            discriminator["defaultMapping"] = settled
         keys = {name: key for key, name in chosen.items()}
         for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
             ref = branch.get("$ref") if isinstance(branch, Mapping) else None

@@ -152,8 +152,12 @@ def _choice(node: Node, keyword: str, scope: Scope) -> Definition:
             for value, target in written.get("mapping", {}).items()
             if component_name(str(target)) in known
         ]
+        # OAS 3.2, Discriminator Object: where the property is absent or says something else.
+        default = component_name(str(written.get("defaultMapping", "")))
         if pairs and len(known) == len(type_.members):
-            discriminator = Discriminator(written["propertyName"], tuple(pairs))
+            discriminator = Discriminator(
+                written["propertyName"], tuple(pairs), default if default in known else None
+            )
     return OneOf(type_.members, discriminator)
 
 
