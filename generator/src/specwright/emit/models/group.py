@@ -7,23 +7,35 @@ refers to.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
-from specwright.ir.retype import names_in
+from specwright.ir.retype import names_in, types_of
 from specwright.ir.type import Type
 from specwright.naming import module_name, words
 
 BASE = "base"
 _SHARED = "shared"
 _REST = "others"
+_WORTH = 16
+"""How many models that no operation uses are worth a module of their own."""
 _RESERVED = frozenset({BASE, _SHARED, _REST})
 
 
 def groups(api: Api, needs: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """The module of each name; ``needs`` tells all names, and the names that each refers to."""
+    forms = {
+        schema.name: [name for t in types_of(schema.definition) for name in names_in(t)]
+        for schema in api.schemas
+        if schema.name not in needs
+    }
+    found = _grouped(api, {**forms, **needs})
+    return {name: found[name] for name in needs}
+
+
+def _grouped(api: Api, needs: Mapping[str, Iterable[str]]) -> dict[str, str]:
     used: defaultdict[str, set[str]] = defaultdict(set)
     for tag in api.tags:
         module = f"{tag.name}_" if tag.name in _RESERVED else tag.name
@@ -41,6 +53,8 @@ def groups(api: Api, needs: Mapping[str, Iterable[str]]) -> dict[str, str]:
             for name in _reached([root], needs):
                 alike[name].add(module)
     rest = {name: _only(modules, _REST) for name, modules in alike.items()}
+    sizes = Counter(rest.values())
+    rest = {name: home if sizes[home] >= _WORTH else _REST for name, home in rest.items()}
     return rest | {name: _only(modules, _SHARED) for name, modules in used.items()}
 
 
