@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from specwright.ir.api import Api
 from specwright.verify.mock.contract import runtime_contract
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _CALL = re.compile(rf"\bmethod: ({_TEXT}),\s+url:\s+({_TEXT})")
@@ -51,18 +51,18 @@ def in_document(document: Mapping[str, Any]) -> list[tuple[str, Key]]:
 def _written(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     paths = document.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
-        pointer = f"/paths/{_token(path)}"
+        pointer = f"/paths/{token(path)}"
         while isinstance(item, dict) and isinstance(item.get("$ref"), str):
             pointer = item["$ref"].removeprefix("#")
             item = at(document, pointer)
         if not isinstance(item, dict) or path.startswith("x-"):
             continue
-        for method in _METHODS:
+        for method in METHODS:
             if isinstance(item.get(method), dict):
                 yield f"{pointer}/{method}", method, path
         extra = item.get("additionalOperations")
         for method in extra if isinstance(extra, dict) else ():
-            yield f"{pointer}/additionalOperations/{_token(method)}", method, path
+            yield f"{pointer}/additionalOperations/{token(method)}", method, path
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -78,24 +78,24 @@ def at(document: Any, pointer: str) -> Any:
     return document
 
 
-def _token(name: str) -> str:
+def token(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
 def in_server(package: Path) -> Counter[Key]:
     """The operations that a server package both declares and routes."""
     declared: dict[str, Key] = {}
-    for statement in _module(package / "contract.py").body:
-        if isinstance(statement, ast.Assign) and _calls(statement.value, "Operation"):
-            told = _keywords(statement.value)
+    for statement in module(package / "contract.py").body:
+        if isinstance(statement, ast.Assign) and calls(statement.value, "Operation"):
+            told = keywords(statement.value)
             name = statement.targets[0]
             assert isinstance(name, ast.Name)
-            declared[name.id] = key(_literal(told["method"]), _literal(told["path"]))
+            declared[name.id] = key(text_of(told["method"]), text_of(told["path"]))
     routed: Counter[Key] = Counter()
     for path in sorted((package / "operations").glob("*.py")):
-        for node in ast.walk(_module(path)):
+        for node in ast.walk(module(path)):
             for decorator in getattr(node, "decorator_list", ()):
-                if _calls(decorator, "operation"):
+                if calls(decorator, "operation"):
                     routed[declared[decorator.args[1].attr]] += 1
     return routed
 
@@ -104,26 +104,26 @@ def in_python_client(package: Path) -> Counter[Key]:
     """The operations that a method of the Python client sends."""
     found: Counter[Key] = Counter()
     for path in sorted((package / "operations").glob("*.py")):
-        module = _module(path)
+        tree = module(path)
         operations: dict[str, tuple[str, str]] = {}
         requests: dict[str, tuple[str, Key]] = {}
-        for statement in module.body:
-            if isinstance(statement, ast.AnnAssign) and _calls(statement.value, "Operation"):
+        for statement in tree.body:
+            if isinstance(statement, ast.AnnAssign) and calls(statement.value, "Operation"):
                 assert isinstance(statement.target, ast.Name)
-                told = _keywords(statement.value)
-                operations[statement.target.id] = (_literal(told["name"]), _literal(told["method"]))
+                told = keywords(statement.value)
+                operations[statement.target.id] = (text_of(told["name"]), text_of(told["method"]))
             for node in ast.walk(statement) if isinstance(statement, ast.FunctionDef) else ():
-                if _calls(node, "Request"):
+                if calls(node, "Request"):
                     assert isinstance(statement, ast.FunctionDef)
                     assert isinstance(node, ast.Call)
                     operation = node.args[0]
                     assert isinstance(operation, ast.Name)
-                    sent = _template(_keywords(node)["path"])
+                    sent = _template(keywords(node)["path"])
                     name, method = operations[operation.id]
                     requests[statement.name] = (name, key(method, sent))
         used = {
             node.id
-            for statement in module.body
+            for statement in tree.body
             if isinstance(statement, ast.ClassDef)
             for node in ast.walk(statement)
             if isinstance(node, ast.Name)
@@ -147,20 +147,20 @@ def in_mock(api: Api) -> Counter[Key]:
     return Counter(key(o.method, o.path) for o in runtime_contract(api, "mock").operations)
 
 
-def _module(path: Path) -> ast.Module:
+def module(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def _calls(node: object, name: str) -> bool:
+def calls(node: object, name: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
-def _keywords(call: ast.expr | ast.AST | None) -> dict[str, ast.expr]:
+def keywords(call: ast.expr | ast.AST | None) -> dict[str, ast.expr]:
     assert isinstance(call, ast.Call)
     return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
 
 
-def _literal(node: ast.expr) -> str:
+def text_of(node: ast.expr) -> str:
     value = ast.literal_eval(node)
     assert isinstance(value, str)
     return value
@@ -169,4 +169,4 @@ def _literal(node: ast.expr) -> str:
 def _template(node: ast.expr) -> str:
     """The path that an f-string fills."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return "".join("{}" if isinstance(p, ast.FormattedValue) else _literal(p) for p in parts)
+    return "".join("{}" if isinstance(p, ast.FormattedValue) else text_of(p) for p in parts)

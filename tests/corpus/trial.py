@@ -26,6 +26,7 @@ from specwright.verify.mock.application import mock
 from specwright.write import write
 
 from tests.corpus import census
+from tests.corpus.sent import sent_in_document, sent_in_packages
 
 
 def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, Any]:
@@ -103,10 +104,18 @@ def comparison(
         for keys in parts.values():
             keys[key] -= 1
     surplus = [f"{key} in {name}" for name, keys in parts.items() for key in +keys]
+    requests = sent_in_document(document)
+    for name, methods in sent_in_packages(folder, package).items():
+        wanted = Counter(method for _, method in requests)
+        surplus += [f"sending {method} in {name}" for method in methods - wanted]
+        for method in wanted - methods:
+            declared = [pointer for pointer, other in requests if other == method]
+            told = any(_concerns(f.pointer, place) for f in findings for place in declared)
+            silent += [] if told else [f"sending {method} in {name}"]
     complete = len(written) - len(missing) - len(degraded)
-    told = meaning.tally
-    if told and (told.written, told.generated) != (len(written), len(written) - len(missing)):
-        surplus.append(f"what the tool tells: {told}")
+    tally = meaning.tally
+    if tally and (tally.written, tally.generated) != (len(written), len(written) - len(missing)):
+        surplus.append(f"what the tool tells: {tally}")
     return {
         "complete": complete,
         "degraded": degraded,
