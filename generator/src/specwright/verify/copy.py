@@ -13,6 +13,10 @@ from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.verify.mock.contract import runtime_contract
 
+_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
+_LITERAL = frozenset({"example", "examples", "default", "enum", "const"})
+_SCHEMATIC = frozenset({"type", "format", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"})
+_NO_SCHEMA = frozenset({"schema", "content", "in", "paths"})
 _REFUSALS = (
     Reason.SCHEMA,
     Reason.MALFORMED,
@@ -29,14 +33,40 @@ _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document that Schemathesis reads as we do.
 
-    It never checks that oauth2 and openIdConnect are enforced; as http bearer it does.
+    It never checks that oauth2 and openIdConnect are enforced; as http bearer it does. It gives up
+    an operation whose schema has examples of another shape than the specification's, and takes
+    ``nullable`` for a keyword in 3.1, too, where it says nothing.
     """
-    copy = deepcopy(dict(document))
+    copy: dict[str, Any] = _without_noise(
+        document, nullable=str(document.get("openapi", "")).startswith("3.0")
+    )
     schemes = copy.get("components", {}).get("securitySchemes", {})
     for name, scheme in schemes.items():
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
             schemes[name] = {"type": "http", "scheme": "bearer"}
     return copy
+
+
+def _without_noise(node: Any, *, nullable: bool, named: bool = False) -> Any:
+    """A deep copy without keywords of schemas that say nothing; ``named`` maps hold no keywords."""
+    if isinstance(node, list):
+        return [_without_noise(item, nullable=nullable) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    schema = not named and _SCHEMATIC & set(node) and not _NO_SCHEMA & set(node)
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        if schema and key == "examples" and not isinstance(value, list):
+            continue
+        if schema and key == "nullable" and not nullable:
+            continue
+        literal = not named and key in _LITERAL
+        found[key] = (
+            deepcopy(value)
+            if literal
+            else _without_noise(value, nullable=nullable, named=not named and key in _MAPS)
+        )
+    return found
 
 
 def complete(copy: dict[str, Any], api: Api) -> None:

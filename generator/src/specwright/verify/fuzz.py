@@ -23,7 +23,7 @@ from specwright.openapi.bundle import bundle
 from specwright.openapi.document import Document, escape_token
 from specwright.openapi.load import load
 from specwright.verify.copy import complete, configuration, tool_copy
-from specwright.verify.mistakes import Judge, Mistake, counted
+from specwright.verify.mistakes import JUDGED, Judge, Mistake, counted
 from specwright.verify.record import Finding, Record
 
 _REPORTS = {"junit": "junit.xml", "ndjson": "events.ndjson", "json": "summary.json"}
@@ -240,7 +240,7 @@ def _judge(document: Document, record: Record, order: Order) -> Outcome:
 def _sorted_out(document: Document, record: Record) -> tuple[list[Finding], Mapping[Mistake, int]]:
     """The findings that stand, and how many were set aside for which reason."""
     found = list(record.findings.values())
-    if not any(finding.check == "negative_data_rejection" for finding in found):
+    if not any(finding.check in JUDGED for finding in found):
         return found, {}
     judge = Judge(build(document, Diagnostics()))
     judged = [(finding, judge.mistake(finding)) for finding in found]

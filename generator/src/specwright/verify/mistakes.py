@@ -23,6 +23,7 @@ from specwright.verify.record import Finding
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DENIALS = frozenset({"401", "403", "4XX", "default"})
 _XML = re.compile(r"(application|text)/([^;]+\+)?xml")
 
 
@@ -48,7 +49,14 @@ XML_UNCHECKED = Mistake(
     "xml-unchecked",
     "an XML document is handed to the service as its text: JSON Schema says nothing of elements",
 )
-MISTAKES = (UNKNOWN_HEADER, SAID_OTHERWISE, XML_UNCHECKED)
+HIDDEN = Mistake(
+    "hidden",
+    "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
+    "404 that it does declare: a server may hide what it has (RFC 9110, section 15.5.4)",
+)
+MISTAKES = (UNKNOWN_HEADER, SAID_OTHERWISE, XML_UNCHECKED, HIDDEN)
+JUDGED = frozenset({"negative_data_rejection", "ignored_auth"})
+"""Checks of Schemathesis whose findings may be mistakes."""
 
 
 class Judge:
@@ -56,6 +64,11 @@ class Judge:
 
     def __init__(self, api: Api) -> None:
         self._schemas = Schemas(api.contract)
+        self._hiding = {
+            f"{operation.method} {operation.path}"
+            for operation in api.operations
+            if not _DENIALS & {response.status for response in operation.responses}
+        }
         self._bodies = {
             f"{operation.method} {operation.path}": operation.body.content
             for operation in api.operations
@@ -64,6 +77,9 @@ class Judge:
 
     def mistake(self, finding: Finding) -> Mistake | None:
         """What is wrong with a finding; None if it stands."""
+        if finding.check == "ignored_auth":
+            hidden = finding.status == 404 and finding.operation in self._hiding
+            return HIDDEN if hidden else None
         if finding.check != "negative_data_rejection":
             return None
         if "Invalid component: in header - object with unexpected properties" in finding.message:
