@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
@@ -93,22 +95,37 @@ Pairing = Callable[..., Pair]
 
 
 @pytest.fixture
-def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pairing]:
+def pair(tmp_path: Path) -> Iterator[Pairing]:
     """From a document to a server and a client generated from it."""
+    with _pairing(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def lasting_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pairing]:
+    """The same for all tests of a module."""
+    with _pairing(tmp_path_factory.mktemp("pair")) as make:
+        yield make
+
+
+@contextmanager
+def _pairing(root: Path) -> Iterator[Pairing]:
     made: list[str] = []
+    before = list(sys.path)
 
     def make(text: str, version: str = "3.1.0") -> Pair:
-        package = f"{tmp_path.name}_{len(made)}".replace("-", "_").lower()
-        source = tmp_path / f"{package}.yaml"
+        package = f"{root.name}_{len(made)}".replace("-", "_").lower()
+        source = root / f"{package}.yaml"
         source.write_text(_HEAD.format(version=version) + dedent(text), "utf-8")
-        folder = tmp_path / package
+        folder = root / package
         made.append(package)
         pair = Pair(source, package, folder)
-        for part in ("server", "clients/python"):
-            monkeypatch.syspath_prepend(folder / part / "src")
+        sys.path[:0] = [str(folder / part / "src") for part in ("server", "clients/python")]
+        importlib.invalidate_caches()
         return pair
 
     yield make
+    sys.path[:] = before
     for name in list(sys.modules):
         if name.startswith(tuple(made)):
             del sys.modules[name]

@@ -46,10 +46,13 @@ class RawInputs:
 
     def cookies(self, name: str) -> list[str]:
         """The different values of a cookie."""
+        return list(dict.fromkeys(value for known, value in self.all_cookies() if known == name))
+
+    def all_cookies(self) -> list[tuple[str, str]]:
+        """Names and values of the cookies, as they were sent."""
         texts = ";".join(self.headers.get("cookie", ()))
         pairs = (part.partition("=") for part in texts.split(";"))
-        found = [value.strip() for known, _, value in pairs if known.strip() == name]
-        return list(dict.fromkeys(found))
+        return [(name.strip(), value.strip()) for name, _, value in pairs]
 
 
 def raw_pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -115,6 +118,9 @@ class ParameterReader:
         if parameter.in_ == "header":
             found = list(inputs.headers.get(parameter.wire_name.lower(), ()))
             return self._listed(parameter, found, decode=str)
+        if parameter.explode and self._reader.wants(parameter.schema) == "object":
+            sent = [(_lenient(name), value) for name, value in inputs.all_cookies()]
+            return self._exploded(parameter, sent)
         return self._listed(parameter, inputs.cookies(parameter.wire_name), decode=_lenient)
 
     def _listed(self, parameter: Parameter, found: list[str], *, decode: Any) -> Any:
