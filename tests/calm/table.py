@@ -159,6 +159,13 @@ CASES: tuple[Case, ...] = (
         **_sending(anything=1),
     ),
     _case(
+        "reference_kind",
+        '7:7 warning reference-kind "#/components/schemas/Thing" is a schema, but a request body',
+        "9:69 warning reference-kind",
+        "10:9 warning reference-kind",
+        **_sending(id=1),
+    ),
+    _case(
         "wrong_types",
         "1:1 warning openapi-version",
         "2:28 warning openapi-invalid",

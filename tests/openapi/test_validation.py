@@ -219,23 +219,57 @@ def test_references_are_checked() -> None:
           /a:
             get:
               responses:
-                "200": {$ref: '#/components/schemas/Pet'}
+                "200": {$ref: '#/components/securitySchemes/Key'}
                 "404": {$ref: '#/components/responses/NotFond'}
                 "500": {$ref: '#/components/responses/Loop'}
         components:
-          schemas: {Pet: {}}
+          securitySchemes: {Key: {type: apiKey, in: query, name: key}}
           responses:
             NotFound: {description: Nothing}
             Loop: {$ref: '#/components/responses/Pool'}
             Pool: {$ref: '#/components/responses/Loop'}
         """
     ) == [
-        '7:9 error reference-kind "#/components/schemas/Pet" is a schema, but a response must'
-        " stand here",
+        '7:9 error reference-kind "#/components/securitySchemes/Key" is a security scheme, but a '
+        "response must stand here",
         '8:9 error reference-dead "#/components/responses/NotFond" leads nowhere; did you mean'
         ' "NotFound"?',
         '15:5 error reference-endless "#/components/responses/Loop" leads in a circle to itself',
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [
+        ("schemas/A", None),
+        ("responses/R", "warning"),
+        ("parameters/P", "warning"),
+        ("responses/Empty", "error"),
+        ("examples/E", "error"),
+        ("responses/R/content/text~1plain/schema", None),
+        ("responses/R/content/text~1plain", "warning"),
+        ("schemas/A/title", "error"),
+    ],
+)
+def test_a_mistaken_reference_whose_meaning_is_clear_is_a_warning(
+    target: str, severity: str | None
+) -> None:
+    found = in_31(
+        f"""\
+        paths: {{}}
+        components:
+          schemas:
+            A: {{title: T}}
+            B: {{items: {{$ref: '#/components/{target}'}}}}
+          responses:
+            R: {{description: D, content: {{text/plain: {{schema: {{type: string}}}}}}}}
+            Empty: {{description: D}}
+          parameters: {{P: {{name: p, in: query, schema: {{type: string}}}}}}
+          examples: {{E: {{value: 1}}}}
+        """
+    )
+    expected = [] if severity is None else [f"7:9 {severity} reference-kind"]
+    assert [" ".join(line.split(" ")[:3]) for line in found] == expected
 
 
 def test_a_dead_reference_is_said_wherever_it_stands() -> None:

@@ -187,4 +187,5 @@ def costs(found: Diagnostic) -> bool:
     """Whether a finding tells of something meaningful that the output lacks."""
     if found.severity is Severity.NOTE or found.rule in _MISTAKES:
         return False
-    return found.rule in _BREACHES or found.rule.startswith("unsupported-")
+    breach = found.rule in _BREACHES and found.severity is Severity.ERROR
+    return breach or found.rule.startswith("unsupported-")

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
-_ALWAYS_TOLD = frozenset(("document-character", "openapi-version", "schema-required-unknown"))
+_ALWAYS_TOLD = frozenset(
+    ("document-character", "openapi-version", "reference-kind", "schema-required-unknown")
+)
+"""Rules whose warnings tell that something is not meant as it is written."""
 
 _GITATTRIBUTES = GeneratedFile(
     ".gitattributes",

@@ -9,6 +9,7 @@ from specwright.diagnostics import Diagnostic, Location, Severity, quoted
 from specwright.openapi.document import Document, Node, unescape_token
 from specwright.openapi.guess import guess
 from specwright.openapi.limits import Limits
+from specwright.openapi.stand_in import stand_in
 from specwright.openapi.structure import COMPONENT_SECTIONS, Kind, reference, walk
 
 _KINDS = {section: kind for kind, section in COMPONENT_SECTIONS.items()}
@@ -28,19 +29,11 @@ def check_references(document: Document, limits: Limits | None = None) -> Iterat
         if expected is None:
             deep.append((kind, node, pointer))
         elif expected is not kind:
-            yield _mistaken(text, expected, kind, node)
+            yield _mistaken(document, text, expected, kind, node)
             continue
         yield from _follow(document, node, limits or Limits(), checked)
     if deep:
         yield from _check_deep(document, deep)
-
-
-def may_stand_for(there: Kind, here: Kind) -> bool:
-    """Whether one object can be referred to where another is expected.
-
-    A Parameter Object says all that a Header Object can, so its meaning is clear.
-    """
-    return there is here or (there, here) == (Kind.PARAMETER, Kind.HEADER)
 
 
 def _check_deep(document: Document, deep: list[tuple[Kind, Node, str]]) -> Iterator[Diagnostic]:
@@ -50,7 +43,7 @@ def _check_deep(document: Document, deep: list[tuple[Kind, Node, str]]) -> Itera
     for kind, node, pointer in deep:
         there = kinds.get(pointer, kind)
         if there is not kind:
-            yield _mistaken(node.value["$ref"], there, kind, node)
+            yield _mistaken(document, node.value["$ref"], there, kind, node)
         elif pointer not in kinds and not _is_object(document, pointer):
             message = f"{quoted(node.value['$ref'])} is a plain value, but a {kind} must stand here"
             yield _error("reference-kind", message, node)
@@ -65,11 +58,11 @@ def _is_object(document: Document, pointer: str) -> bool:
     return isinstance(value, Mapping | bool)
 
 
-def _mistaken(text: str, expected: Kind, kind: Kind, node: Node) -> Diagnostic:
-    message = f"{quoted(text)} is a {expected}, but a {kind} must stand here"
+def _mistaken(document: Document, text: str, there: Kind, here: Kind, node: Node) -> Diagnostic:
+    message = f"{quoted(text)} is a {there}, but a {here} must stand here"
     found = _error("reference-kind", message, node)
-    alike = may_stand_for(expected, kind)
-    return replace(found, severity=Severity.WARNING) if alike else found
+    clear = stand_in(document, text, there, here) is not None
+    return replace(found, severity=Severity.WARNING) if clear else found
 
 
 def _kind_of_component(pointer: str) -> Kind | None:

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from specwright.openapi.document import Document, Node, escape_token, unescape_token
 from specwright.openapi.plain_fields import DROP, PLAIN, status
-from specwright.openapi.reference_check import may_stand_for
-from specwright.openapi.structure import Kind, entries_of, fields_of, walk
+from specwright.openapi.stand_in import stand_in
+from specwright.openapi.structure import Kind, entries_of, fields_of, reference, walk
 from specwright.openapi.version import version_of
 
 _ALL_NEEDED: Final = ("anyOf", "oneOf", "prefixItems", "prefixEncoding")
@@ -52,6 +52,7 @@ class _Sound:
         if entry_kind is not None:
             return self._entries(kind, entry_kind, value, pointer)
         fields, plain = fields_of(kind), PLAIN.get(kind, {})
+        value = self._meant(kind, value)
         result: dict[str, Any] = {}
         for key, member in value.items():
             below = f"{pointer}/{escape_token(key)}"
@@ -119,6 +120,15 @@ class _Sound:
 
     # --- references -------------------------------------------------------------------------
 
+    def _meant(self, kind: Kind, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What takes the place of a reference to another kind of object."""
+        target = reference(value)
+        there = self._written.get(target.removeprefix("#")) if target is not None else None
+        if target is None or there is None or there is kind:
+            return value
+        beside = {key: member for key, member in value.items() if key != "$ref"}
+        return {**(stand_in(self._document, target, there, kind) or {}), **beside}
+
     def _reference(self, kind: Kind, target: Any) -> Any:
         """The target if it leads to something of that kind."""
         if not isinstance(target, str):
@@ -129,7 +139,8 @@ class _Sound:
 
     def _leads(self, kind: Kind, target: str) -> bool:
         there = self._written.get(target.removeprefix("#"), kind)
-        if not target.startswith("#") or not may_stand_for(there, kind):
+        alike = there is kind or (there, kind) == (Kind.PARAMETER, Kind.HEADER)
+        if not target.startswith("#") or not alike:
             return False
         try:
             node = Node({"$ref": target}, "", self._document)
