@@ -94,7 +94,7 @@ def docstring(text: str, indent: int) -> str:
     Paragraphs and lists keep their lines; backslashes and quotes are escaped, control characters
     are dropped.
     """
-    shown = "".join(c for c in text.strip() if c == "\n" or (c.isprintable() and c != "\x7f"))
+    shown = "\n".join(_printable(line) for line in text.strip().split("\n"))
     # A quote before another one, or before the quotes that end the docstring.
     shown = re.sub(r'"(?="|\Z)', r'\\"', shown.replace("\\", "\\\\"))
     lines: list[str] = []
@@ -104,3 +104,7 @@ def docstring(text: str, indent: int) -> str:
     pad = " " * indent
     body = "\n".join(f"{pad}{line}".rstrip() if i else line for i, line in enumerate(lines))
     return f'"""{body}"""' if len(lines) < 2 else f'"""{body}\n{pad}"""'
+
+
+def _printable(line: str) -> str:
+    return line if line.isprintable() else "".join(c for c in line if c.isprintable())

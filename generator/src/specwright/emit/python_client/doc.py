@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
+from functools import lru_cache
 
 from specwright.emit.python import docstring
 
 _STRUCTURE = re.compile(r"(?m)^(\s*([-*+|#>]|\d+[.)]\s)|    )")
+# The parameters of an API are described in the same words again and again.
+_REMEMBERED = 4096
 
 
 def described(
@@ -35,6 +38,7 @@ def described(
     return docstring("\n\n".join(parts), 8)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def short(text: str, indent: int) -> str:
     """A docstring of whatever length, with a full stop."""
     prose = sentence(text) if "\n" not in text.strip() else _reflowed(text, 98 - indent)
@@ -66,6 +70,7 @@ def _reflowed(text: str, width: int) -> str:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _entry(name: str, text: str) -> str:
     return textwrap.fill(
         f"{name}: {sentence(text)}",

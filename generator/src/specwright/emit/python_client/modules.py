@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import NoneType
 
 from specwright.emit.python import literal
 from specwright.emit.python_client.content import (
@@ -25,8 +26,10 @@ from specwright.emit.python_client.view import (
 )
 from specwright.ir.api import Api, ApiKey, Http, OAuth2, SecurityScheme
 from specwright.ir.operation import Header
-from specwright.ir.schema import Alias, Enumeration, Object
+from specwright.ir.schema import Alias, Definition, Enumeration, Object
 from specwright.ir.type import Array, Map, Ref, Tuple, Type
+
+Definitions = Mapping[str, Definition]
 
 
 def error_views(api: Api) -> list[ErrorView]:
@@ -46,12 +49,13 @@ def error_views(api: Api) -> list[ErrorView]:
 
 def headers_views(api: Api) -> list[HeadersView]:
     """One class per response that declares headers."""
+    definitions = {schema.name: schema.definition for schema in api.schemas}
     unique = {r.name: r for o in api.all_operations for r in o.responses if r.headers}
     return [
         HeadersView(
             f"{name}Headers",
             short(f"Headers of the response: {response.description}", 4),
-            tuple(_header(api, header) for header in response.headers),
+            tuple(_header(definitions, header) for header in response.headers),
         )
         for name, response in sorted(unique.items())
     ]
@@ -93,37 +97,35 @@ def scheme_expression(scheme: SecurityScheme) -> str:
             return "TokenScheme()"
 
 
-def _header(api: Api, header: Header) -> HeaderView:
+def _header(definitions: Definitions, header: Header) -> HeaderView:
     call = "decode" if header.required else "decode_optional"
     text = result(header.type)
-    shape = _shape(api, header)
+    shape = _shape(definitions, header)
     return HeaderView(
         name=free(header.name, HEADERS),
         annotation=text if header.required else optional(text),
         docstring=short(header.description or f"The header {header.wire_name}", 8),
         expression=f"self.{call}({literal(header.wire_name)}, {text}{shape})",
-        typed=plain(header.type) and not _is_alias(api, header.type),
+        typed=plain(header.type) and not _is_alias(definitions, header.type),
     )
 
 
-def _is_alias(api: Api, type_: Type) -> bool:
+def _is_alias(definitions: Definitions, type_: Type) -> bool:
     """Whether a name stands for a type expression, not for a class."""
-    definitions = (
-        s.definition for s in api.schemas if isinstance(type_, Ref) and s.name == type_.name
+    return isinstance(type_, Ref) and not isinstance(
+        definitions.get(type_.name), (Object, Enumeration, NoneType)
     )
-    return any(not isinstance(found, (Object, Enumeration)) for found in definitions)
 
 
-def _shape(api: Api, header: Header) -> str:
+def _shape(definitions: Definitions, header: Header) -> str:
     """The argument that tells what the value is made of, nothing for a scalar."""
     type_ = header.type
-    aliases = {s.name: s.definition for s in api.schemas}
-    while isinstance(type_, Ref) and isinstance(found := aliases.get(type_.name), Alias):
+    while isinstance(type_, Ref) and isinstance(found := definitions.get(type_.name), Alias):
         type_ = found.type
     if isinstance(type_, (Array, Tuple)):
         return ', "array"'
     if isinstance(type_, Map) or (
-        isinstance(type_, Ref) and isinstance(aliases.get(type_.name), Object)
+        isinstance(type_, Ref) and isinstance(definitions.get(type_.name), Object)
     ):
         return ', "pairs"' if header.explode else ', "object"'
     return ""
