@@ -53,8 +53,8 @@ def test_what_real_documents_do_costs_one_operation_at_most(tmp_path: Path) -> N
     outcome = compared(CALM, tmp_path)
     assert outcome["missing"] == {"GET /closed": "server, python client, typescript client, mock"}
     assert outcome["degraded"] == {
-        "GET /things?kind=old": ["unsupported-path"],
-        "GET /things#anchor": ["unsupported-path"],
+        "GET /empty": ["openapi-invalid"],
+        "GET /things": ["openapi-invalid"],
     }
 
 
