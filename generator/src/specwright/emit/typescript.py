@@ -129,8 +129,8 @@ def _fitting(layout: Layout, room: int) -> str | None:
 def _joined(parts: tuple[Layout, ...], separator: str, room: int) -> str | None:
     text = ""
     for position, part in enumerate(parts):
-        shown = _fitting(part, room - len(text))
-        if shown is None:
+        shown = part if isinstance(part, str) else _fitting(part, room - len(text))
+        if shown is None or len(text) > room:
             return None
         text += f"{separator}{shown}" if position else shown
     return text if len(text) <= room else None

@@ -9,7 +9,6 @@ from specwright.emit.file import GeneratedFile
 from specwright.emit.models.choice import ANNOUNCED_BY
 from specwright.emit.models.choice import IMPORTS as ANNOUNCED_BY_IMPORTS
 from specwright.emit.models.declaration import Declaration, ModelAlias, ModelClass, names_of
-from specwright.emit.models.group import BASE, groups
 from specwright.emit.models.module import (
     BASE_CLASS,
     BASE_IMPORTS,
@@ -21,6 +20,7 @@ from specwright.emit.models.module import (
 from specwright.emit.models.order import ordered
 from specwright.emit.python import literal
 from specwright.ir.api import Api
+from specwright.ir.grouping import BASE, groups
 
 Declarations = Mapping[str, Declaration]
 

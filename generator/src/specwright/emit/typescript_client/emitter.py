@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from specwright.emit.file import GeneratedFile
 from specwright.emit.template import templates
-from specwright.emit.typescript_client.models import declarations
+from specwright.emit.typescript_client.models import model_modules
 from specwright.emit.typescript_client.names import operation_names
 from specwright.emit.typescript_client.operations import operation_modules
 from specwright.emit.typescript_client.package import (
@@ -50,7 +50,8 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     yield _print("src/security.ts", schemes=schemes, imports=scheme_imports(schemes))
     if webhooks is not None:
         yield _print("src/webhooks.ts", view=webhooks)
-    yield _print("src/models.ts", declarations=declarations(api))
+    for models in model_modules(api):
+        yield GeneratedFile(f"{FOLDER}/src/{models.path}.ts", _template("models.ts", view=models))
     for module in modules:
         text = _template("operations.ts", module=module)
         yield GeneratedFile(f"{FOLDER}/src/operations/{module.file}", text)

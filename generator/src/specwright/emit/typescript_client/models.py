@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specwright.emit.typescript import (
+    Choice,
+    Documented,
     Group,
     Layout,
+    Row,
     choice,
     doc_comment,
     documented,
@@ -18,32 +21,76 @@ from specwright.emit.typescript import (
     row,
     type_expression,
 )
+from specwright.emit.typescript_client.operations import import_line
 from specwright.ir.api import Api
+from specwright.ir.grouping import groups
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
 from specwright.ir.type import Anything, Constants, Ref, Type, Union
+
+READABLE = 250
+"""How many types one module may declare; more are spread over modules by what they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclarationView:
     """A declared type, ready to print."""
 
+    name: str
     comment: str
     text: str
+    uses: frozenset[str]
+    """Names of the schemas that it mentions."""
 
 
-def declarations(api: Api) -> tuple[DeclarationView, ...]:
-    """Every schema of the API in the order of the document."""
+@dataclass(frozen=True, slots=True)
+class ModelsView:
+    """A module of declared types, ready to print."""
+
+    path: str
+    imports: tuple[str, ...]
+    declarations: tuple[DeclarationView, ...]
+    parts: tuple[str, ...]
+    """Modules whose types it hands on."""
+
+
+def model_modules(api: Api) -> tuple[ModelsView, ...]:
+    """Every schema of the API in the order of the document; what has all of them comes first."""
     schemas = {schema.name: schema for schema in api.schemas}
-    return tuple(_declaration(schema, schemas) for schema in api.schemas)
+    found = tuple(_declaration(schema, schemas) for schema in api.schemas)
+    if len(found) <= READABLE:
+        return (ModelsView("models", (), found, ()),)
+    homes = groups(api, {view.name: view.uses for view in found})
+    parts: dict[str, list[DeclarationView]] = {}
+    for view in found:
+        parts.setdefault(homes[view.name].replace("_", "-"), []).append(view)
+    files = {view.name: part for part, views in parts.items() for view in views}
+    return (
+        ModelsView("models", (), (), tuple(sorted(parts))),
+        *(
+            ModelsView(f"models/{part}", _imports(part, views, files), tuple(views), ())
+            for part, views in sorted(parts.items())
+        ),
+    )
+
+
+def _imports(
+    part: str, views: Iterable[DeclarationView], files: Mapping[str, str]
+) -> tuple[str, ...]:
+    wanted: dict[str, list[str]] = {}
+    for name in sorted({name for view in views for name in view.uses}, key=str.lower):
+        if files[name] != part:
+            wanted.setdefault(files[name], []).append(name)
+    return tuple(
+        import_line(f"./{file}.js", True, tuple(names)) for file, names in sorted(wanted.items())
+    )
 
 
 def _declaration(schema: Schema, schemas: Mapping[str, Schema]) -> DeclarationView:
-    comment = doc_comment(schema.description, tags=_tags(schema.deprecated))
     match schema.definition:
         case Object(properties) if properties:
             members = _members(schema.definition, schema)
             body = Group("{", members, "}", ";", " ", always_broken=True)
-            return DeclarationView(comment, render(row(f"export interface {schema.name} ", body)))
+            return _view(schema, row(f"export interface {schema.name} ", body), schemas)
         case Object():
             type_ = _free_keys(schema.definition)
         case Enumeration(members):
@@ -54,7 +101,30 @@ def _declaration(schema: Schema, schemas: Mapping[str, Schema]) -> DeclarationVi
             type_ = type_expression(aliased)
     if _endless(schema.name, schema, schemas, frozenset()):
         type_ = "unknown"
-    return DeclarationView(comment, render(row(f"export type {schema.name} = ", type_, ";")))
+    return _view(schema, row(f"export type {schema.name} = ", type_, ";"), schemas)
+
+
+def _view(schema: Schema, layout: Layout, schemas: Mapping[str, Schema]) -> DeclarationView:
+    return DeclarationView(
+        name=schema.name,
+        comment=doc_comment(schema.description, tags=_tags(schema.deprecated)),
+        text=render(layout),
+        uses=frozenset(_mentioned(layout, schemas)),
+    )
+
+
+def _mentioned(layout: Layout, schemas: Mapping[str, Schema]) -> Iterator[str]:
+    """The schemas that a layout names, each as a piece of text of its own."""
+    waiting = [layout]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                if text in schemas:
+                    yield text
+            case Group(items=parts) | Choice(parts) | Row(parts):
+                waiting += parts
+            case Documented(item=item):
+                waiting.append(item)
 
 
 def _members(object_: Object, schema: Schema) -> tuple[Layout, ...]:
