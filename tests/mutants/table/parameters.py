@@ -109,8 +109,8 @@ GROUP = Group(
             "last-cookie-wins",
             Rule.REPEATS,
             "parameters.py",
-            "return list(dict.fromkeys(found))",
-            "return found[-1:]",
+            "list(dict.fromkeys(value for known, value in self.all_cookies() if known == name))",
+            "[value for known, value in self.all_cookies() if known == name][-1:]",
         ),
         Mutant(
             "encoded-names-unknown",

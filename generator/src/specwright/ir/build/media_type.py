@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from specwright.ir.build.schema import build_type
@@ -10,7 +11,7 @@ from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import media_kind
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
 from specwright.ir.shape import kinds, parts
-from specwright.ir.type import Anything, Bytes, Scalar, Type
+from specwright.ir.type import Anything, Array, Bytes, Scalar, Tuple, Type
 from specwright.openapi.document import Node
 
 STYLES = ("matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject")
@@ -24,7 +25,7 @@ def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
     if resolved is None:
         return None
     description = resolved.value.get("description")
-    content = build_content(resolved, scope)
+    content = tuple(_sent(media, scope) for media in build_content(resolved, scope))
     if not content:
         return None
     return RequestBody(
@@ -33,6 +34,19 @@ def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
         content=content,
         location=node.location,
     )
+
+
+def _sent(media: MediaType, scope: Scope) -> MediaType:
+    """Parts that have no names are put together by who sends them, and taken apart likewise."""
+    if media.kind != "multipart" or not isinstance(media.type, (Array, Tuple)):
+        return media
+    scope.diagnostics.warning(
+        "unsupported-multipart",
+        f"the parts of {media.content_type} have no names: the body is handed over as it is",
+        media.location,
+        media.schema_pointer or "",
+    )
+    return replace(media, kind="binary", type=Bytes())
 
 
 def build_content(node: Node, scope: Scope) -> tuple[MediaType, ...]:
