@@ -97,8 +97,8 @@ def _path_arguments(parameter: Parameter, name: str) -> str:
 
 
 def _literal_part(text: str) -> str:
-    """Text of a path template: what a URL cannot hold is percent-encoded, so no quote is left."""
-    return quote(text, safe="/:@!$&()*+,;=~%-._")
+    """Text of a path template, to stand in double quotes: what a URL cannot hold is encoded."""
+    return quote(text, safe="/:@!$&'()*+,;=~%-._")
 
 
 def _part(parameter: Parameter, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +14,9 @@ from .operation import Operation, SecurityScheme
 from .parameters import RawInputs
 from .paths import MalformedText, percent_decode
 from .refusal import Reason, Refusal
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 @runtime_checkable
@@ -120,12 +124,21 @@ class Authorization:
         for name in sorted(named):
             scheme = self._schemes[name]
             if scheme.kind == "apiKey":
-                challenges[f'ApiKey in="{scheme.in_}", name="{scheme.parameter}"'] = None
+                parameter = _quotable(scheme.parameter)
+                challenges[f'ApiKey in="{scheme.in_}", name="{parameter}"'] = None
             elif scheme.kind == "basic":
                 challenges['Basic realm="api", charset="UTF-8"'] = None
             elif scheme.kind != "mutualTLS":
-                challenges[f'{scheme.http_scheme or "Bearer"} realm="api"'] = None
+                word = scheme.http_scheme or "Bearer"
+                # RFC 9110, section 11.1: a scheme is a token; no client could know another.
+                challenges[f'{word if _TOKEN.fullmatch(word) else "Unknown"} realm="api"'] = None
         return ", ".join(challenges) or "Mutual"
+
+
+def _quotable(text: str) -> str:
+    """The inside of a quoted string, which holds printable ASCII here (RFC 9110, section 5.6.4)."""
+    plain = "".join(char if " " <= char <= "~" else "?" for char in text)
+    return plain.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _credentials(scheme: SecurityScheme, inputs: RawInputs) -> tuple[bool, Credentials | None]:
