@@ -7,17 +7,22 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import anyio
 import httpcore2
 import pytest
 import respx
+from fastapi import FastAPI
 from registry.database import Database
 from registry.lifecycle import Lifecycle
 from registry.relay import Relay
 from registry.tables import Membership, Team, User
 from registry.wakeup import Wakeup
 from registry.webhooks.addresses import AddressPolicy
+from registry_server import keep_contract
+from registry_server.receivers import WebhooksReceiver, webhooks_receiver_router
+from starlette.testclient import TestClient
 
 from tests.service.relay_world import PUBLIC_ADDRESS, START, Clock, World
 
@@ -79,6 +84,41 @@ async def test_a_delivery_is_signed_and_goes_to_the_address_that_was_judged(
     assert delivery.next_attempt_at is None
     assert await world.waiting() == 0
     assert await relay.deliver() == 0
+
+
+@pytest.mark.parametrize("type_", ["contract.created", "contract.deleted"])
+async def test_a_delivery_is_what_the_contract_says(
+    world: World, httpx2_mock: respx.Router, type_: str
+) -> None:
+    taken: list[tuple[str, Any]] = []
+
+    class Hooks(WebhooksReceiver):
+        def receive_contract_event(
+            self,
+            *,
+            x_registry_signature: str,
+            x_registry_timestamp: int,
+            x_registry_delivery: UUID,
+            body: Any,
+        ) -> None:
+            taken.append((str(x_registry_delivery), body.type))
+
+    subscriber = FastAPI()
+    subscriber.include_router(webhooks_receiver_router(Hooks, paths={"contractEvent": "/in"}))
+    keep_contract(subscriber)
+
+    route = httpx2_mock.post(host=PUBLIC_ADDRESS).mock(return_value=respx.MockResponse(204))
+    await world.subscribe(world.ada)
+    await world.happen(type_=type_)
+    relay = world.relay()
+    await relay.dispatch()
+    await relay.deliver()
+    request = route.calls.last.request
+    sent = {name: text for name, text in request.headers.items() if name != "host"}
+    answer = TestClient(subscriber).post("/in?key=1", content=request.content, headers=sent)
+    assert answer.status_code == 204, answer.text
+    (delivery,) = await world.deliveries()
+    assert taken == [(str(delivery.id), type_)]
 
 
 async def test_only_those_who_may_see_an_event_are_told(world: World) -> None:
