@@ -224,7 +224,7 @@ Spelling = Callable[[str], str]
 _SPELLINGS: tuple[Spelling, ...] = (
     str,
     lambda text: text.replace("~", "~0").replace("/", "~1"),
-    lambda text: quote(text, safe="/:@!$&()*+,;=~%-._"),
+    lambda text: quote(text, safe="/:@!$&'()*+,;=~%-._"),
     lambda text: quote(text, safe=""),
     lambda text: quote(text, safe="/~"),
     str.lower,

@@ -36,7 +36,13 @@ def generate(document: object) -> Files:
         generation = pipeline.generate(path, PACKAGE)
     errors = [d for d in generation.diagnostics if d.severity == "error"]
     assert generation.files, errors[:3]
-    return {f.path: f.content for f in generation.files if isinstance(f.content, str)}
+    found: dict[str, str] = {}
+    for file in generation.files:
+        if isinstance(file.content, str):
+            found[file.path] = file.content
+        elif file.path.endswith(".json"):
+            found[file.path] = file.content.decode()
+    return found
 
 
 @cache

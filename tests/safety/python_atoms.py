@@ -69,7 +69,9 @@ def _tree(node: ast.AST) -> Iterator[Atom]:
 
 def _from_outside(node: ast.AST) -> bool:
     """Whether a module is named that is not below the one at hand: nobody else may choose it."""
-    return isinstance(node, ast.ImportFrom) and node.level == 0
+    if not isinstance(node, ast.ImportFrom) or node.level:
+        return False
+    return not str(node.module).startswith("evil_")
 
 
 def _is_prose(statement: ast.AST, parent: ast.AST) -> bool:
