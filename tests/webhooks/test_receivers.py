@@ -182,6 +182,17 @@ def test_a_server_that_receives_nothing_is_what_it_was(world: Any) -> None:
     assert list(document["webhooks"]) == ["stock.changed", "closed"]
 
 
+def test_a_receiver_may_be_included_after_the_contract_is_in_force(world: Any) -> None:
+    app = world.warehouse()
+    app.state.journal = world.Journal()
+    receivers = importlib.import_module("warehouse_server.receivers")
+    app.include_router(receivers.webhooks_receiver_router(world.Hooks, world.Known))
+    client = TestClient(app)
+    assert client.get("/webhooks/closed").json() is False
+    assert client.post("/webhooks/closed").status_code == 405
+    assert client.post("/orders", json={}).status_code == 422
+
+
 def test_a_package_is_imported_without_its_receivers(world: Any, generated: Any) -> None:
     import subprocess
     import sys

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -65,15 +66,16 @@ class Gate:
         app: ASGIApp,
         enforcement: Enforcement,
         prefix: str = "",
-        received: tuple[Operation, ...] = (),
+        received: Callable[[], tuple[Operation, ...]] = tuple,
     ) -> None:
         self._app = app
         self._enforcement = enforcement
         served = enforcement.contract.operations
         self._tables = [_Table(prefix, served, enforcement, enforcement.served)]
-        if received:
+        listening = received()
+        if listening:
             # A receiver stands at a path of its own choice, not below that of the operations.
-            self._tables.insert(0, _Table("", received, enforcement, enforcement.received))
+            self._tables.insert(0, _Table("", listening, enforcement, enforcement.received))
 
     def _find(self, path: str) -> tuple[_Table, PathItem, dict[str, str]] | None:
         for table in self._tables:

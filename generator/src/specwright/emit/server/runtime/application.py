@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -58,7 +59,9 @@ def enforce(
     enforcement = Enforcement(
         contract, breach=breach, max_body_size=max_body_size, renderer=renderer
     )
-    received = receivers_of(app, contract, prefix)
+    received = partial(receivers_of, app, contract, prefix)
+    # Told now what cannot be; looked at again when the application starts.
+    received()
     # Appended, it is the innermost layer: every other middleware sees requests as they came.
     app.user_middleware.append(
         Middleware(Gate, enforcement=enforcement, prefix=prefix, received=received)
