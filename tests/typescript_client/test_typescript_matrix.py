@@ -44,3 +44,10 @@ def test_matrix_behaviour(project: Path, run: Run) -> None:
     command = ["esbuild", "matrix.ts", "--bundle", "--platform=node", "--format=esm"]
     run([*command, f"--alias:matrix-client={package}", "--outfile=matrix.mjs"], project)
     assert run(["node", "matrix.mjs"], project).stdout == "all as the contract says\n"
+
+
+def test_matrix_comments(project: Path) -> None:
+    """What types cannot say stands where an editor shows it."""
+    text = (project / "package" / "src" / "operations" / "default.ts").read_text("utf-8")
+    assert " * @see {@link echoQuery} Ask in other words." in text
+    assert "/** The global `fetch` sends no body with GET; another one may do so. */" in text

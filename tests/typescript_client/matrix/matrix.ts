@@ -8,10 +8,12 @@ import {
   createClient,
   echoBody,
   echoCookie,
+  echoFixed,
   echoHeader,
   echoPath,
   echoQuery,
   echoSegment,
+  echoWhole,
   either,
   maybe,
   openAuth,
@@ -136,6 +138,13 @@ const QUERIES: readonly [NonNullable<EchoQueryInput["query"]>, string][] = [
 for (const [query, expected] of QUERIES) {
   assert.equal((await unwrap(echoQuery(api, { query }))).url, `/query${expected}`);
 }
+
+const whole = await unwrap(echoWhole(api, { query: { whole: colour } }));
+assert.equal(whole.url, "/whole?R=100&G=200");
+const fixed = await unwrap(echoFixed(api, { query: { q: "a&b", page: 2 } }));
+assert.equal(fixed.url, "/fixed?action=list&page=2&q=a%26b");
+// RFC 9110, section 9.3.1: `fetch` refuses what has no meaning, and says so.
+await assert.rejects(echoFixed(api, { query: { q: "" }, body: {} }), { name: "NetworkError" });
 
 const { headers } = await unwrap(
   echoHeader(api, {

@@ -61,6 +61,8 @@ export type CreateApiKeyResult =
  * The answer holds the secret; nobody can read it again.
  *
  * `POST /v1/api-keys`
+ *
+ * @see {@link revokeApiKey} Revoke the key that was just created.
  */
 export function createApiKey(api: Client, input: CreateApiKeyInput): Promise<CreateApiKeyResult> {
   return call(api, input, {

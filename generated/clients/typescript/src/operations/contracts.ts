@@ -129,6 +129,16 @@ export type CreateContractResult =
  * The caller must be a maintainer or an owner of the team that will own it.
  *
  * `POST /v1/contracts`
+ *
+ * @see {@link getContract} Read the contract that was just registered.
+ *
+ * @see {@link updateContract} Change it, as long as nobody else did.
+ *
+ * @see {@link publishVersion} Publish its first version, here one that only has a title.
+ *
+ * @see {@link setPolicy} Let no document with errors in.
+ *
+ * @see {@link deleteContract} Delete it again.
  */
 export function createContract(
   api: Client,

@@ -75,6 +75,8 @@ export type SetPolicyResult =
  * from now on. The kind in the path and the kind in the body must agree.
  *
  * `PUT /v1/contracts/{contract}/policies/{kind}`
+ *
+ * @see {@link removePolicy} Stop demanding it.
  */
 export function setPolicy(api: Client, input: SetPolicyInput): Promise<SetPolicyResult> {
   return call(api, input, {

@@ -92,6 +92,13 @@ export type CreateTeamResult =
  * The caller becomes its first owner.
  *
  * `POST /v1/teams`
+ *
+ * @see {@link getTeam} Read the team that was just created.
+ *
+ * @see {@link listTeamMembers} See who belongs to it.
+ *
+ * @see {@link createContract} Register a contract that the team owns, here under the team's own
+ * name.
  */
 export function createTeam(api: Client, input: CreateTeamInput): Promise<CreateTeamResult> {
   return call(api, input, {

@@ -136,6 +136,12 @@ export type PublishVersionResult =
  * contract decide whether findings stand in the way.
  *
  * `POST /v1/contracts/{contract}/versions`
+ *
+ * @see {@link getVersion} Read the version that was just published.
+ *
+ * @see {@link getVersionDocument} Read its document.
+ *
+ * @see {@link listFindings} See what the linter found in it.
  */
 export function publishVersion(
   api: Client,

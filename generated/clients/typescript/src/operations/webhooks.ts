@@ -104,6 +104,12 @@ export type CreateWebhookResult =
  * Addresses inside private networks are refused unless the registry was set up for them.
  *
  * `POST /v1/webhooks`
+ *
+ * @see {@link getWebhook} Read the webhook that was just created.
+ *
+ * @see {@link pingWebhook} Try it out.
+ *
+ * @see {@link listDeliveries} See what was delivered to it.
  */
 export function createWebhook(
   api: Client,

@@ -67,6 +67,8 @@ class Surroundings:
     """Constants for what many failures of the module have in common: media type and reader."""
     targets: Mapping[str, str] = field(default_factory=dict)
     """Of what the API sends, by the operation's name: a callback's expression, else nothing."""
+    functions: Mapping[str, str] = field(default_factory=dict)
+    """Functions by operationId, which links lead to."""
 
 
 def shared_contents(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from specwright.emit.typescript import (
     Choice,
@@ -81,7 +82,7 @@ def input_type(
     common = tuple(member for member in members if member is not None)
     if operation.body is None:
         return tuple(bases), _object(common)
-    bodies = _bodies(operation.body, imports)
+    bodies = _bodies(_sendable(operation, operation.body), imports)
     if len(bodies) == 1:
         return tuple(bases), _object((*common, *bodies[0]))
     alternatives = Choice(tuple(_object(body) for body in bodies))
@@ -114,6 +115,14 @@ def _parameter(parameter: Parameter, imports: Imports, signs: bool) -> Layout:
     wanted = choice([*types, "undefined"] if optional else types)
     name = f"readonly {property_name(sent_name(parameter))}{'?' if optional else ''}: "
     return documented(parameter.description, row(name, wanted), tags)
+
+
+def _sendable(operation: Operation, body: RequestBody) -> RequestBody:
+    """The body, with a word about methods that usually have none."""
+    if operation.method not in ("GET", "HEAD"):
+        return body
+    note = f"The global `fetch` sends no body with {operation.method}; another one may do so."
+    return replace(body, description=f"{body.description.strip()}\n\n{note}".strip())
 
 
 def sent_media(body: RequestBody) -> tuple[MediaType, ...]:

@@ -65,13 +65,16 @@ def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[Mo
     """A module for each tag that has operations."""
     schemas = {schema.name: schema for schema in api.schemas}
     schemes = sent_schemes(api)
+    functions = {o.wire_name: names[o.name].function for o in api.operations}
     found = []
     for tag in api.tags:
         operations = api.operations_of(tag)
         if operations:
             own = own_names(operations, names)
             imports = Imports((*own, "security"), "../", schemas)
-            around = Surroundings(imports, schemes, shared_contents(operations, own))
+            around = Surroundings(
+                imports, schemes, shared_contents(operations, own), functions=functions
+            )
             file = f"{tag.name.replace('_', '-')}.ts"
             found.append(module_view(file, operations, names, around))
     return tuple(found)
@@ -217,12 +220,20 @@ def _signature(
     )
 
 
-def _comment(operation: Operation) -> str:
+def _comment(operation: Operation, around: Surroundings) -> str:
     request = f"`{operation.method} {operation.path}`"
     summary = operation.summary.strip()
     heading = f"{summary}{'' if summary.endswith('.') else '.'}" if summary else ""
     text = "\n\n".join(part for part in (heading, operation.description.strip(), request) if part)
-    return doc_comment(text, tags=[("@deprecated", "")] if operation.deprecated else [])
+    tags = [("@deprecated", "")] if operation.deprecated else []
+    links = {
+        around.functions[link.operation]: link.description
+        for response in operation.responses
+        for link in response.links
+        if link.operation in around.functions and link.operation != operation.wire_name
+    }
+    tags += [(f"@see {{@link {function}}}", said) for function, said in links.items()]
+    return doc_comment(text, tags=tags)
 
 
 def _call(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
@@ -233,7 +244,7 @@ def _call(operation: Operation, names: OperationNames, around: Surroundings) -> 
     sends = operation.name in around.targets
     call = f"{imports.runtime('send')}(sender" if sends else f"{imports.runtime('call')}(api"
     body = render(row(f"return {call}, input, ", told, ");"), 2)
-    return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
+    return FunctionView(_comment(operation, around), f"{head}\n  {body}\n}}")
 
 
 def _stream(operation: Operation, names: OperationNames, around: Surroundings) -> FunctionView:
@@ -247,7 +258,7 @@ def _stream(operation: Operation, names: OperationNames, around: Surroundings) -
     if operation.name in around.targets:
         given = f"...{imports.runtime('prepare')}(sender, input)"
     body = render(row(f"return {name}({given}, ", told, ");"), 2)
-    return FunctionView(_comment(operation), f"{head}\n  {body}\n}}")
+    return FunctionView(_comment(operation, around), f"{head}\n  {body}\n}}")
 
 
 def _iterators(
