@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class GeneratedFile:
     """A file not yet on disk: a POSIX path relative to the output directory, and its text.
 
-    ``content`` is bytes only for vendored binaries; text is UTF-8 with ``\\n`` line ends.
+    ``content`` is bytes for vendored binaries, and for JSON, which may be too large to be held as
+    text; everything else is text. It is UTF-8 with ``\\n`` line ends.
     """
 
     path: str
