@@ -42,7 +42,7 @@ def _operations(contract: Contract) -> Iterator[_Written]:
         return
     seen: set[int] = set()
     for path, entry in paths.items():
-        item = _resolved(entry, contract)
+        item = contract.resolved(entry)
         if not isinstance(item, dict):
             continue
         if id(item) in seen:
@@ -64,8 +64,7 @@ def _declare_variables(written: _Written, contract: Contract) -> None:
         parameter.get("name")
         for owner in owners
         for entry in owner.get("parameters", [])
-        if isinstance(parameter := _resolved(entry, contract), dict)
-        and parameter.get("in") == "path"
+        if isinstance(parameter := contract.resolved(entry), dict) and parameter.get("in") == "path"
     }
     origin = contract.origin(written.operation)
     for name in dict.fromkeys(_VARIABLE.findall(written.path)):
@@ -82,18 +81,3 @@ def _free_id(written: _Written, taken: set[str]) -> str:
     while name in taken:
         name, count = f"{derived}{count}", count + 1
     return name
-
-
-def _resolved(entry: Any, contract: Contract) -> Any:
-    """What an entry is or refers to; None where the reference is dead or endless."""
-    seen: set[str] = set()
-    while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
-        target = entry["$ref"]
-        if target in seen:
-            return None
-        seen.add(target)
-        try:
-            entry = contract.document().at(target.removeprefix("#")).value
-        except (LookupError, TypeError, ValueError):
-            return None
-    return entry

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from specwright.diagnostics import DeferredLocation, Location
 from specwright.ir.adopt import adopt
 from specwright.ir.grammar import ANNOTATIONS, every_schema
+from specwright.ir.remains import read_remains
 from specwright.openapi.document import Document, escape_token
 
 
@@ -48,6 +49,20 @@ class Contract:
         """Where the object was written."""
         return DeferredLocation(self.source.locate, self.origin(value))
 
+    def resolved(self, entry: Any) -> Any:
+        """What an entry is or refers to; None where the reference is dead or endless."""
+        seen: set[str] = set()
+        while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
+            target = entry["$ref"]
+            if target in seen:
+                return None
+            seen.add(target)
+            try:
+                entry = self.document().at(target.removeprefix("#")).value
+            except (LookupError, TypeError, ValueError):
+                return None
+        return entry
+
     def document(self) -> Document:
         """The copy as a document whose locations are those of the authored one."""
         return Document(self.source.file, self.value, self._locate)
@@ -72,6 +87,7 @@ def normalise(document: Document) -> Contract:
     contract = Contract({}, document)
     contract.value = _copy(document.value, "", contract)
     adopt(contract)
+    read_remains(contract)
     if str(document.value.get("openapi", "")).startswith("3.0"):
         for slot in every_schema(contract.value):
             slot.holder[slot.key] = _modern(slot.schema, contract)
