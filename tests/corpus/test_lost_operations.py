@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from specwright import pipeline
@@ -22,7 +23,7 @@ SMALL = [
 CALM = ROOT / "tests/corpus/cases/calm.yaml"
 
 
-def compared(path: Path, folder: Path) -> dict[str, object]:
+def compared(path: Path, folder: Path) -> dict[str, Any]:
     """The comparison for a document; the models are left out, since they hold no operations."""
     source = pipeline.read(path)
     meaning = pipeline.interpret(source, keep_going=True)
@@ -30,7 +31,7 @@ def compared(path: Path, folder: Path) -> dict[str, object]:
     for emit in (server.emit, python_client.emit, typescript_client.emit):
         for file in emit(meaning.api, "case"):
             put(file, folder)
-    return comparison(source.value, meaning, folder, "case")
+    return comparison(source.value, pipeline.errors(source), meaning, folder, "case")
 
 
 def put(file: GeneratedFile, folder: Path) -> None:
@@ -56,6 +57,12 @@ def test_what_real_documents_do_costs_one_operation_at_most(tmp_path: Path) -> N
         "GET /empty": ["openapi-invalid"],
         "GET /things": ["openapi-invalid"],
     }
+
+
+def test_operations_with_one_path_are_counted_one_by_one(tmp_path: Path) -> None:
+    outcome = compared(CALM.with_name("fragments.yaml"), tmp_path)
+    assert outcome["complete"] == 1
+    assert len(outcome["missing"]) == 2
 
 
 def test_every_kind_of_operation_is_counted() -> None:
@@ -93,6 +100,6 @@ def test_a_loss_is_noticed(part: str, tmp_path: Path) -> None:
         module = tmp_path / "clients/typescript/src/operations/default.ts"
         text = module.read_text("utf-8")
         module.write_text(text.replace('url: "/search"', 'url: "/elsewhere"', 1), "utf-8")
-    outcome = comparison(source.value, meaning, tmp_path, "case")
+    outcome = comparison(source.value, pipeline.errors(source), meaning, tmp_path, "case")
     assert moved[0] in outcome["silent"]
     assert f"{moved[1]} in {part}" in outcome["surplus"]

@@ -73,7 +73,7 @@ def test_a_loss_is_noticed(part: str, path: str, old: str, new: str, tmp_path: P
         text = module.read_text("utf-8")
         assert old in text
         module.write_text(text.replace(old, new), "utf-8")
-    outcome = comparison(source.value, meaning, tmp_path, "case")
+    outcome = comparison(source.value, pipeline.errors(source), meaning, tmp_path, "case")
     assert ([f"sending PUT in {part}"] if part else []) == [
         entry for entry in outcome["silent"] if "PUT" in entry
     ]

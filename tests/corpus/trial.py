@@ -50,11 +50,10 @@ def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, A
         write(files, folder)
         result["generated"] = round(time.perf_counter() - started, 2)
         stage = "judge"
-        result["errors"] = [
-            _told(f) for f in pipeline.errors(source) if f.severity is Severity.ERROR
-        ]
+        judged = pipeline.errors(source)
+        result["errors"] = [_told(f) for f in judged if f.severity is Severity.ERROR]
         stage = "compare"
-        result |= comparison(source.value, meaning, folder, package)
+        result |= comparison(source.value, judged, meaning, folder, package)
         stage = "import"
         imported(folder, package)
         stage = "mock"
@@ -71,9 +70,16 @@ def trial(document: Path, root: Path, folder: Path, package: str) -> dict[str, A
 
 
 def comparison(
-    document: Mapping[str, Any], meaning: pipeline.Interpretation, folder: Path, package: str
+    document: Mapping[str, Any],
+    judged: Iterable[Diagnostic],
+    meaning: pipeline.Interpretation,
+    folder: Path,
+    package: str,
 ) -> dict[str, Any]:
-    """Operations of the document that are missing somewhere, silently or not, and degraded ones."""
+    """Operations of the document that are missing somewhere, silently or not, and degraded ones.
+
+    What generating takes for a warning is judged an error where it costs something.
+    """
     assert meaning.api is not None
     contract = meaning.api.contract
     written = census.in_document(document)
@@ -83,24 +89,25 @@ def comparison(
         "typescript client": census.in_typescript_client(folder / "clients/typescript/src"),
         "mock": census.in_mock(meaning.api),
     }
-    findings = [finding for finding in meaning.diagnostics if costs(finding)]
+    findings = [finding for finding in (*judged, *meaning.diagnostics) if costs(finding)]
     places = {key: pointer for pointer, key in census.in_document(contract)}
     missing: dict[str, str] = {}
     silent: list[str] = []
     degraded: dict[str, list[str]] = {}
     for pointer, key in written:
         reached = {pointer, *_reached(document, pointer)}
-        inner = places.get(key)
+        inner = pointer if census.at(contract, pointer) else places.get(key)
         if inner is not None:
             reached |= {inner, *_reached(contract, inner)}
         reasons = sorted({f.rule for f in findings if _below(f.pointer, reached)})
-        absent = [name for name, keys in parts.items() if not keys[key]]
+        absent = [name for name, keys in parts.items() if keys[key] < 1]
+        label = str(key) if str(key) not in {**missing, **degraded} else f"{key} at {pointer}"
         if not absent and reasons:
-            degraded[str(key)] = reasons
+            degraded[label] = reasons
         elif absent:
             about = [f for f in findings if _concerns(f.pointer, pointer)]
-            missing[str(key)] = ", ".join(absent)
-            silent += [str(key)] if not about else []
+            missing[label] = ", ".join(absent)
+            silent += [label] if not about else []
         for keys in parts.values():
             keys[key] -= 1
     surplus = [f"{key} in {name}" for name, keys in parts.items() for key in +keys]
