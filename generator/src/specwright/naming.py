@@ -87,7 +87,8 @@ def class_name(text: str) -> str:
         return plain
     runs = [run for run in _WORD.findall(plain.replace("'", "")) if ("x" + run).isidentifier()]
     name = "".join(run[0].upper() + run[1:] for run in runs) or "Unnamed"
-    return name if name.isidentifier() else f"N{name}"
+    # Letters without case would make a class look like an attribute of the same name.
+    return name if name.isidentifier() and name[0].isupper() else f"N{name}"
 
 
 def snake_name(text: str) -> str:

@@ -35,6 +35,7 @@ IMPORTS = {
     "UUID": "uuid",
     "Union": "typing",
     "date": "datetime",
+    "datetime": "datetime",
 }
 """The names that templates use, and the modules that have them."""
 
