@@ -15,7 +15,7 @@ from .runtime.operation import Operation, Request, Success
 from .runtime.security import Scheme
 from .runtime.sending import AsyncSender, Sender, Signer, signed, target
 
-_SCHEMES: Mapping[str, Scheme] = {}
+SCHEMES: Mapping[str, Scheme] = {}
 
 _RECEIVE_CONTRACT_EVENT: Operation[None, Headers] = Operation(
     name="receiveContractEvent",
@@ -53,7 +53,7 @@ def _receive_contract_event(
 class RegistryWebhooks(Sender):
     """Sends what Contract Registry sends: webhooks, and callbacks of its operations."""
 
-    schemes = _SCHEMES
+    schemes = SCHEMES
     user_agent = "registry-client/1.0.0"
 
     @property
@@ -110,7 +110,7 @@ class RegistryWebhooksWithRawResponse(Namespace):
 class AsyncRegistryWebhooks(AsyncSender):
     """Sends what Contract Registry sends: webhooks, and callbacks of its operations."""
 
-    schemes = _SCHEMES
+    schemes = SCHEMES
     user_agent = "registry-client/1.0.0"
 
     @property

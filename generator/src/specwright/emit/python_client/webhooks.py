@@ -57,7 +57,7 @@ def sender_view(api: Api, stem: str, user_agent: str) -> SenderView | None:
     ]
     name = f"{stem}Webhooks"
     about = f"Sends what {api.title} sends: webhooks, and callbacks of its operations"
-    attributes = ("schemes = _SCHEMES", f"user_agent = {literal(user_agent)}")
+    attributes = ("schemes = SCHEMES", f"user_agent = {literal(user_agent)}")
     made = group(api, found, name, about, "Sender", attributes)
     code = [*made.code, "Mapping Scheme", *(expression for _, expression in schemes)]
     words = " ".join(code)
