@@ -47,9 +47,10 @@ def main() -> int:
             print(f"measuring {name}", file=sys.stderr, flush=True)
             known[name] = list(ROWS[name](scene))
             table.show({name: known[name]})
-    if not options.print:
-        table.keep(known, CACHE)
-        table.write({n: known[n] for n in ROWS if n in known}, ROOT / "docs/benchmarks.md")
+            # After each row, so that a run that was stopped has not been for nothing.
+            if not options.print:
+                table.keep(known, CACHE)
+                table.write({n: known[n] for n in ROWS if n in known}, ROOT / "docs/benchmarks.md")
     return 0
 
 
