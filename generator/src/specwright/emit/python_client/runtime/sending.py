@@ -68,16 +68,9 @@ class Sender(Client):
 
 
 class AsyncSender(AsyncClient):
-    """Sends to subscribers in an event loop; use it with ``async with``, or close it when done.
+    """The same in an event loop; use it with ``async with``, or close it when done.
 
-    Redirects are not followed: whoever subscribed says where to send, and nobody else.
-
-    Args:
-        auth: How to authenticate with subscribers; several are chosen from as each request needs.
-        timeout: Seconds to connect, and between octets of an answer; None waits for ever.
-        retries: How often to try again after a passing failure; 0 never does.
-        headers: Headers to send with every request.
-        http_client: A client of httpx2 to use, with its proxies or its transport; it stays open.
+    It takes what :class:`Sender` takes, with an asynchronous client of httpx2.
     """
 
     def __init__(
