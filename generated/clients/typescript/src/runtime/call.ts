@@ -48,7 +48,7 @@ export async function call<R extends AnyResult>(
   const { timeout = client.timeout } = input;
   const clock = new AbortController();
   const expire = () => clock.abort(new TimeoutError(`no answer within ${timeout} ms`));
-  const timer = timeout ? setTimeout(expire, timeout) : undefined;
+  const timer = timeout && setTimeout(expire, timeout);
   const signal = input.signal ? AbortSignal.any([input.signal, clock.signal]) : clock.signal;
   try {
     return await new Promise<R>((resolve, reject) => {
@@ -74,7 +74,7 @@ async function exchange<R extends AnyResult>(
   const { method, request = [], responses, security } = operation;
   const { redirect, credentials } = client;
   const headers = new Headers(client.headers);
-  const types = new Set(Object.values(responses).flatMap((content) => Object.keys(content)));
+  const types = new Set(Object.values(responses).flatMap(Object.keys));
   if (types.size) headers.set("accept", [...types].join(", "));
   const draft: Draft = { url: operation.url, method, headers, signal, redirect, credentials };
   for (const fill of request) fill(draft, input);

@@ -23,8 +23,10 @@ export async function read(
 ): Promise<AnyResult> {
   const { status, ok } = response;
   const codes = [`${status}`, `${status}`[0] + "XX", "default"];
-  // Where another success is declared, "default" describes failures.
-  if (ok && Object.keys(responses).some((code) => code[0] === "2")) codes.pop();
+  // Where another success is declared, "default" describes failures; and in a browser the status
+  // of a redirect that is not followed is 0, which nobody declares.
+  const succeeds = Object.keys(responses).some((code) => code[0] === "2");
+  if (!status || (ok && succeeds)) codes.pop();
   const code = codes.find((declared) => declared in responses) ?? "";
   const content = responses[code];
   const types = Object.keys(content ?? {});
