@@ -102,6 +102,18 @@ PROBLEM = Problem(422, "It is wrong.", (Violation("/body/x", "value is too long"
         (
             {
                 "type": "object",
+                "required": ["title", "place"],
+                "properties": {"detail": {"type": "string"}, "place": {"type": "string"}},
+            },
+            {
+                "detail": "It is wrong.",
+                "place": "Unprocessable Content",
+                "title": "Unprocessable Content",
+            },
+        ),
+        (
+            {
+                "type": "object",
                 "required": ["weird"],
                 "properties": {"weird": {"not": {}}},
                 "example": {},

@@ -185,6 +185,9 @@ class AnswerWriter:
         event: ServerSentEvent[Any] = (
             item if isinstance(item, ServerSentEvent) else ServerSentEvent(data=item)
         )
+        if entry.schema is None and isinstance(event.data, str):
+            # Nothing says that the data is JSON, so it is what the handler wrote.
+            return event.encode(event.data.encode())
         return event.encode(self._item(event.data, entry))
 
     def _item(self, item: Any, entry: MediaType) -> bytes:

@@ -117,10 +117,15 @@ class Operation:
     """Query parameters that every request has, always with these values."""
     selectors: tuple[Selector, ...] = ()
     """What tells it from others with its path and method; see ``selection``."""
+    apart: bool = False
+    """Whether a route of another group would take its path for one of its own."""
 
     @property
     def route(self) -> str:
         """Its path inside the application, which no other operation of its method has."""
+        if self.apart:
+            # One segment more than any path that the other's template matches.
+            return f"{self.path}/#{quote(self.id, safe='')}"
         return f"{self.path}#{quote(self.id, safe='')}" if self.selectors else self.path
 
     def response(self, status: int) -> Response | None:

@@ -150,11 +150,16 @@ class Composer:
         telling = _SENTENCES | {"title", "type", "status", "code", "errors"}
         known = self._schemas.properties(pointer)
         names = required | (known & telling if full else set())
-        return {
-            name: self._first(problem, inner, name, full, depth + 1)
-            for name in sorted(names)
-            if (inner := self._schemas.property(pointer, name)) is not None
-        }
+        found: dict[str, Any] = {}
+        for name in sorted(names):
+            inner = self._schemas.property(pointer, name)
+            # What is required and not described can be anything.
+            found[name] = (
+                problem.members().get(name, problem.detail)
+                if inner is None
+                else self._first(problem, inner, name, full, depth + 1)
+            )
+        return found
 
     def _first(self, problem: Problem, pointer: str, name: str, full: bool, depth: int) -> Any:
         value = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specwright.emit.python import literal
 from specwright.emit.server.views.expression import constant, construct, tuple_of
-from specwright.emit.server.views.routing import header_names
+from specwright.emit.server.views.routing import header_names, set_apart
 from specwright.ir.api import Api, ApiKey, Http, MutualTls, SecurityScheme
 from specwright.ir.operation import (
     Encoding,
@@ -36,7 +36,10 @@ def contract_view(api: Api, package: str) -> ContractView:
     """Every operation as a constant, and before them every response that operations share."""
     shared = {r.name: r for o in api.operations for r in o.responses if r.component is not None}
     responses = tuple((_shared(r), _response(r)) for r in shared.values())
-    operations = tuple((constant(o.name), _operation(o)) for o in api.operations)
+    apart = set_apart(api)
+    operations = tuple(
+        (constant(o.name), _operation(o, apart=o.name in apart)) for o in api.operations
+    )
     schemes = tuple(_scheme(scheme) for scheme in api.security_schemes)
     text = " ".join([*(expression for _, expression in (*responses, *operations)), *schemes])
     names = (
@@ -56,7 +59,7 @@ def contract_view(api: Api, package: str) -> ContractView:
     )
 
 
-def _operation(operation: Operation) -> str:
+def _operation(operation: Operation, *, apart: bool) -> str:
     arguments = [
         ("id", literal(operation.wire_name)),
         ("method", literal(operation.method)),
@@ -80,6 +83,8 @@ def _operation(operation: Operation) -> str:
         arguments.append(("fixed_query", literal(operation.fixed_query)))
     if operation.selectors:
         arguments.append(("selectors", tuple_of([_selector(s) for s in operation.selectors])))
+    if apart:
+        arguments.append(("apart", "True"))
     return construct("Operation", arguments)
 
 

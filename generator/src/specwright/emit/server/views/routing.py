@@ -52,6 +52,33 @@ def endpoint_name(name: str) -> str:
     return f"{name}_endpoint" if name in _ROUTER_NAMES else name
 
 
+def set_apart(api: Api) -> frozenset[str]:
+    """Names of operations whose path is also one of a template of another tag.
+
+    Each tag has its router, and in which order routers are included is the service's business.
+    """
+    alike: dict[tuple[str, int], list[Operation]] = {}
+    for operation in api.operations:
+        place = (operation.method, operation.path.count("/"))
+        alike.setdefault(place, []).append(operation)
+    found: set[str] = set()
+    for group in alike.values():
+        templated = [(o, _matcher(o.path)) for o in group if "{" in o.path]
+        found |= {
+            operation.name
+            for operation in group
+            for other, matcher in templated
+            if other.tag != operation.tag and matcher.fullmatch(operation.path) is not None
+        }
+    return frozenset(found)
+
+
+def _matcher(path: str) -> re.Pattern[str]:
+    """What a router takes for a path of this template."""
+    literals = (re.escape(part) for part in _VARIABLE.split(path))
+    return re.compile("[^/]+".join(literals))
+
+
 def by_specificity(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
     """Literal segments before templated ones, as routing must prefer them; else as written."""
 
