@@ -11,6 +11,7 @@ from typing import Any
 from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
+from specwright.ir.operation import Operation
 from specwright.verify.mock.contract import runtime_contract
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
@@ -78,11 +79,31 @@ def complete(copy: dict[str, Any], api: Api) -> None:
     known = runtime_contract(api, "").operations
     for operation, declared in zip(api.operations, known, strict=True):
         written = _at(copy, operation.pointer)
-        responses = written.setdefault("responses", {}) if isinstance(written, dict) else {}
+        responses = written.get("responses") if isinstance(written, dict) else None
+        if not isinstance(responses, dict) or not responses:
+            # Who declares no response at all lets anything be answered.
+            continue
         for reason in _REFUSALS:
             status, response = declared_status(declared, reason)
-            if response is None and isinstance(responses, dict):
+            if response is None:
                 responses.setdefault(str(status), {"description": "Refused."})
+        _without_strange_events(responses, operation)
+
+
+def _without_strange_events(responses: Any, operation: Operation) -> None:
+    """Leave out what describes the data of an event, not the event.
+
+    OAS 3.2, section 4.14.4.1, and Schemathesis with it, means an object with ``data``, ``event``,
+    ``id`` and ``retry``; many documents mean the data alone, and are understood.
+    """
+    for response in operation.responses:
+        for media in response.content:
+            of_data = "/properties/data" not in (media.schema_pointer or "")
+            if media.kind == "event-stream" and of_data:
+                written = _at(responses, f"/{response.status}/content")
+                found = written.get(media.content_type) if isinstance(written, dict) else None
+                if isinstance(found, dict):
+                    found.pop("itemSchema", None)
 
 
 def _at(copy: Any, pointer: str) -> Any:

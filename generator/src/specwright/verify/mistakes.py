@@ -24,7 +24,6 @@ from specwright.verify.record import Finding
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
-_XML = re.compile(r"(application|text)/([^;]+\+)?xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,28 @@ UNKNOWN_HEADER = Mistake(
 )
 SAID_OTHERWISE = Mistake(
     "said-otherwise",
-    "the value that was made invalid became a valid one when it was written as a form or a text, "
-    "which know no types and no empty objects",
+    "a value that was made invalid became a valid one when it was written as a form or a text, or "
+    "a valid one became invalid: they know no types, and leave no trace of what is empty",
 )
-XML_UNCHECKED = Mistake(
-    "xml-unchecked",
-    "an XML document is handed to the service as its text: JSON Schema says nothing of elements",
+TEXT_UNCHECKED = Mistake(
+    "text-unchecked",
+    "XML, YAML and other texts are handed to the service as they are: a schema that describes no "
+    "text cannot be held against one",
 )
 HIDDEN = Mistake(
     "hidden",
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
     "404 that it does declare: a server may hide what it has (RFC 9110, section 15.5.4)",
 )
-MISTAKES = (UNKNOWN_HEADER, SAID_OTHERWISE, XML_UNCHECKED, HIDDEN)
-JUDGED = frozenset({"negative_data_rejection", "ignored_auth"})
+MISTAKES = (UNKNOWN_HEADER, SAID_OTHERWISE, TEXT_UNCHECKED, HIDDEN)
+JUDGED = frozenset(
+    {
+        "ignored_auth",
+        "missing_required_header",
+        "negative_data_rejection",
+        "positive_data_acceptance",
+    }
+)
 """Checks of Schemathesis whose findings may be mistakes."""
 
 
@@ -77,26 +84,26 @@ class Judge:
 
     def mistake(self, finding: Finding) -> Mistake | None:
         """What is wrong with a finding; None if it stands."""
-        if finding.check == "ignored_auth":
+        if finding.check in ("ignored_auth", "missing_required_header"):
             hidden = finding.status == 404 and finding.operation in self._hiding
             return HIDDEN if hidden else None
-        if finding.check != "negative_data_rejection":
+        if finding.check not in JUDGED:
             return None
+        meant_well = finding.check == "positive_data_acceptance"
         if "Invalid component: in header - object with unexpected properties" in finding.message:
             return UNKNOWN_HEADER
         content_type = finding.sent.content_type.partition(";")[0].strip().lower()
         media = self._media(finding.operation, content_type)
         if media is None or finding.sent.content is None:
             return None
-        if media.kind == "text" and _XML.fullmatch(content_type):
-            return XML_UNCHECKED
-        if media.schema_pointer is None or media.encodings:
-            return None
-        possible = self._meanings(media, finding.sent.content_type, finding.sent.content)
         pointer = media.schema_pointer
-        if any(self._schemas.is_valid(pointer, "request", value) for value in possible):
-            return SAID_OTHERWISE
-        return None
+        if pointer is None or media.encodings:
+            return None
+        if media.kind == "text" and "string" not in self._schemas.types(pointer):
+            return None if meant_well else TEXT_UNCHECKED
+        possible = list(self._meanings(media, finding.sent.content_type, finding.sent.content))
+        valid = any(self._schemas.is_valid(pointer, "request", value) for value in possible)
+        return SAID_OTHERWISE if possible and valid is not meant_well else None
 
     def _media(self, operation: str, content_type: str) -> MediaType | None:
         ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")

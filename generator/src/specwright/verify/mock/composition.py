@@ -222,6 +222,8 @@ class Composition:
             if all(item is not None for item in items):
                 return [item[0] for item in items if item is not None]
             self._unfit(name)
+        if pointer is None and _is_event(entry):
+            return [f"number {number}" for number in range(1, _ITEMS + 1)]
         if pointer is None:
             return [{"number": number} for number in range(1, _ITEMS + 1)]
         sampler = self._sources.sampler

@@ -85,8 +85,9 @@ class Service:
         """A security class that lets in who knows the secret, by whatever scheme."""
         security = importlib.import_module(f"{self._package}.security")
 
-        def judge(_: object, credentials: object) -> Prover | None:
-            return Prover() if SECRET in vars_of(credentials) else None
+        def judge(_: object, credentials: object = None) -> Prover | None:
+            # Mutual TLS has been settled below HTTP: nothing is left to look at.
+            return Prover() if credentials is None or SECRET in vars_of(credentials) else None
 
         members = {scheme.name: judge for scheme in self._api.security_schemes}
         base = getattr(security, "Security", object)

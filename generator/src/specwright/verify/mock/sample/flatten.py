@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from specwright.verify.mock.sample.impossible import Impossible
+from specwright.verify.mock.sample.kin import Kin
 from specwright.verify.mock.sample.merge import merge, types_of
 
 _COMBINING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else"})
@@ -24,6 +25,7 @@ class Flattener:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        self._kin = Kin(document)
 
     def at(self, pointer: str) -> Any:
         """What stands at a pointer."""
@@ -64,9 +66,15 @@ class Flattener:
         if isinstance(ref, str):
             if ref in trail:
                 return
-            trail = (*trail, ref)
-            own[REFERENCES] = [ref]
-            groups.insert(0, [self.at(unquote(ref).removeprefix("#"))])
+            target = self.at(unquote(ref).removeprefix("#"))
+            children = self._kin.announced(ref, target, trail)
+            if children:
+                options = [self._tagged(target, {"$ref": child}) for child in children]
+                groups.insert(0, [*choice.order(options), target])
+            else:
+                trail = (*trail, ref)
+                own[REFERENCES] = [ref]
+                groups.insert(0, [target])
         for keyword in ("oneOf", "anyOf"):
             if isinstance(schema.get(keyword), Sequence):
                 options = [self._tagged(schema, option) for option in schema[keyword]]
