@@ -160,9 +160,9 @@ CASES: tuple[Case, ...] = (
     ),
     _case(
         "reference_kind",
-        '7:7 warning reference-kind "#/components/schemas/Thing" is a schema, but a request body',
-        "9:69 warning reference-kind",
-        "10:9 warning reference-kind",
+        '7:7 warning reference-mistaken "#/components/schemas/Thing" is a schema, but a request body',
+        "9:69 warning reference-mistaken",
+        "10:9 warning reference-mistaken",
         **_sending(id=1),
     ),
     _case(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 CLEAR = {
@@ -153,3 +155,11 @@ def test_lint_says_more_gravely_what_generate_leaves_out(project) -> None:
         linted.out.splitlines()
     )
     assert "2 operations: 2 degraded" in generated.err
+
+
+def test_what_building_finds_points_into_the_document_as_written(project) -> None:
+    project.change("openapi.yaml", "minimum: 1, maximum: 100, default: 20", "default: many")
+    told = json.loads(project.specwright("generate", "--format", "json").out)
+    assert [(f["rule"], f["pointer"]) for f in told] == [
+        ("unsupported-default", "/paths/~1items/get/parameters/0/schema")
+    ]

@@ -20,10 +20,12 @@ from specwright.lint import RULES
 from specwright.openapi.document import Document
 from specwright.openapi.structure import METHODS
 
-_BREACHES: Final = frozenset(
-    ("openapi-invalid", "openapi-version", "reference-dead", "reference-endless", "reference-kind")
+_COSTLY: Final = frozenset(
+    ("openapi-invalid", "reference-dead", "reference-endless", "reference-kind")
 )
 """Breaches of the specification that cost what they stand in."""
+
+_BREACHES: Final = _COSTLY | {"openapi-version", "reference-mistaken"}
 
 _LOCAL: Final = _BREACHES | {rule.id for rule in RULES}
 
@@ -83,22 +85,12 @@ class Tally:
         return f"{number}: {told}" if told else number
 
 
-def tally(
-    document: Document, api: Api, judged: Iterable[Diagnostic], built: Iterable[Diagnostic]
-) -> Tally:
-    """Count the operations of the document as written, and compare with what was built.
-
-    Findings of judging point into the document, those of building into the contract made of it.
-    """
+def tally(document: Document, api: Api, findings: Iterable[Diagnostic]) -> Tally:
+    """Count the operations of the document as written, and compare with what was built."""
     written = dict(_operations(document))
-    inside = Document(document.file, api.contract, document.locate)
-    made = {_use("", o.pointer): (o.method, o.written_path) for o in api.operations}
-    degraded = {
-        *(written[pointer] for pointer in _touched(document, written, judged)),
-        *(made[pointer] for pointer in _touched(inside, made, built)),
-    }
-    out = set(made.values())
-    return Tally(len(written), len(api.operations), len(degraded & out))
+    touched = {written[use] for use in _touched(document, written, findings)}
+    made = {(operation.method, operation.written_path) for operation in api.operations}
+    return Tally(len(written), len(api.operations), len(touched & made))
 
 
 def _operations(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -187,5 +179,4 @@ def costs(found: Diagnostic) -> bool:
     """Whether a finding tells of something meaningful that the output lacks."""
     if found.severity is Severity.NOTE or found.rule in _MISTAKES:
         return False
-    breach = found.rule in _BREACHES and found.severity is Severity.ERROR
-    return breach or found.rule.startswith("unsupported-")
+    return found.rule in _COSTLY or found.rule.startswith("unsupported-")

@@ -23,7 +23,7 @@ Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 _ALWAYS_TOLD = frozenset(
-    ("document-character", "openapi-version", "reference-kind", "schema-required-unknown")
+    ("document-character", "openapi-version", "reference-mistaken", "schema-required-unknown")
 )
 """Rules whose warnings tell that something is not meant as it is written."""
 
@@ -113,7 +113,7 @@ def interpret(document: Document, *, keep_going: bool = False) -> Interpretation
     built = Diagnostics()
     api = build(sound(document, judged), built)
     diagnostics.extend(accepted(built))
-    count = tally(document, api, judged, built)
+    count = tally(document, api, [*judged, *built])
     diagnostics.extend(nothing_generated(document, count, api))
     if diagnostics.failed and not keep_going:
         return Interpretation(diagnostics, tally=count)

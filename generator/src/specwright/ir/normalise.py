@@ -67,7 +67,8 @@ class Contract:
         """The copy as a document whose locations are those of the authored one."""
         return Document(self.source.file, self.value, self._locate)
 
-    def _locate(self, pointer: str) -> Location:
+    def written(self, pointer: str) -> str:
+        """Where in the document as written the thing stands that a pointer of the copy means."""
         value: Any = self.value
         known, rest = "", ""
         for token in pointer.split("/")[1:]:
@@ -79,7 +80,10 @@ class Contract:
             rest = f"{rest}/{token}"
             if self.knows(value):
                 known, rest = self.origin(value), ""
-        return self.source.locate(known + rest)
+        return known + rest
+
+    def _locate(self, pointer: str) -> Location:
+        return self.source.locate(self.written(pointer))
 
 
 def normalise(document: Document) -> Contract:

@@ -61,8 +61,9 @@ def _is_object(document: Document, pointer: str) -> bool:
 def _mistaken(document: Document, text: str, there: Kind, here: Kind, node: Node) -> Diagnostic:
     message = f"{quoted(text)} is a {there}, but a {here} must stand here"
     found = _error("reference-kind", message, node)
-    clear = stand_in(document, text, there, here) is not None
-    return replace(found, severity=Severity.WARNING) if clear else found
+    if stand_in(document, text, there, here) is None:
+        return found
+    return replace(found, severity=Severity.WARNING, rule="reference-mistaken")
 
 
 def _kind_of_component(pointer: str) -> Kind | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from specwright.diagnostics import Diagnostics, Location
 from specwright.ir.api import Api
@@ -20,7 +21,7 @@ from specwright.ir.direction import with_directions
 from specwright.ir.dynamic import settle_dynamic_references
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
-from specwright.ir.normalise import normalise
+from specwright.ir.normalise import Contract, normalise
 from specwright.ir.polymorphism import with_descendants
 from specwright.openapi.document import Document
 
@@ -32,6 +33,14 @@ def _tagged(places: Iterable[Place]) -> Iterator[tuple[str, Location]]:
 def build(document: Document, diagnostics: Diagnostics) -> Api:
     """The API that a bundled document describes; what cannot be represented is reported."""
     contract = normalise(document)
+    found = Diagnostics()
+    api = _built(contract, found)
+    # Authors know their own document: its places, not those of the contract made of it.
+    diagnostics.extend(replace(d, pointer=contract.written(d.pointer)) for d in found)
+    return api
+
+
+def _built(contract: Contract, diagnostics: Diagnostics) -> Api:
     check_inheritance(contract)
     complete(contract)
     settle_dynamic_references(contract)
@@ -66,7 +75,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         security_schemes=schemes,
         webhooks=webhooks,
         webhook_tags=build_tags(root, _tagged(entry.place for entry in sent), scope),
-        document=document.value,
+        document=contract.source.value,
         contract=contract.value,
     )
     return with_directions(with_descendants(api, hoisted.names), hoisted.names)
