@@ -1,0 +1,127 @@
+"""What is set aside of Schemathesis's findings, and what stands."""
+
+from __future__ import annotations
+
+import pytest
+from specwright.diagnostics import Diagnostics
+from specwright.ir.build import build
+from specwright.openapi.bundle import bundle
+from specwright.openapi.load import load
+from specwright.verify.mistakes import (
+    HIDDEN,
+    SAID_OTHERWISE,
+    TEXT_UNCHECKED,
+    UNKNOWN_HEADER,
+    Judge,
+    Mistake,
+)
+from specwright.verify.record import Finding, Sent
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Judge, version: "1"}
+security: [{key: []}]
+paths:
+  /forms:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Form"}}
+          multipart/form-data: {schema: {$ref: "#/components/schemas/Form"}}
+          application/json: {schema: {$ref: "#/components/schemas/Form"}}
+          application/xml: {schema: {$ref: "#/components/schemas/Form"}}
+          text/plain: {schema: {type: string, minLength: 3}}
+      responses: {"204": {description: Done.}, "404": {description: Nothing.}}
+  /open:
+    get:
+      responses: {"204": {description: Done.}, "401": {description: Who?}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Form:
+      type: object
+      required: [name, tags]
+      additionalProperties: false
+      properties:
+        name: {type: string}
+        count: {type: integer}
+        place: {type: object}
+        tags: {type: array, items: {type: string}}
+"""
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=b"
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    path = tmp_path_factory.mktemp("judge") / "openapi.yaml"
+    path.write_text(DOCUMENT)
+    return Judge(build(bundle(load(path)), Diagnostics()))
+
+
+def finding(
+    check: str, content_type: str = "", content: bytes | None = None, message: str = ""
+) -> Finding:
+    return Finding("POST /forms", check, 200, "", "", message, Sent(content_type, content))
+
+
+def part(name: str, text: str) -> bytes:
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "mistake"),
+    [
+        # The number 5 was sent as a name, which it is once it is written.
+        (FORM, b"name=5&tags=a", SAID_OTHERWISE),
+        (FORM, b"name=a&tags=a&count=5", SAID_OTHERWISE),
+        (MULTIPART, part("name", "null") + part("tags", "a") + b"--b--\r\n", SAID_OTHERWISE),
+        ("text/plain", b"[1]", SAID_OTHERWISE),
+        ("application/xml", b"<a/>", TEXT_UNCHECKED),
+        # These are wrong however one reads them.
+        (FORM, b"tags=a", None),
+        (FORM, b"name=a&tags=a&count=many", None),
+        (FORM, b"name=a&tags=a&more=1", None),
+        (MULTIPART, part("name", "a") + b"--b--\r\n", None),
+        ("text/plain", b"no", None),
+        ("application/json", b'{"name": 5, "tags": []}', None),
+        ("application/json", None, None),
+        ("image/png", b"", None),
+    ],
+)
+def test_acceptance_of_what_was_made_invalid(
+    judge: Judge, content_type: str, content: bytes | None, mistake: Mistake | None
+) -> None:
+    assert judge.mistake(finding("negative_data_rejection", content_type, content)) is mistake
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        # An empty list of tags leaves no trace, and then the tags are missing.
+        (b"name=a", SAID_OTHERWISE),
+        (b"name=a&tags=b", None),
+    ],
+)
+def test_refusal_of_what_was_valid(judge: Judge, content: bytes, mistake: Mistake | None) -> None:
+    assert judge.mistake(finding("positive_data_acceptance", FORM, content)) is mistake
+
+
+def test_a_header_that_nobody_declared(judge: Judge) -> None:
+    known = "Invalid component: in header - object with unexpected properties"
+    assert judge.mistake(finding("negative_data_rejection", message=known)) is UNKNOWN_HEADER
+    other = "Invalid component: in header - incorrect type"
+    assert judge.mistake(finding("negative_data_rejection", message=other)) is None
+
+
+@pytest.mark.parametrize("check", ["ignored_auth", "missing_required_header"])
+def test_callers_whom_a_contract_can_only_answer_404(judge: Judge, check: str) -> None:
+    hidden = Finding("POST /forms", check, 404, "", "", "", Sent("", None))
+    assert judge.mistake(hidden) is HIDDEN
+    for operation, status in (("POST /forms", 204), ("GET /open", 404)):
+        stands = Finding(operation, check, status, "", "", "", Sent("", None))
+        assert judge.mistake(stands) is None
+
+
+def test_other_checks_are_never_set_aside(judge: Judge) -> None:
+    assert judge.mistake(finding("response_schema_conformance", FORM, b"name=5&tags=a")) is None
