@@ -23,6 +23,7 @@ from specwright.verify.record import Finding
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DELIMITER = re.compile("[, |]")
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
 
@@ -97,7 +98,7 @@ class Judge:
         if media is None or finding.sent.content is None:
             return None
         pointer = media.schema_pointer
-        if pointer is None or media.encodings:
+        if pointer is None or any(entry.style == "deepObject" for entry in media.encodings):
             return None
         if media.kind == "text" and "string" not in self._schemas.types(pointer):
             return None if meant_well else TEXT_UNCHECKED
@@ -143,7 +144,10 @@ class Judge:
             return texts[0] if len(texts) == 1 else texts
         if "array" in self._schemas.types(below):
             item = self._schemas.item(below)
-            return [self._value(item, text) for text in texts]
+            split = (_DELIMITER.split(texts[0]), texts) if len(texts) == 1 else (texts,)
+            lists = [[self._value(item, text) for text in members] for members in split]
+            valid = (v for v in lists if self._schemas.is_valid(below, "request", v))
+            return next(valid, lists[-1])
         return self._value(below, texts[0]) if len(texts) == 1 else texts
 
     def _value(self, pointer: str | None, text: str) -> Any:
