@@ -149,3 +149,33 @@ def test_what_cannot_be_is_said_soon(schema: Any) -> None:
     sampler = Sampler(document, Schemas(document))
     with pytest.raises(Impossible):
         sampler.value("/components/schemas/it", Taste.FULL, "1")
+
+
+FAMILY: dict[str, Any] = {
+    "Use": {"$ref": "#/components/schemas/Pet"},
+    "Pet": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "friend": {"$ref": "#/components/schemas/Pet"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"dog": "#/components/schemas/Dog"}},
+    },
+    "Dog": {
+        "allOf": [
+            {"$ref": "#/components/schemas/Pet"},
+            {"required": ["bark"], "properties": {"bark": {"type": "string"}}},
+        ]
+    },
+    "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": ["meow"]}]},
+}
+
+
+@pytest.mark.parametrize("taste", list(Taste))
+def test_a_value_of_a_base_is_a_child_that_its_discriminator_announces(taste: Taste) -> None:
+    document = {"openapi": "3.1.0", "components": {"schemas": FAMILY}}
+    sampler = Sampler(document, Schemas(document))
+    pet = sampler.value("/components/schemas/Use", taste, "seed")
+    assert pet["kind"] == "dog"
+    assert "bark" in pet
+    cat = sampler.value("/components/schemas/Cat", taste, "seed")
+    assert "meow" in cat
+    assert "bark" not in cat
