@@ -192,6 +192,13 @@ def test_a_referenced_file_is_noticed(project, made: Made) -> None:
     assert made() == 1
 
 
+def test_another_project_around_the_document_is_noticed(project, made: Made) -> None:
+    generated(project, made)
+    project.path(".git").mkdir()
+    assert project.specwright("generate").code == 0
+    assert made() == 1
+
+
 def test_other_options_are_another_run(project, made: Made) -> None:
     generated(project, made)
     assert project.specwright("generate", "--only", "models").code == 0

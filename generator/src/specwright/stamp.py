@@ -37,6 +37,7 @@ class Run:
         said: Iterable[tuple[str, str]],
         closing: tuple[str, str],
         inputs: Mapping[str, str],
+        marks: Mapping[str, bool],
         out: str,
         outputs: Mapping[str, str],
         checked: bool,
@@ -47,6 +48,8 @@ class Run:
         """What was printed before the closing line: ``out`` or ``err``, and the text."""
         self.closing = closing
         """The closing line of a run that changes nothing, before and after its seconds."""
+        self.marks = dict(marks)
+        """Every path whose mere existence mattered, and whether it existed."""
         self.inputs = dict(inputs)
         """Every file that was read, with a digest of it; empty where there must be none."""
         self.out = out
@@ -77,6 +80,7 @@ def keep(cache: Cache, arguments: list[str], run: Run) -> None:
         return
     fields = [_LAYOUT, tool(), str(run.code), str(int(run.checked)), *run.closing, run.out]
     fields += _counted(run.scope)
+    fields += _counted(f"{int(there)}{place}" for place, there in run.marks.items())
     fields += _counted(part for pair in run.said for part in pair)
     fields += _counted(
         part
@@ -108,6 +112,9 @@ def _read(fields: Iterator[str]) -> Run | None:
     code, checked = int(next(fields)), next(fields) == "1"
     closing, out = (next(fields), next(fields)), next(fields)
     scope = tuple(_block(fields))
+    marks = {mark[1:]: mark[:1] == "1" for mark in _block(fields)}
+    if any(os.path.exists(place) != there for place, there in marks.items()):
+        return None
     said = _block(fields)
     inputs, outputs = _block(fields), _block(fields)
     for place, told, real in zip(inputs[::3], inputs[1::3], inputs[2::3], strict=True):
@@ -126,6 +133,7 @@ def _read(fields: Iterator[str]) -> Run | None:
         said=zip(said[::2], said[1::2], strict=True),
         closing=closing,
         inputs=dict(zip(inputs[::3], inputs[1::3], strict=True)),
+        marks=marks,
         out=out,
         outputs=dict(zip(outputs[::3], outputs[1::3], strict=True)),
         checked=checked,
@@ -142,9 +150,9 @@ def input_digest(path: str) -> str:
 
 
 def _key(arguments: list[str]) -> str:
-    # What is printed depends on where it is printed to.
+    # What is printed depends on where it is printed to, and the root on whose files these are.
     shown = f"{sys.stdout.isatty()} {sys.stderr.isatty()}"
-    return digest(_KIND, os.getcwd(), shown, *arguments)
+    return digest(_KIND, os.getcwd(), os.path.expanduser("~"), shown, *arguments)
 
 
 def _counted(parts: Iterable[str]) -> list[str]:

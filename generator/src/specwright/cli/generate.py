@@ -20,6 +20,7 @@ from specwright.cli.options import (
     RootOption,
     document_path,
     out_path,
+    project_marks,
     root_path,
 )
 from specwright.diagnostics import Diagnostic, Diagnostics, Location, Severity
@@ -122,7 +123,7 @@ def generate(
         show.done(f"watching {run.document}, Ctrl-C ends")
         watch_document(run.document, run.write_and_tell)
         return
-    run.remember_as(context.find_root().obj or [], inputs)
+    run.remember_as(context.find_root().obj or [], inputs, project_marks(path))
     if not (run.check() if check else run.write()):
         raise typer.Exit(1)
 
@@ -154,12 +155,19 @@ class _Run:
         self._cache = cache
         self._arguments: list[str] | None = None
         self._inputs: Mapping[str, str] = {}
+        self._marks: Mapping[str, bool] = {}
         self._said: list[tuple[str, str]] = []
 
-    def remember_as(self, arguments: list[str], inputs: Mapping[str, str]) -> None:
-        """Let the next run of a command line be quick; ``inputs`` were read for the settings."""
+    def remember_as(
+        self, arguments: list[str], inputs: Mapping[str, str], marks: Mapping[str, bool]
+    ) -> None:
+        """Let the next run of a command line be quick, unless what decided on its options changes.
+
+        ``inputs`` were read for the settings, ``marks`` looked for to find the root.
+        """
         self._arguments = arguments
         self._inputs = inputs
+        self._marks = marks
 
     def write(self) -> bool:
         """Generate, and write if the document allows it."""
@@ -244,6 +252,7 @@ class _Run:
                 said=self._said,
                 closing=(show.marked(closing[0]), closing[1]),
                 inputs={**self._inputs, **result.sources},
+                marks=self._marks,
                 out=str(self._out),
                 outputs=outputs,
                 checked=checked,

@@ -106,6 +106,13 @@ def _project_around(document: Path) -> Path | None:
     return nearest
 
 
+def project_marks(document: Path) -> dict[str, bool]:
+    """What could make a folder the project around a document, and whether it is there."""
+    folders = Path(os.path.normpath(Path.cwd() / document)).parents
+    places = [folder / name for folder in folders for name in (".git", *_PROJECT_FILES)]
+    return {str(place): place.exists() for place in places}
+
+
 def _holds(root: Path, document: Path) -> bool:
     return document.resolve().is_relative_to(root.resolve())
 
