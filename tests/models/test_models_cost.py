@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 from specwright.cache import Cache
 from specwright.emit.models import emit, library
 from specwright.emit.models.shape import Question, Questions, Template
@@ -133,3 +134,31 @@ def test_true_is_not_one(models: Any) -> None:
     assert (type(made.C().a), type(made.D().a)) == (bool, int)
     kinds = [type(get_args(alias.__value__)[0]) for alias in (made.A, made.B)]
     assert kinds == [bool, int]
+
+
+def test_texts_of_the_document_are_not_for_the_library(models: Any, asked: list[Question]) -> None:
+    text = "x'\\\"] {{y}}"
+    schemas = {
+        "A": {"enum": [text, "y", None], "description": text},
+        "B": {
+            "type": "object",
+            "description": text,
+            "required": ["c"],
+            "properties": {
+                text: {"type": "string", "default": text, "description": text},
+                "a": {"$ref": "#/components/schemas/A", "default": text},
+                "c": {"const": text},
+                "p": {"type": "string", "pattern": "^x[ '\"]$"},
+            },
+        },
+    }
+    made = models(json.dumps(schemas))
+    assert asked
+    told = repr(asked)
+    assert "{{y}}" not in told
+    assert "^x" not in told
+    value = made.B.model_validate({"c": text, "p": "x'"})
+    assert value.model_dump() == {text: text, "a": text, "c": text, "p": "x'"}
+    for wrong in ({"c": "x"}, {"c": text, "p": "x"}, {"c": text, "a": "x"}):
+        with pytest.raises(ValidationError):
+            made.B.model_validate(wrong)

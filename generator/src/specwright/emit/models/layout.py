@@ -17,7 +17,7 @@ from specwright.emit.models.module import (
     imports,
     module,
 )
-from specwright.emit.models.order import ordered
+from specwright.emit.models.order import longest_way, ordered
 from specwright.emit.python import literal
 from specwright.ir.api import Api
 from specwright.ir.grouping import BASE, groups
@@ -25,6 +25,14 @@ from specwright.ir.grouping import BASE, groups
 Declarations = Mapping[str, Declaration]
 
 _ABOUT = "The models of the contract: what requests and responses are made of."
+_ROOM = """
+# Pydantic follows references of models into one another as deep as they go, with calls in calls.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), {depth}))
+"""
+_USUAL_WAY, _CALLS = 25, 30
+"""How long a way of references Python's own limit has room for, and what each step takes."""
+_DEEPEST = 20_000
+"""No more: text that nests itself would reach the end of a thread's stack before the limit."""
 _LOADING = """
 
 if not TYPE_CHECKING:
@@ -46,9 +54,11 @@ def one_module(api: Api, found: Declarations, templates: Templates) -> Iterator[
     if not found:
         yield GeneratedFile("models.py", module("The API declares no schemas.", (), ()))
         return
-    inside = [found[name] for name in ordered(found, _needs(found))]
-    lines = {*imports(inside, templates), *BASE_IMPORTS}
-    body = [BASE_CLASS]
+    needs = _needs(found)
+    inside = [found[name] for name in ordered(found, needs)]
+    room = _room(needs)
+    lines = {*imports(inside, templates), *BASE_IMPORTS, *(["import sys"] if room else [])}
+    body = [room, BASE_CLASS]
     if _announcing(inside):
         lines |= set(ANNOUNCED_BY_IMPORTS)
         body.append(ANNOUNCED_BY)
@@ -65,13 +75,18 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
         inside[homes[name]].append(found[name])
     names = {home: sorted(made.name for made in inside[home]) for home in sorted(inside)}
     announcing = _announcing(found.values())
+    room = _room(needs)
     yield GeneratedFile("models/__init__.py", _index({BASE: ["Model"], **names}))
     yield GeneratedFile(
         f"models/{BASE}.py",
         module(
             "What all models share.",
-            {*BASE_IMPORTS, *(ANNOUNCED_BY_IMPORTS if announcing else ())},
-            [BASE_CLASS, ANNOUNCED_BY if announcing else ""],
+            {
+                *BASE_IMPORTS,
+                *(ANNOUNCED_BY_IMPORTS if announcing else ()),
+                *(["import sys"] if room else []),
+            },
+            [room, BASE_CLASS, ANNOUNCED_BY if announcing else ""],
         ),
     )
     for home in names:
@@ -120,6 +135,15 @@ def _index(names: Mapping[str, Sequence[str]]) -> str:
     body += ["__all__ = [", *(f"    {literal(name)}," for name in every), "]", _LOADING]
     lines = ("from importlib import import_module", "from typing import TYPE_CHECKING")
     return module(_ABOUT, lines, body)
+
+
+def _room(needs: Mapping[str, tuple[str, ...]]) -> str:
+    """What lets Pydantic follow long ways of references, empty where they are short."""
+    way = longest_way(needs)
+    if way <= _USUAL_WAY:
+        return ""
+    depth = min(_DEEPEST, 1_000 + way * _CALLS)
+    return _ROOM.format(depth=f"{depth:_}")
 
 
 def _needs(found: Declarations) -> dict[str, tuple[str, ...]]:

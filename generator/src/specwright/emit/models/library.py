@@ -13,6 +13,7 @@ from specwright.emit.models.shape import (
     DEFAULT_KEYWORD,
     PREFIX,
     TAG,
+    TEXT,
     JsonSchema,
     Question,
     Template,
@@ -76,7 +77,8 @@ def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
         schemas[f"{mark}Name{number}"] = {"type": "string", "minLength": 1}
     blocks = dict(_blocks(_generated(schemas, attributes)))
     holes = re.compile(
-        rf"['\"]{mark}(?P<what>-wire|_tag|-default)['\"]|{mark}(?:Of\d+)?Name(?P<name>\d+)"
+        rf"['\"]{mark}(?P<what>-wire|_tag|-default)['\"]|['\"]{mark}-text(?P<text>\d+)['\"]"
+        rf"|{mark}(?:Of\d+)?Name(?P<name>\d+)"
     )
     for number, question in enumerate(questions.values()):
         yield _template(_answer(blocks[f"{mark}Of{number}"], question, mark), holes)
@@ -84,7 +86,11 @@ def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
 
 def _schema(question: Question, mark: str, name: str) -> tuple[JsonSchema, dict[str, JsonSchema]]:
     """What the library reads for a question, and the members of a choice beside it."""
-    schema = restored(question.schema, lambda number: f"{mark}Name{number}")
+    schema = restored(
+        question.schema,
+        lambda number: f"{mark}Name{number}",
+        lambda number: f"{mark}-text{number}",
+    )
     match question.kind:
         case "field":
             wire_name = f"{mark}-wire" if question.renamed else f"{mark}_field"
@@ -147,8 +153,11 @@ def _template(text: str, holes: re.Pattern[str]) -> Template:
     position = 0
     numbers = {"-wire": ALIAS, "_tag": TAG, "-default": DEFAULT}
     for hole in holes.finditer(text):
-        name = hole["name"]
-        parts += [text[position : hole.start()], int(name) if name else numbers[hole["what"]]]
+        parts.append(text[position : hole.start()])
+        if hole["name"]:
+            parts.append(int(hole["name"]))
+        else:
+            parts.append(TEXT - int(hole["text"]) if hole["text"] else numbers[hole["what"]])
         position = hole.end()
     return tuple(part for part in [*parts, text[position:]] if part != "")
 

@@ -79,7 +79,7 @@ def imports(declarations: Iterable[Declaration], templates: Templates) -> set[st
 
 def _class(declaration: ModelClass, templates: Templates) -> Iterator[str]:
     yield f"class {declaration.name}(Model):"
-    settings = filled(templates[declaration.settings.question], (), {})
+    settings = filled(templates[declaration.settings.question], declaration.settings, {})
     body = []
     if declaration.text:
         body += [f"    {_documented(declaration.text, 4)}", ""]
@@ -94,12 +94,12 @@ def _class(declaration: ModelClass, templates: Templates) -> Iterator[str]:
 
 def _field(field: Field, templates: Templates) -> str:
     more = {ALIAS: literal(field.wire_name), DEFAULT: field.default}
-    return filled(templates[field.shape.question], field.shape.names, more)
+    return filled(templates[field.shape.question], field.shape, more)
 
 
 def _alias(declaration: ModelAlias, known: set[str], templates: Templates) -> Iterator[str]:
     shape = declaration.shape
-    text = filled(templates[shape.question], shape.names, {TAG: literal(declaration.tag)})
+    text = filled(templates[shape.question], shape, {TAG: literal(declaration.tag)})
     if not known.issuperset(shape.names):
         # The value of an alias is evaluated at once; what is in quotes is so when it is used.
         text = literal(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 
@@ -25,3 +26,32 @@ def ordered(names: Iterable[str], needs: Mapping[str, Iterable[str]]) -> list[st
                 made[name] = None
                 waiting.pop()
     return list(made)
+
+
+def longest_way(needs: Mapping[str, Iterable[str]]) -> int:
+    """How many names can lead from one to the next at most, none of them twice.
+
+    Names that lead back to themselves count as if one way led through all of them.
+    """
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    for name, others in needs.items():
+        for other in others:
+            users[other].append(name)
+    circles: list[list[str]] = []
+    home: dict[str, int] = {}
+    # Kosaraju's algorithm: against the references, in the opposite of the order of their ends.
+    for first in reversed(ordered(needs, needs)):
+        if first in home:
+            continue
+        home[first] = len(circles)
+        circles.append([first])
+        for name in circles[-1]:
+            for user in users[name]:
+                if user not in home:
+                    home[user] = home[first]
+                    circles[-1].append(user)
+    ways = [0] * len(circles)
+    for number in reversed(range(len(circles))):
+        below = {home[other] for name in circles[number] for other in needs[name]} - {number}
+        ways[number] = len(circles[number]) + max((ways[there] for there in below), default=0)
+    return max(ways, default=0)

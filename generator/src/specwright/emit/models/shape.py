@@ -11,7 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import NoneType
 from typing import Any, Literal
+
+from specwright.emit.python import literal
 
 JsonSchema = dict[str, Any]
 
@@ -25,6 +28,8 @@ TAG = -2
 """The name of the field that tells the members of a choice apart, as a literal."""
 DEFAULT = -3
 """The default of a field, as an expression."""
+TEXT = -10
+"""The first of the texts that the document has there, as literals; the others count down."""
 
 DEFAULT_KEYWORD = "x-default"
 """Says of a field that it has a default, without saying which."""
@@ -33,12 +38,19 @@ Kind = Literal["field", "alias", "choice", "class"]
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """Stands in a schema for a text of the document, or for several in an ``enum``."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A field, an alias, a choice between classes, or the settings of a class, without names."""
 
     kind: Kind
     schema: JsonSchema
-    """References are numbers."""
+    """References are numbers, and texts are holes."""
     required: bool
     renamed: bool
     """Whether a field's attribute has another name than its member in the contract."""
@@ -46,10 +58,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A question, by its text, and the class names that belong into the holes of the answer."""
+    """A question, by its text, and what belongs into the holes of the answer."""
 
     question: str
     names: tuple[str, ...]
+    texts: tuple[str, ...]
+    """Literals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +77,16 @@ class Questions:
     ) -> Shape:
         """Take the names out of a schema, and ask what is left unless it was asked before."""
         names: list[str] = []
-        question = Question(kind, _emptied(schema, names), required, renamed)
+        texts: list[str] = []
+        question = Question(kind, _emptied(schema, names, texts), required, renamed)
         # Unlike equality, a text tells true from 1, and 1 from 1.0.
         text = repr(question)
         self.asked.setdefault(text, question)
-        return Shape(text, tuple(names))
+        return Shape(text, tuple(names), tuple(texts))
 
 
-def _emptied(schema: JsonSchema, names: list[str]) -> JsonSchema:
-    """The schema with numbers for references; only what stands where a schema can be is one."""
+def _emptied(schema: JsonSchema, names: list[str], texts: list[str]) -> JsonSchema:
+    """The schema with numbers for references and holes for texts."""
     made: JsonSchema = {}
     for keyword, value in schema.items():
         match keyword:
@@ -80,37 +95,62 @@ def _emptied(schema: JsonSchema, names: list[str]) -> JsonSchema:
                 if name not in names:
                     names.append(name)
                 made[keyword] = names.index(name)
-            case "items" | "additionalProperties" if isinstance(value, dict):
-                made[keyword] = _emptied(value, names)
-            case "anyOf" | "oneOf" | "prefixItems":
-                made[keyword] = [_emptied(member, names) for member in value]
+            case "const" | "default" | "pattern" if isinstance(value, str):
+                made[keyword] = _hole(literal(value), texts)
+            case "enum" if all(isinstance(member, (str, NoneType)) for member in value):
+                told = [literal(member) for member in value if member is not None]
+                made[keyword] = [_hole(", ".join(told), texts)] if told else []
+                made[keyword] += [None] if None in value else []
             case _:
-                made[keyword] = value
+                made[keyword] = _below(keyword, value, lambda v: _emptied(v, names, texts))
     return made
 
 
-def restored(schema: JsonSchema, name: Callable[[int], str]) -> JsonSchema:
-    """The schema of a question with references again."""
+def _hole(text: str, texts: list[str]) -> Hole:
+    texts.append(text)
+    return Hole(len(texts) - 1)
+
+
+def restored(
+    schema: JsonSchema, name: Callable[[int], str], text: Callable[[int], str]
+) -> JsonSchema:
+    """The schema of a question with references again, and with something for the texts."""
     made: JsonSchema = {}
     for keyword, value in schema.items():
-        match keyword:
-            case "$ref":
+        match value:
+            case Hole(number):
+                made[keyword] = text(number)
+            case [Hole(number), *others]:
+                made[keyword] = [text(number), *others]
+            case _ if keyword == "$ref":
                 made[keyword] = PREFIX + name(value)
-            case "items" | "additionalProperties" if isinstance(value, dict):
-                made[keyword] = restored(value, name)
-            case "anyOf" | "oneOf" | "prefixItems":
-                made[keyword] = [restored(member, name) for member in value]
             case _:
-                made[keyword] = value
+                made[keyword] = _below(keyword, value, lambda v: restored(v, name, text))
     return made
 
 
-def filled(template: Template, names: tuple[str, ...], more: Mapping[int, str]) -> str:
+def _below(keyword: str, value: Any, change: Callable[[JsonSchema], JsonSchema]) -> Any:
+    """The value of a keyword, changed where schemas stand in it."""
+    match keyword:
+        case "items" | "additionalProperties" if isinstance(value, dict):
+            return change(value)
+        case "anyOf" | "oneOf" | "prefixItems":
+            return [change(member) for member in value]
+        case _:
+            return value
+
+
+def filled(template: Template, shape: Shape, more: Mapping[int, str]) -> str:
     """The text with something in each of its holes."""
-    return "".join(
-        part if isinstance(part, str) else names[part] if part >= 0 else more[part]
-        for part in template
-    )
+    parts: list[str] = []
+    for part in template:
+        if isinstance(part, str):
+            parts.append(part)
+        elif part >= 0:
+            parts.append(shape.names[part])
+        else:
+            parts.append(shape.texts[TEXT - part] if part <= TEXT else more[part])
+    return "".join(parts)
 
 
 _LITERAL = re.compile(r"""("([^"\\]|\\.)*"|'([^'\\]|\\.)*')""")
