@@ -18,6 +18,7 @@ from specwright.diagnostics import Diagnostic, Diagnostics, Severity
 from specwright.ir.api import Api
 from specwright.lint import RULES
 from specwright.openapi.document import Document
+from specwright.openapi.sound import sound
 from specwright.openapi.structure import METHODS
 
 _COSTLY: Final = frozenset(
@@ -25,9 +26,11 @@ _COSTLY: Final = frozenset(
 )
 """Breaches of the specification that cost what they stand in."""
 
+_REFUSED: Final = "reference-refused"
 _BREACHES: Final = _COSTLY | {"openapi-version", "reference-mistaken"}
 
-_LOCAL: Final = _BREACHES | {rule.id for rule in RULES}
+_RULES: Final = frozenset(rule.id for rule in RULES)
+_LOCAL: Final = _BREACHES | _RULES
 
 # A default that its own schema refuses, a link to no operation: told, and nothing to generate.
 _MISTAKES = frozenset(("unsupported-default", "unsupported-link"))
@@ -59,9 +62,13 @@ def nothing_generated(document: Document, count: Tally, api: Api) -> Iterator[Di
         yield Diagnostic(Severity.ERROR, "nothing-generated", message, document.locate("/paths"))
 
 
-def is_sound(findings: Iterable[Diagnostic]) -> bool:
-    """Whether a document keeps the specification as far as building relies on it."""
-    return not any(found.rule in _BREACHES for found in findings)
+def usable(document: Document, judged: Iterable[Diagnostic]) -> Document:
+    """The document without what breaks the specification, as building relies on the rest."""
+    broken = (
+        found.rule in _BREACHES or (found.severity is Severity.ERROR and found.rule not in _RULES)
+        for found in judged
+    )
+    return sound(document) if any(broken) else document
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +186,4 @@ def costs(found: Diagnostic) -> bool:
     """Whether a finding tells of something meaningful that the output lacks."""
     if found.severity is Severity.NOTE or found.rule in _MISTAKES:
         return False
-    return found.rule in _COSTLY or found.rule.startswith("unsupported-")
+    return found.rule in _COSTLY | {_REFUSED} or found.rule.startswith("unsupported-")

@@ -104,28 +104,20 @@ def interpret(document: Document, *, keep_going: bool = False) -> Interpretation
 
     The API is None where findings stop the verb, unless told to keep going.
     """
-    from specwright.acceptance import accepted, nothing_generated, tally
+    from specwright.acceptance import accepted, nothing_generated, tally, usable
 
     judged = errors(document)
     diagnostics = accepted(judged)
     if diagnostics.failed and not keep_going:
         return Interpretation(diagnostics)
     built = Diagnostics()
-    api = build(sound(document, judged), built)
+    api = build(usable(document, judged), built)
     diagnostics.extend(accepted(built))
     count = tally(document, api, [*judged, *built])
     diagnostics.extend(nothing_generated(document, count, api))
     if diagnostics.failed and not keep_going:
         return Interpretation(diagnostics, tally=count)
     return Interpretation(diagnostics, replace(api, document=document.value), count)
-
-
-def sound(document: Document, judged: Diagnostics) -> Document:
-    """The document without what breaks the specification, as building relies on the rest."""
-    from specwright.acceptance import is_sound
-    from specwright.openapi.sound import sound as mended
-
-    return document if is_sound(judged) else mended(document)
 
 
 def references(document: Document) -> Diagnostics:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from specwright import config, pipeline
-from specwright.acceptance import accepted
+from specwright.acceptance import accepted, usable
 from specwright.cli import show
 from specwright.cli.options import (
     DocumentArgument,
@@ -47,7 +47,7 @@ def lint(
     source = pipeline.read(path, root_path(root, settings, path))
     diagnostics = pipeline.examine(source)
     if not accepted(diagnostics).failed:
-        pipeline.build(pipeline.sound(source, diagnostics), diagnostics)
+        pipeline.build(usable(source, diagnostics), diagnostics)
     show.findings(diagnostics, format_)
     failed = show.fails(diagnostics, strict=strict)
     show.done(show.count(diagnostics, path), well=not failed)

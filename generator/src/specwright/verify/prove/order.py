@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from specwright.acceptance import usable
 from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Api
 from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
+from specwright.openapi.validate import validate
 
 CALL = "specwright-call"
 """Header of a numbered call: as JSON its number, and the status and seed of its answer."""
@@ -61,4 +63,5 @@ class Order:
 
 def api_of(order: Order) -> Api:
     """What the document means."""
-    return build(bundle(load(order.document), order.root), Diagnostics())
+    document = bundle(load(order.document), order.root)
+    return build(usable(document, validate(document)), Diagnostics())
