@@ -60,14 +60,12 @@ folder, *packages = sys.argv[1:]
 sys.path[:0] = [f"{folder}/server/src", f"{folder}/clients/python/src"]
 known = tuple({*sys.path[1:], sys.prefix, sys.base_prefix, folder, "<frozen"})
 # What the generated code stands on is not what is looked at.
-import fastapi  # noqa: E402, F401
-import fastapi.testclient  # noqa: E402, F401
-import httpx2  # noqa: E402, F401
-import jsonschema_rs  # noqa: E402, F401
-import pydantic.deprecated.class_validators  # noqa: E402, F401
-import pydantic.experimental.missing_sentinel  # noqa: E402, F401
-import pydantic.fields  # noqa: E402, F401
-import typing_extensions  # noqa: E402, F401
+import pydantic  # noqa: E402
+
+for name in ("fastapi.testclient", "httpx2", "jsonschema_rs", "pydantic.fields"):
+    importlib.import_module(name)
+for name in ("pydantic.deprecated.class_validators", "pydantic.experimental.missing_sentinel"):
+    importlib.import_module(name)
 
 active = False
 sys.addaudithook(watch)
@@ -85,4 +83,4 @@ for name in names:
         if own and isinstance(value, type) and issubclass(value, pydantic.BaseModel):
             value.model_rebuild()
 active = False
-print(json.dumps({"modules": len(names), "found": found}))
+sys.stdout.write(json.dumps({"modules": len(names), "found": found}))
