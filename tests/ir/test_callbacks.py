@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from specwright.diagnostics import Severity
 
 PATHS = """
 paths:
@@ -174,3 +175,23 @@ def test_a_webhook_has_no_path_that_could_take_a_parameter(built: Any) -> None:
     )
     assert made.api.webhooks[0].operation.parameters == ()
     assert made.rules == ["unsupported-webhook-path"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "clear"),
+    [
+        ("{$request.body#/url}/x?a={$response.header.Link}", True),
+        ("$request.query.url", True),
+        ("https://a.example/{$statusCode}{$method}", True),
+        ("https://a.example", True),
+        ("{$request.body#/url}/{id}", False),
+        ("{$response.query.url}", False),
+        ("$request.body#/url/{id}", False),
+        ("onEvent", False),
+    ],
+)
+def test_an_expression_that_finds_no_url_is_told(built: Any, expression: str, clear: bool) -> None:
+    made = built(PATHS.replace("{$request.body#/url}", expression))
+    assert made.api.webhooks[0].callback.clear is clear
+    found = [(f.rule, f.severity, f.location.line) for f in made.diagnostics]
+    assert found == [] if clear else [("unsupported-callback-expression", Severity.NOTE, 13)]

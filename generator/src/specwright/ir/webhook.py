@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from specwright.ir.operation import Operation, RequestBody
+
+_EMBEDDED = re.compile(r"\{([^{}]*)\}")
+# OAS 3.1, section 4.8.20.4, Runtime Expressions.
+_RUNTIME = re.compile(
+    r"\$(url|method|statusCode|request\.(header|query|path)\.[^{}]+|response\.header\.[^{}]+"
+    r"|(request|response)\.body(#[^{}]*)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,15 @@ class Callback:
     """The runtime expression that gives the URL, as written: ``{$request.body#/url}/x``."""
     operations: tuple[str, ...]
     """``Operation.wire_name`` of each operation that may ask for it."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether an exchange of messages is all that it takes to find the URL."""
+        if self.expression.startswith("$"):
+            return _RUNTIME.fullmatch(self.expression) is not None
+        parts = _EMBEDDED.findall(self.expression)
+        known = all(_RUNTIME.fullmatch(part) for part in parts)
+        return known and (bool(parts) or self.expression.startswith(("http://", "https://")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _variants(webhook: Webhook) -> Iterator[Variant]:
 
 def _target(webhook: Webhook, taken: list[str]) -> Target:
     name = free("url", taken, ("body", "content_type", "accept", "timeout"))
-    if webhook.callback is None:
+    if webhook.callback is None or not webhook.callback.clear:
         text = "Where the subscriber listens."
         return Target(Argument(name, "str", "", text, positional=True), f"target({name})")
     text = "Where the subscriber listens, or the exchange in which it said so."

@@ -50,7 +50,7 @@ def webhooks_view(api: Api) -> WebhooksView | None:
         imports,
         sent_schemes(api),
         shared_contents(operations, own),
-        {w.operation.name: w.callback.expression if w.callback else "" for w in api.webhooks},
+        {webhook.operation.name: _expression(webhook) for webhook in api.webhooks},
     )
     for name in ("senderOf", "Sender", "SenderOptions"):
         imports.runtime(name)
@@ -59,10 +59,16 @@ def webhooks_view(api: Api) -> WebhooksView | None:
     return WebhooksView(
         module=module_view("webhooks.ts", operations, names, around),
         payloads=types,
-        exchanges=any(webhook.callback for webhook in api.webhooks),
+        exchanges=any(_expression(webhook) for webhook in api.webhooks),
         example=_example(first, names),
         first=names[first.name].function,
     )
+
+
+def _expression(webhook: Webhook) -> str:
+    """What finds the URL in the exchange in which it was asked for; empty where nothing does."""
+    callback = webhook.callback
+    return callback.expression if callback is not None and callback.clear else ""
 
 
 def _sent(webhook: Webhook) -> Operation:

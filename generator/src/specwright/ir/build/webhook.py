@@ -88,6 +88,13 @@ def _callbacks(declared: _Declared, scope: Scope) -> Iterator[SentPlace]:
     several = len({place.path for place in places}) > 1
     for place in places:
         spoken = f"{declared.stem} {place.path}" if several else declared.stem
+        if not Callback(place.path, ()).clear:
+            scope.diagnostics.note(
+                "unsupported-callback-expression",
+                f"{place.path!r} is no runtime expression: who sends {spoken!r} must know the URL",
+                place.path_item.location,
+                place.path_item.pointer,
+            )
         told = replace(place, untagged="callbacks")
         # Who asks for it is known in the end only; until then its place stands for it.
         callback = Callback(place.path, (declared.node.pointer,))
