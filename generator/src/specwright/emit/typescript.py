@@ -159,13 +159,13 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
 
     ``after`` is the room to keep on its last line. Lines after the first carry their indentation.
     """
+    if isinstance(layout, str):
+        return layout
     column = indent if column is None else column
     flat = _fitting(layout, WIDTH - column - after)
     if flat is not None:
         return flat
     match layout:
-        case str():
-            return layout
         case Group():
             return _render_group(layout, indent)
         case Choice(members):

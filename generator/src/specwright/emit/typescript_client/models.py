@@ -146,7 +146,11 @@ def _property(property_: Property) -> Layout:
     readonly = "readonly " if property_.read_only else ""
     mark = "" if property_.required else "?"
     name = f"{readonly}{property_name(property_.wire_name)}{mark}: "
-    return documented(property_.description, row(name, type_expression(property_.type)), tags)
+    type_ = type_expression(property_.type)
+    # One piece of text is sooner written; but what names a schema has to be found.
+    plain = isinstance(type_, str) and not isinstance(property_.type, Ref)
+    written = f"{name}{type_}" if plain else row(name, type_)
+    return documented(property_.description, written, tags)
 
 
 def _tags(deprecated: bool) -> tuple[tuple[str, str], ...]:
