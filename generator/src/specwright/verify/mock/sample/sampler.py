@@ -61,6 +61,9 @@ class Sampler:
     def value(self, pointer: str, taste: Taste, seed: str) -> Any:
         """A value for the schema at a pointer; Impossible if none was found."""
         schema = self._flattener.at(pointer)
+        if pointer.startswith("/components/schemas/"):
+            # By its name, so that it is known for what it is where it extends another one.
+            schema = {"$ref": f"#{pointer}"}
         reason = "no value was found"
         for attempt, (way, examples) in enumerate(_ways(taste)):
             random = Random(f"{seed}:{attempt}")
