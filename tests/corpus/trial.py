@@ -91,6 +91,8 @@ def comparison(
     }
     findings = [finding for finding in (*judged, *meaning.diagnostics) if costs(finding)]
     places = {key: pointer for pointer, key in census.in_document(contract)}
+    # Of several with one path, those that a finding is about are those that are not there.
+    written.sort(key=lambda entry: any(f.pointer == entry[0] for f in findings))
     missing: dict[str, str] = {}
     silent: list[str] = []
     degraded: dict[str, list[str]] = {}
