@@ -5,7 +5,6 @@ The copy remembers where each of its objects was written, also after hoisting ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -99,7 +98,9 @@ def normalise(document: Document) -> Contract:
 
 
 def _copy(value: Any, pointer: str, contract: Contract) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
         members = {k: _copy(v, f"{pointer}/{escape_token(k)}", contract) for k, v in value.items()}
         ref = members.get("$ref")
         if isinstance(ref, str):
@@ -108,7 +109,7 @@ def _copy(value: Any, pointer: str, contract: Contract) -> Any:
                 ref = members["$ref"] = unquote(ref)
             contract.targets.add(ref)
         return contract.remember(members, pointer)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
         items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]
         return contract.remember(items, pointer)
     return value

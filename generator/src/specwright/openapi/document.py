@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,23 +36,23 @@ class Node(NamedTuple):
 
     def __truediv__(self, key: str | int) -> Node:
         """The member or item below; KeyError, IndexError or TypeError where there is none."""
-        return Node(self.value[key], f"{self.pointer}/{escape_token(str(key))}", self.document)
+        pointer = f"{self.pointer}/{escape_token(str(key))}"
+        # What a named tuple does, without its own constructor in between: nodes are many.
+        return tuple.__new__(Node, (self.value[key], pointer, self.document))
 
     def get(self, key: str) -> Node | None:
         """The member of that name, None where the value is no object or has no such member."""
-        if isinstance(self.value, Mapping) and key in self.value:
-            return self / key
-        return None
+        return self / key if isinstance(self.value, dict) and key in self.value else None
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Name and node of each member; nothing where the value is no object."""
-        if isinstance(self.value, Mapping):
+        if isinstance(self.value, dict):
             for key in self.value:
                 yield key, self / key
 
     def items(self) -> Iterator[Node]:
         """Each item; nothing where the value is no array."""
-        if isinstance(self.value, Sequence) and not isinstance(self.value, str):
+        if isinstance(self.value, list):
             for index in range(len(self.value)):
                 yield self / index
 
@@ -82,21 +82,24 @@ class Document:
 
     def at(self, pointer: str) -> Node:
         """The node at a pointer; LookupError where nothing stands there."""
-        node = self.root
+        value: Any = self.value
+        place = ""
         for token in pointer.split("/")[1:]:
             key = unescape_token(token)
-            if isinstance(node.value, list) and key.isdecimal():
-                node = node / int(key)
-            elif isinstance(node.value, Mapping):
-                node = node / key
+            if isinstance(value, list) and key.isdecimal():
+                value = value[int(key)]
+                place += f"/{int(key)}"
+            elif isinstance(value, dict):
+                value = value[key]
+                place += f"/{escape_token(key)}"
             else:
                 raise LookupError(f"nothing stands at {pointer}")
-        return node
+        return Node(value, place, self)
 
     def resolve(self, node: Node) -> Node:
         """Follow ``$ref`` to what it stands for; LookupError for a dead or endless one."""
         seen: set[str] = set()
-        while isinstance(node.value, Mapping) and isinstance(node.value.get("$ref"), str):
+        while isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str):
             target: str = node.value["$ref"]
             pointer = target.removeprefix("#")
             if pointer in seen or not target.startswith("#"):

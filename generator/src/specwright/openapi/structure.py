@@ -158,7 +158,7 @@ _MAPS: Final[Mapping[Kind, Kind]] = {
 def parts(kind: Kind, value: object) -> Iterator[tuple[Kind, tuple[str | int, ...], object]]:
     """The specification's objects directly inside one: kind, way there, value."""
     # Asked for every object several times, most of them dictionaries with no part.
-    if type(value) is not dict and not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return
     if kind in _MAPS:
         for key, item in value.items():
@@ -174,7 +174,7 @@ def parts(kind: Kind, value: object) -> Iterator[tuple[Kind, tuple[str | int, ..
         elif key in fields.many and isinstance(item, list):
             for index, entry in enumerate(item):
                 yield fields.many[key], (key, index), entry
-        elif key in fields.named and isinstance(item, Mapping):
+        elif key in fields.named and isinstance(item, dict):
             for name, entry in item.items():
                 yield fields.named[key], (key, name), entry
 
@@ -214,7 +214,7 @@ def way_pointer(way: tuple[str | int, ...]) -> str:
 
 def reference(value: object) -> str | None:
     """The target where the value is a reference (a schema's or path item's ``$ref`` included)."""
-    if type(value) is not dict and not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     target = value.get("$ref")
     return target if isinstance(target, str) else None

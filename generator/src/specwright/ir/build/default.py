@@ -28,7 +28,7 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
     """
     found = schema = node
     for _ in range(20):
-        if schema is None or not isinstance(schema.value, Mapping):
+        if schema is None or not isinstance(schema.value, dict):
             return None
         if "default" in schema.value:
             break
