@@ -146,8 +146,8 @@ class _Bundle:
     def _copy(self, kind: Kind, node: Node, file: str, out: str) -> Any:
         """The value with references rewritten, and with what must stand in place of them."""
         self._repeated += self._repeating > 0
-        if self._repeated > self._limits.repeated:
-            message = f"references repeat more than {self._limits.repeated} objects"
+        if self._repeated > self._limits.copied:
+            message = f"references repeat more than {self._limits.copied} objects"
             raise DocumentError(self._problem("too-many-values", message, node))
         if not isinstance(node.value, Mapping):
             return node.value

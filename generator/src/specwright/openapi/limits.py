@@ -17,6 +17,8 @@ class Limits:
     """Values in total, a YAML alias counting as everything that it repeats."""
     repeated: int = 100_000
     """Values that YAML aliases repeat."""
+    copied: int = 25_000
+    """Objects that are repeated because references to them stand where nothing can be shared."""
     digits: int = 64
     """Characters of one number."""
     files: int = 2_000
