@@ -13,7 +13,8 @@ from specwright.emit.models.shape import (
     DEFAULT_KEYWORD,
     PREFIX,
     TAG,
-    TEXT,
+    VALUE,
+    Hole,
     JsonSchema,
     Question,
     Template,
@@ -40,6 +41,7 @@ IMPORTS = {
 }
 """The names that templates use, and the modules that have them."""
 
+_WIDTH = 5
 _BASE = "specwright_base.Model"
 _SHORT_CONFIG = re.compile(r"\(\s+([a-z_]+=[^,\n]+),\s+\)")
 _HEAD = re.compile(r"^(?:class (\w+)\(|(\w+) = TypeAliasType\()", re.MULTILINE)
@@ -61,14 +63,16 @@ def templates(
 def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
     """The library's answers, in the order of the questions."""
     # What marks the holes must not occur in what a document says.
-    mark = "Hole"
+    mark, digits = "Gap", 73100
     while any(mark in text for text in questions):
         mark += "X"
+    while any(str(digits) in text for text in questions):
+        digits += 1
     schemas: dict[str, JsonSchema] = {}
     attributes: dict[str, str] = {}
     for number, question in enumerate(questions.values()):
         name = f"{mark}Of{number}"
-        schemas[name], members = _schema(question, mark, name)
+        schemas[name], members = _schema(question, mark, digits, name)
         schemas |= members
         if question.renamed:
             attributes[f"{name}.{mark}-wire"] = f"{mark}_field"
@@ -77,20 +81,23 @@ def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
         schemas[f"{mark}Name{number}"] = {"type": "string", "minLength": 1}
     blocks = dict(_blocks(_generated(schemas, attributes)))
     holes = re.compile(
-        rf"['\"]{mark}(?P<what>-wire|_tag|-default)['\"]|['\"]{mark}-text(?P<text>\d+)['\"]"
-        rf"|{mark}(?:Of\d+)?Name(?P<name>\d+)"
+        rf"['\"]{mark}(?P<what>-wire|_tag|-default)['\"]|{mark}(?:Of\d+)?Name(?P<name>\d+)"
+        rf"|['\"]{mark}-text(?P<text>\d+)['\"]|{digits}(?P<number>\d{{{_WIDTH}}})(?:\.0)?"
     )
     for number, question in enumerate(questions.values()):
         yield _template(_answer(blocks[f"{mark}Of{number}"], question, mark), holes)
 
 
-def _schema(question: Question, mark: str, name: str) -> tuple[JsonSchema, dict[str, JsonSchema]]:
+def _schema(
+    question: Question, mark: str, digits: int, name: str
+) -> tuple[JsonSchema, dict[str, JsonSchema]]:
     """What the library reads for a question, and the members of a choice beside it."""
-    schema = restored(
-        question.schema,
-        lambda number: f"{mark}Name{number}",
-        lambda number: f"{mark}-text{number}",
-    )
+
+    def value_of(hole: Hole) -> str | int:
+        number = digits * 10**_WIDTH + hole.number
+        return number if hole.numeric else f"{mark}-text{hole.number}"
+
+    schema = restored(question.schema, lambda number: f"{mark}Name{number}", value_of)
     match question.kind:
         case "field":
             wire_name = f"{mark}-wire" if question.renamed else f"{mark}_field"
@@ -154,10 +161,11 @@ def _template(text: str, holes: re.Pattern[str]) -> Template:
     numbers = {"-wire": ALIAS, "_tag": TAG, "-default": DEFAULT}
     for hole in holes.finditer(text):
         parts.append(text[position : hole.start()])
+        value = hole["text"] or hole["number"]
         if hole["name"]:
             parts.append(int(hole["name"]))
         else:
-            parts.append(TEXT - int(hole["text"]) if hole["text"] else numbers[hole["what"]])
+            parts.append(VALUE - int(value) if value else numbers[hole["what"]])
         position = hole.end()
     return tuple(part for part in [*parts, text[position:]] if part != "")
 

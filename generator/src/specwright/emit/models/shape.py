@@ -1,7 +1,7 @@
-"""What the models' library is asked: fields and aliases with the names taken out.
+"""What the models' library is asked: fields and aliases with names, texts and numbers taken out.
 
-The fields of an API differ from each other mostly by their names. So the library is shown each
-different shape once, and its answer is a template that serves for every field of that shape: what
+The fields of an API differ from each other mostly by these. So the library is shown each different
+shape once, and its answer is a template that serves for every field of that shape: what
 it gives depends on the shape alone, never on what else the document declares.
 """
 
@@ -28,8 +28,8 @@ TAG = -2
 """The name of the field that tells the members of a choice apart, as a literal."""
 DEFAULT = -3
 """The default of a field, as an expression."""
-TEXT = -10
-"""The first of the texts that the document has there, as literals; the others count down."""
+VALUE = -10
+"""The first of the values that the document has there, as literals; the others count down."""
 
 DEFAULT_KEYWORD = "x-default"
 """Says of a field that it has a default, without saying which."""
@@ -39,9 +39,10 @@ Kind = Literal["field", "alias", "choice", "class"]
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Stands in a schema for a text of the document, or for several in an ``enum``."""
+    """Stands in a schema for a value of the document, or for several texts in an ``enum``."""
 
     number: int
+    numeric: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Question:
 
     kind: Kind
     schema: JsonSchema
-    """References are numbers, and texts are holes."""
+    """References are numbers, and values are holes."""
     required: bool
     renamed: bool
     """Whether a field's attribute has another name than its member in the contract."""
@@ -62,7 +63,7 @@ class Shape:
 
     question: str
     names: tuple[str, ...]
-    texts: tuple[str, ...]
+    values: tuple[str, ...]
     """Literals."""
 
 
@@ -77,16 +78,21 @@ class Questions:
     ) -> Shape:
         """Take the names out of a schema, and ask what is left unless it was asked before."""
         names: list[str] = []
-        texts: list[str] = []
-        question = Question(kind, _emptied(schema, names, texts), required, renamed)
+        values: list[str] = []
+        question = Question(kind, _emptied(schema, names, values), required, renamed)
         # Unlike equality, a text tells true from 1, and 1 from 1.0.
         text = repr(question)
         self.asked.setdefault(text, question)
-        return Shape(text, tuple(names), tuple(texts))
+        return Shape(text, tuple(names), tuple(values))
 
 
-def _emptied(schema: JsonSchema, names: list[str], texts: list[str]) -> JsonSchema:
-    """The schema with numbers for references and holes for texts."""
+def _emptied(schema: JsonSchema, names: list[str], values: list[str]) -> JsonSchema:
+    """The schema with numbers for references and holes for values."""
+
+    def hole(told: str, *, numeric: bool) -> Hole:
+        values.append(told)
+        return Hole(len(values) - 1, numeric)
+
     made: JsonSchema = {}
     for keyword, value in schema.items():
         match keyword:
@@ -96,36 +102,53 @@ def _emptied(schema: JsonSchema, names: list[str], texts: list[str]) -> JsonSche
                     names.append(name)
                 made[keyword] = names.index(name)
             case "const" | "default" | "pattern" if isinstance(value, str):
-                made[keyword] = _hole(literal(value), texts)
+                made[keyword] = hole(literal(value), numeric=False)
+            case "default" if _is_number(value):
+                made[keyword] = hole(literal(value), numeric=True)
             case "enum" if all(isinstance(member, (str, NoneType)) for member in value):
-                told = [literal(member) for member in value if member is not None]
-                made[keyword] = [_hole(", ".join(told), texts)] if told else []
+                told = ", ".join(literal(member) for member in value if member is not None)
+                made[keyword] = [hole(told, numeric=False)] if told else []
                 made[keyword] += [None] if None in value else []
+            case _ if keyword in _LIMITS and _is_number(value) and "prefixItems" not in schema:
+                # The library writes the limits of a number with a fraction, and no others.
+                if schema.get("type") in _FRACTIONS:
+                    made[keyword] = hole(literal(float(value)), numeric=True)
+                elif value == int(value):
+                    made[keyword] = hole(literal(int(value)), numeric=True)
+                else:
+                    made[keyword] = value
             case _:
-                made[keyword] = _below(keyword, value, lambda v: _emptied(v, names, texts))
+                made[keyword] = _below(keyword, value, lambda v: _emptied(v, names, values))
     return made
 
 
-def _hole(text: str, texts: list[str]) -> Hole:
-    texts.append(text)
-    return Hole(len(texts) - 1)
+_LIMITS = frozenset(
+    """minLength maxLength minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum
+    multipleOf""".split()  # noqa: SIM905
+)
+_FRACTIONS = ("number", ["number", "null"])
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number whose literal is the same in every notation of it."""
+    return type(value) in (int, float) and abs(value) < 2**53
 
 
 def restored(
-    schema: JsonSchema, name: Callable[[int], str], text: Callable[[int], str]
+    schema: JsonSchema, name: Callable[[int], str], value_of: Callable[[Hole], str | int]
 ) -> JsonSchema:
-    """The schema of a question with references again, and with something for the texts."""
+    """The schema of a question with references again, and with something for the values."""
     made: JsonSchema = {}
     for keyword, value in schema.items():
         match value:
-            case Hole(number):
-                made[keyword] = text(number)
-            case [Hole(number), *others]:
-                made[keyword] = [text(number), *others]
+            case Hole():
+                made[keyword] = value_of(value)
+            case [Hole() as hole, *others]:
+                made[keyword] = [value_of(hole), *others]
             case _ if keyword == "$ref":
                 made[keyword] = PREFIX + name(value)
             case _:
-                made[keyword] = _below(keyword, value, lambda v: restored(v, name, text))
+                made[keyword] = _below(keyword, value, lambda v: restored(v, name, value_of))
     return made
 
 
@@ -149,7 +172,7 @@ def filled(template: Template, shape: Shape, more: Mapping[int, str]) -> str:
         elif part >= 0:
             parts.append(shape.names[part])
         else:
-            parts.append(shape.texts[TEXT - part] if part <= TEXT else more[part])
+            parts.append(shape.values[VALUE - part] if part <= VALUE else more[part])
     return "".join(parts)
 
 
