@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import pytest
 
@@ -18,7 +19,17 @@ Read = Callable[[str], list[Atom]]
 
 
 def script(source: str) -> list[Atom]:
-    return typescript_atoms({"a.ts": source})["a.ts"]
+    return list(scripts()[source])
+
+
+@cache
+def scripts() -> Mapping[str, Sequence[Atom]]:
+    """All the TypeScript of these tests in one run; what cannot be read has no atoms."""
+    texts = ["s001benign", "s001Other", *(f"s001{text}" for text in payloads.ROUNDS.values())]
+    texts += [f"s001{text}" for _, _, text in CARELESS.values()]
+    templates = [template for read, template, _ in CARELESS.values() if read is script]
+    wanted = {put(template, text) for template in templates for text in texts}
+    return typescript_atoms({source: source for source in wanted})
 
 
 # What a careless emitter would do with a text in each kind of place, and a text that shows it.
@@ -68,6 +79,7 @@ def put(template: str, text: str) -> str:
     )
 
 
+@cache
 def verdict(read: Read, template: str, text: str) -> str:
     """What the oracle says of a template with a raw text in it."""
     hostile, harmless = f"s001{text}", "s001benign"
@@ -75,7 +87,7 @@ def verdict(read: Read, template: str, text: str) -> str:
     twin = {"a.x": read(put(template, harmless))}
     try:
         found = {"a.x": read(put(template, hostile))}
-    except (SyntaxError, ValueError, AssertionError) as error:
+    except (SyntaxError, ValueError) as error:
         return type(error).__name__
     return Comparison(texts).complaints(found, twin).get("a.x", "")
 

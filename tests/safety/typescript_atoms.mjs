@@ -58,7 +58,13 @@ const sources = JSON.parse(readFileSync(0, "utf-8"));
 const found = {};
 for (const [name, text] of Object.entries(sources)) {
   const atoms = [];
-  const tree = parse(text, { sourceType: "module", plugins: PLUGINS, strictMode: true });
+  let tree;
+  try {
+    tree = parse(text, { sourceType: "module", plugins: PLUGINS, strictMode: true });
+  } catch (error) {
+    found[name] = String(error);
+    continue;
+  }
   walk(tree.program, atoms);
   for (const each of tree.comments) comment(each, atoms);
   found[name] = atoms;

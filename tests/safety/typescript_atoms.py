@@ -23,7 +23,12 @@ def typescript_atoms(sources: Mapping[str, str]) -> dict[str, list[Atom]]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return {
-        name: [Atom(Kind(kind), value) for kind, value in atoms]
-        for name, atoms in json.loads(done.stdout).items()
-    }
+    read = json.loads(done.stdout)
+    return {name: _atoms(name, found) for name, found in read.items()}
+
+
+def _atoms(name: str, found: str | list[tuple[str, object]]) -> list[Atom]:
+    """The atoms of one file; a file that cannot be read is one comment that no twin has."""
+    if isinstance(found, str):
+        return [Atom(Kind.COMMENT, f"{name}: {found}")]
+    return [Atom(Kind(kind), value) for kind, value in found]
