@@ -99,6 +99,23 @@ def test_credentials_are_judged_as_declared(world: Any, client: TestClient) -> N
     assert missing.headers["www-authenticate"] == challenge
 
 
+def test_a_receiver_may_judge_by_itself_who_sends(world: Any) -> None:
+    class Trusting(world.Hooks):  # type: ignore[misc, name-defined]
+        async def stock_changed(self, **arguments: Any) -> Any:
+            assert self._sender is None
+            return importlib.import_module("warehouse_server.responses").StockChanged204()
+
+    receivers = importlib.import_module("warehouse_server.receivers")
+    app = FastAPI()
+    app.state.journal = world.Journal()
+    app.include_router(receivers.webhooks_receiver_router(Trusting, None))
+    importlib.import_module("warehouse_server").keep_contract(app)
+    headers = {"x-signature": "s"}
+    stock = {"id": 1, "sku": "nut", "count": 3}
+    answer = TestClient(app).post("/webhooks/stock.changed", json=stock, headers=headers)
+    assert answer.status_code == 204, answer.text
+
+
 def test_methods_of_one_webhook_share_its_path(client: TestClient) -> None:
     stocks = [{"id": 1, "sku": "nut", "count": 3}]
     assert client.put("/hooks/stock", json=stocks).status_code == 204

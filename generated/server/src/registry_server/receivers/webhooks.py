@@ -62,7 +62,7 @@ WebhooksKey = Literal["contractEvent"]
 
 def webhooks_receiver_router(
     receiver: Callable[..., WebhooksReceiver],
-    security: Callable[..., Security] = Security,
+    security: Callable[..., Security] | None = Security,
     *,
     paths: Mapping[WebhooksKey, str] | None = None,
 ) -> APIRouter:
@@ -70,7 +70,7 @@ def webhooks_receiver_router(
 
     Args:
         receiver: The class that receives, or a function that makes one.
-        security: The class that judges credentials.
+        security: The class that judges credentials, None where the receiver does.
         paths: Where each is received, if not where the contract has it: /webhooks/contractEvent
     """
     router = APIRouter(tags=["Webhooks"])

@@ -134,7 +134,8 @@ def _module(
         "",
         "Args:",
         "    receiver: The class that receives, or a function that makes one.",
-        *["    security: The class that judges credentials."] * tag.secured,
+        *["    security: The class that judges credentials, None where the receiver does."]
+        * tag.secured,
         f"    paths: Where each is received, if not where the contract has it: {paths[own[0]]}",
         *["        and so on."] * (len(own) > 1),
     ]
