@@ -159,6 +159,26 @@ def test_a_mock_tells_them_apart_too(built: Any) -> None:
     assert len(told) == 4
 
 
+def test_a_mock_answers_each_as_it_declares(built: Any) -> None:
+    made = built(
+        """
+        paths:
+          /a:
+            get:
+              operationId: listAll
+              responses: {'200': {description: d, content: {text/plain: {schema: {type: string}}}}}
+          /a#check:
+            get:
+              operationId: check
+              parameters: [{name: check, in: query, required: true, schema: {type: string}}]
+              responses: {'204': {description: d}}
+        """
+    )
+    with mock(made.api) as app:
+        assert Pair.request(app, "GET", "/a").status_code == 200
+        assert Pair.request(app, "GET", "/a?check=1").status_code == 204
+
+
 TEMPLATES = f"""
 paths:
   /a/{{x}}/b/{{y}}:

@@ -27,7 +27,7 @@ class Answers:
     def __init__(
         self, api: Api, schemas: Schemas, sampler: Sampler, *, seed: int, dynamic: bool
     ) -> None:
-        self._operations = {(o.method, o.path): o for o in api.operations}
+        self._operations = {(o.method, o.path, o.wire_name): o for o in api.operations}
         self._sources = Sources(schemas, sampler, Examples(api.contract))
         self._seed = seed
         self._dynamic = dynamic
@@ -45,7 +45,7 @@ class Answers:
             outcome = Outcome(_status(operation, wishes))
         made_up = self._made_up(wishes)
         order = Order(
-            operation=self._operations[operation.method, operation.path],
+            operation=self._operations[operation.method, operation.path, operation.id],
             declared=operation,
             accept=accept,
             outcome=outcome,

@@ -278,7 +278,7 @@ def _proof(
     tested: Mapping[str, fuzzing.Tested],
     trips: Mapping[str, Mapping[str, Trip]],
 ) -> OperationProof:
-    seen = tested.get(f"{operation.method} {operation.path}")
+    seen = tested.get(f"{operation.method} {operation.written_path}")
     statuses = seen.statuses if seen is not None else {}
     return OperationProof(
         operation=operation.wire_name,
