@@ -56,6 +56,28 @@ def test_something_else_than_a_document(
     assert sentence in result.out + result.err
 
 
+@pytest.mark.parametrize("verb", READS)
+def test_a_document_without_permission(
+    project, verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions do not stop root, so the system's answers are given in its place."""
+    opened, may = os.open, os.access
+
+    def refuse(path: str | Path, *rest: int, **named: int) -> int:
+        if str(path) == "openapi.yaml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *rest, **named)
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(os, "access", lambda p, *r, **n: str(p) != "openapi.yaml" and may(p, *r))
+    result = project.specwright(*verb, "openapi.yaml")
+    assert result.code == 1
+    assert (
+        result.out + result.err
+        == "openapi.yaml error file-unreadable cannot be read: Permission denied\n"
+    )
+
+
 def test_a_terminal_shows_no_tick_where_something_is_wrong(
     project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

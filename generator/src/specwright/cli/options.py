@@ -34,6 +34,8 @@ DocumentArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="DOCUMENT",
+        # The loader says what is wrong with a file, in one sentence.
+        readable=False,
         help="The OpenAPI document, YAML or JSON. Default: the setting document.",
         show_default=False,
     ),
