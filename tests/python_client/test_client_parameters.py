@@ -162,3 +162,9 @@ def test_a_cookie_is_a_form() -> None:
     assert parameters.cookie("team", ["a", "b"], explode=False) == "team=a,b"
     assert parameters.cookie("team", {"a": 1, "b": 2}) == "a=1; b=2"
     assert parameters.cookie("team", None) == ""
+
+
+def test_a_raw_cookie_is_what_was_given() -> None:
+    assert parameters.cookie("token", "a=b+c/d&e%20", raw=True) == "token=a=b+c/d&e%20"
+    assert parameters.cookie("token", ["a/b", "c"], raw=True) == "token=a/b; token=c"
+    assert parameters.cookie("token", None, raw=True) == ""

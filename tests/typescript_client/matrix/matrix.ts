@@ -158,6 +158,8 @@ assert.equal(headers["x-json"], '{"R":100,"G":200}');
 
 const cookies = await unwrap(echoCookie(api, { cookie: { word: "a;b", words, colour } }));
 assert.equal(cookies.headers["cookie"], "word=a%3Bb; words=blue; words=black; colour=R,100,G,200");
+const raw = await unwrap(echoCookie(api, { cookie: { token: "a=b+c/d&e", tokens: words } }));
+assert.equal(raw.headers["cookie"], "token=a=b+c/d&e; tokens=blue; tokens=black");
 
 const thing: ThingRequest = {
   name: "n",

@@ -39,6 +39,8 @@ class Parameter:
     schema_pointer: str
     """Pointer of its schema in ``Api.contract``."""
     location: Location
+    raw: bool = False
+    """Whether nothing of it is encoded: style ``cookie`` (OAS 3.2), else like ``form``."""
 
 
 @dataclass(frozen=True, slots=True)

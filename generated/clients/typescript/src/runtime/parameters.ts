@@ -64,10 +64,10 @@ export function cookie(...declared: readonly Parameter[]): Fill {
   };
 }
 
-/** Add a cookie, or several that are joined as in a query. */
+/** Add a cookie, or several with semicolons between them. */
 export function addCookie({ headers }: Draft, text: string): void {
   const others = headers.get("cookie");
-  headers.set("cookie", (others ? `${others}; ` : "") + text.replaceAll("&", "; "));
+  headers.set("cookie", (others ? `${others}; ` : "") + text);
 }
 
 /** Ask for the media type that the input chooses, else for all that are declared. */

@@ -111,6 +111,7 @@ def _part(parameter: Parameter, name: str) -> str:
         return f"{wire}: {value if value != name else f'parameters.header({name}{explode})'}"
     options = "" if parameter.explode else ", explode=False"
     if parameter.in_ == "cookie":
+        options += ", raw=True" if parameter.raw else ""
         return f"parameters.cookie({wire}, {value}{options})"
     if parameter.style != "form":
         options = f", style={literal(parameter.style)}{options}"

@@ -166,7 +166,13 @@ def _parameter(parameter: Parameter, imports: Imports) -> Layout:
     if scalar and usual:
         written = name
     else:
-        written = _styled(name, parameter.style, parameter.explode and not scalar, imports)
+        exploded = parameter.explode and not scalar
+        if exploded and parameter.in_ == "cookie":
+            written = f"{imports.runtime('cookies')}({name})"
+        else:
+            written = _styled(name, parameter.style, exploded, imports)
+    if parameter.raw:
+        return f"{imports.runtime('raw')}({written})"
     # No header is encoded, so that there is nothing to leave as it is.
     if parameter.allow_reserved and parameter.in_ != "header":
         return f"{imports.runtime('reserved')}({written})"

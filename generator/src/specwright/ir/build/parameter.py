@@ -143,6 +143,7 @@ def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
         deprecated=flag(node, "deprecated"),
         schema_pointer=schema.pointer if schema is not None else "",
         location=node.location,
+        raw=in_ == "cookie" and written == "cookie",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .values import jsonable
 
@@ -78,9 +78,13 @@ def header(value: Any, *, explode: bool = False) -> str | None:
     return _text(plain)
 
 
-def cookie(name: str, value: Any, *, explode: bool = True) -> str:
-    """A cookie parameter as its part of the header ``Cookie``; empty where the value is None."""
-    return query(name, value, explode=explode).replace("&", "; ")
+def cookie(name: str, value: Any, *, explode: bool = True, raw: bool = False) -> str:
+    """A cookie parameter as its part of the header ``Cookie``; empty where the value is None.
+
+    Nothing of a ``raw`` one is encoded: its value is fit for a cookie (OAS 3.2, style ``cookie``).
+    """
+    pairs = query(name, value, explode=explode).split("&")
+    return "; ".join(unquote(pair) if raw else pair for pair in pairs)
 
 
 def content(value: Any) -> str | None:

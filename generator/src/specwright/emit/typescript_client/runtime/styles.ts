@@ -32,6 +32,14 @@ export function form(name: string, explode?: "explode"): Parameter {
   });
 }
 
+/** Style `form` in cookies: each item or member is a cookie of its own. */
+export function cookies(name: string): Parameter {
+  return styled(name, (pieces) => {
+    const pairs = named(pieces, name, "explode");
+    return pairs.map((pair) => pair.join("=")).join("; ");
+  });
+}
+
 /** Styles `spaceDelimited` and `pipeDelimited`; the delimiter comes in its encoded form. */
 export function delimited(name: string, delimiter: "%20" | "%7C"): Parameter {
   return styled(name, (pieces) => `${encode(name)}=${pieces.flat().join(delimiter)}`);
@@ -54,6 +62,12 @@ export function jsonParameter(name: string): Parameter {
 export function reserved(parameter: Parameter): Parameter {
   const [name, write] = writerOf(parameter);
   return [name, (value, _, prefix) => write(value, encodeReserved, prefix)];
+}
+
+/** A parameter of which nothing is encoded (OAS 3.2, style `cookie`). */
+export function raw(parameter: Parameter): Parameter {
+  const [name, write] = writerOf(parameter);
+  return [name, (value) => write(value, String, `${name}=`)];
 }
 
 // "&", "+" and "#" would end the value, whatever the contract says about reserved characters;
