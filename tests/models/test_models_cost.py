@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 from specwright.cache import Cache
-from specwright.emit.models import emit, library
+from specwright.emit.models import emit, library, memory
 from specwright.emit.models.shape import Question, Questions, Template
 from specwright.emit.models.source import declarations
 
@@ -20,7 +20,8 @@ SHAPES = ROOT / "tests/cases/models/shapes/openapi.yaml"
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
-    """The questions that the library got."""
+    """The questions that the library got; no answer comes with the program."""
+    monkeypatch.setattr(memory, "shipped", dict)
     found: list[Question] = []
     ask = library._ask
 

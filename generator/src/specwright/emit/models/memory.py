@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from specwright.cache import Cache, digest, tool
+from specwright.emit.models.answers import shipped
 from specwright.emit.models.shape import Template
 
 _KIND = "models"
@@ -12,23 +13,26 @@ _MOST = 8 * 1024 * 1024
 
 
 class Memory:
-    """Templates by question, those of earlier runs among them."""
+    """Templates by question: those that come with this program, and those of earlier runs."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._key = digest(tool())
-        self.known = _read(cache.get(_KIND, self._key))
-        self._earlier = len(self.known)
+        self._shipped = shipped()
+        self._earlier = _read(cache.get(_KIND, self._key))
+        self.known = {**self._earlier, **self._shipped}
+        self._count = len(self.known)
 
     def keep(self) -> None:
         """Let later runs know what this one learnt."""
-        if len(self.known) > self._earlier:
-            written = json.dumps(self.known).encode()
-            if len(written) > _MOST:
-                # What this run learnt is what the next one is likely to ask.
-                learnt = dict(list(self.known.items())[self._earlier :])
-                written = json.dumps(learnt).encode()
-            self._cache.put(_KIND, self._key, written)
+        if len(self.known) == self._count:
+            return
+        # What this run learnt is what the next one is likely to ask.
+        learnt = dict(list(self.known.items())[self._count :])
+        written = json.dumps({**self._earlier, **learnt}).encode()
+        if len(written) > _MOST:
+            written = json.dumps(learnt).encode()
+        self._cache.put(_KIND, self._key, written)
 
 
 def _read(written: bytes | None) -> dict[str, Template]:
