@@ -31,6 +31,10 @@ class ReceiversView:
     modules: tuple[ModuleView, ...]
     contract: ContractView
     exports: tuple[str, ...]
+    files: bool
+    """Whether a receiver takes uploaded files."""
+    streams: bool
+    """Whether a receiver gives server-sent events."""
     example: ModuleView
     example_method: str
     example_standard: tuple[str, ...]
@@ -61,6 +65,10 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
         for view in tag_views(subscriber)
     )
     names = {"current_octets"}
+    files = any("UploadedFile" in f for m in modules for form in m.tag.forms for f in form.fields)
+    streams = any("ServerSentEvent" in o.returns for m in modules for o in m.tag.operations)
+    names |= {"UploadedFile"} if files else set()
+    names |= {"ServerSentEvent"} if streams else set()
     for module in modules:
         assert module.receiver is not None
         names |= {module.tag.class_name, module.receiver.function}
@@ -74,6 +82,8 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
         modules=modules,
         contract=replace(contract, imports=imports),
         exports=tuple(literal(name) for name in sorted(names)),
+        files=files,
+        streams=streams,
         example=first,
         example_method=method,
         example_standard=tuple(_standard(first, used)),
