@@ -64,7 +64,9 @@ def write(figures: Figures, path: Path) -> None:
         parts.append(f"## {_TITLES[name]}\n")
         parts.append(_markdown(_COLUMNS, [figure.cells() for figure in lines]))
     parts.append("## Measured with\n")
-    parts.append(f"{machine()}.\n")
+    # What else runs makes a processor slower, for all programs alike.
+    busy = f"{os.getloadavg()[1]:.1f} processes wanted to run on average at the end"
+    parts.append(f"{machine()}; {busy}.\n")
     parts.append(_markdown(("program", "version"), list(versions().items())))
     path.write_text("\n".join(parts), "utf-8")
 
