@@ -126,6 +126,13 @@ CASES: tuple[Case, ...] = (
         request=("GET", "/things?kind=open", None),
     ),
     _case(
+        "path_without_slash",
+        "4:3 warning openapi-invalid",
+        request=("GET", "/things/x", None),
+        python=lambda api: api.default.probe("x"),
+        typescript='probe(api, {path: {thing_id: "x"}})',
+    ),
+    _case(
         "several_variables",
         request=("GET", "/maps/3/1-2.png", None),
         python=lambda api: api.default.probe(3, 1, 2, "png"),

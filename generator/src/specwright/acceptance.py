@@ -109,6 +109,7 @@ def _operations(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
             continue
         if path.startswith("x-"):
             continue
+        path = path if path.startswith("/") else f"/{path}"
         for key, operation in item.members():
             if key in METHODS:
                 yield _use(entry.pointer, operation.pointer), (key.upper(), path)

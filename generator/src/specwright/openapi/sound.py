@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, Final
 
+from specwright.diagnostics import Location
 from specwright.openapi.document import Document, Node, escape_token, unescape_token
 from specwright.openapi.plain_fields import DROP, PLAIN, status
 from specwright.openapi.stand_in import stand_in
@@ -24,7 +25,8 @@ _ALL_NEEDED: Final = ("anyOf", "oneOf", "prefixItems", "prefixEncoding")
 
 def sound(document: Document) -> Document:
     """A copy in which every field the grammar knows holds what it may, and references lead on."""
-    return replace(document, value=_Sound(document).run())
+    mending = _Sound(document)
+    return replace(document, value=mending.run(), locate=mending.locate)
 
 
 class _Sound:
@@ -34,6 +36,8 @@ class _Sound:
         self._written = {node.pointer: kind for kind, node in walk(document.root)}
         self._kinds: dict[str, Kind] = {}
         self._targets: dict[tuple[Kind, str], bool] = {}
+        self._paths: dict[str, str] = {}
+        """Of each path that got its slash, how it is written; both as tokens of a pointer."""
         self._deep: list[tuple[Kind, str]] = []
 
     def run(self) -> dict[str, Any]:
@@ -45,6 +49,13 @@ class _Sound:
             kind, pointer = self._deep.pop()
             self._settle(kind, pointer, result)
         return result
+
+    def locate(self, pointer: str) -> Location:
+        """Where in the document as written something stands."""
+        for meant, written in self._paths.items():
+            if f"{pointer}/".startswith(f"/paths/{meant}/"):
+                pointer = f"/paths/{written}{pointer.removeprefix(f'/paths/{meant}')}"
+        return self._document.locate(pointer)
 
     def _object(self, kind: Kind, value: Mapping[str, Any], pointer: str) -> dict[str, Any]:
         self._kinds[pointer] = kind
@@ -85,11 +96,19 @@ class _Sound:
                     result[key] = found
             elif kind is not Kind.RESPONSES:
                 if isinstance(member, Mapping):
-                    result[key] = self._object(entry_kind, member, below)
+                    path = self._path(key) if kind is Kind.PATHS else key
+                    result.setdefault(path, self._object(entry_kind, member, below))
             elif (code := status(key)) is not None:
                 answer = member if isinstance(member, Mapping) else {}
                 result.setdefault(code, self._object(entry_kind, answer, below))
         return result
+
+    def _path(self, key: str) -> str:
+        """A path as it is meant: OAS 3.1, Paths Object, wants it to begin with a slash."""
+        if key.startswith("/"):
+            return key
+        self._paths[escape_token(f"/{key}")] = escape_token(key)
+        return f"/{key}"
 
     def _one(self, kind: Kind, value: Any, pointer: str) -> Any:
         if kind is Kind.SCHEMA and isinstance(value, bool):
