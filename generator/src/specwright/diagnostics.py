@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-
 LONGEST_MESSAGE: Final = 400
 """Characters of a message; what is longer is cut."""
 
