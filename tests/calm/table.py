@@ -132,6 +132,7 @@ CASES: tuple[Case, ...] = (
         python=lambda api: api.default.probe("x"),
         typescript='probe(api, {path: {thing_id: "x"}})',
     ),
+    _case("impossible", tally="2 operations: 2 complete", request=_THINGS),
     _case(
         "several_variables",
         request=("GET", "/maps/3/1-2.png", None),

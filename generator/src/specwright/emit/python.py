@@ -34,7 +34,6 @@ _IMPORTS = {
     "UUID": "from uuid import UUID",
     "Any": "from typing import Any",
     "Literal": "from typing import Literal",
-    "Never": "from typing import Never",
 }
 
 
@@ -52,10 +51,9 @@ def annotation(type_: Type) -> str:
             return _KINDS[kind]
         case Null():
             return "None"
-        case Anything():
+        case Anything() | Nothing():
+            # Pydantic has no type without values; validators refuse them all.
             return "Any"
-        case Nothing():
-            return "Never"
         case Bytes():
             return "bytes"
         case Constants(values):

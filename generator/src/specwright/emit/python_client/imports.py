@@ -17,7 +17,6 @@ _STANDARD = {
     "field": "dataclasses",
     "Literal": "typing",
     "Mapping": "collections.abc",
-    "Never": "typing",
     "overload": "typing",
     "Sequence": "collections.abc",
     "UUID": "uuid",
