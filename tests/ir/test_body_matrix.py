@@ -194,3 +194,26 @@ def test_ranges_and_default(made: Pair) -> None:
     with pytest.raises(client.SeveralDefault) as failed:
         made.call(app, "several")
     assert (failed.value.status, failed.value.body) == (503, "later")
+
+
+def test_members_with_odd_names(pair: Any) -> None:
+    names = ["", " ", "-", "a b", "class", "ÄÖ", "a", "A", "self", "model_config", "x/y~z"]
+    members = ", ".join(f'"{name}": {{type: integer}}' for name in names)
+    odd = pair(
+        f"""
+        paths:
+          /odd:
+            post:
+              operationId: odd
+              requestBody:
+                required: true
+                content: {{application/json: {{schema: {{$ref: '#/components/schemas/Odd'}}}}}}
+              responses: {{'204': {{description: d}}}}
+        components:
+          schemas: {{Odd: {{type: object, required: [""], properties: {{{members}}}}}}}
+        """
+    )
+    seen: list[Any] = []
+    value = {name: number for number, name in enumerate(names)}
+    odd.call(odd.app(odd=arguments_of(seen)), "odd", body=odd.sent.Odd.model_validate(value))
+    assert seen[0]["body"].model_dump(by_alias=True) == value

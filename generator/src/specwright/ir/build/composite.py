@@ -80,11 +80,6 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         properties = part.get("properties")
         if properties is not None:
             for key, property_ in properties.members():
-                if not key:
-                    scope.unsupported(
-                        "property-name", "a property with an empty name has no attribute", property_
-                    )
-                    continue
                 declared.setdefault(key, []).append(property_)
         patterned = patterned or bool(part.value.get("patternProperties"))
         required |= {key for key in part.value.get("required", ()) if isinstance(key, str)}

@@ -45,7 +45,8 @@ def plain(value: Any) -> Any:
 def _of_model(value: BaseModel) -> Any:
     if "root" in type(value).model_fields:
         return plain(value.root)  # type: ignore[attr-defined]
-    names = {name: field.alias or name for name, field in type(value).model_fields.items()}
+    fields = type(value).model_fields
+    names = {n: n if field.alias is None else field.alias for n, field in fields.items()}
     found = {
         names[name]: plain(getattr(value, name)) for name in names if name in value.model_fields_set
     }
