@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from specwright.cli import quick
-from specwright.cli.app import app
+from specwright.cli.app import VERBS as TOLD
+from specwright.cli.app import application
 
-VERBS = sorted(str(command.name) for command in app.registered_commands)
+VERBS = sorted(TOLD)
 ASKED = [["--help"], *([verb, "--help"] for verb in VERBS)]
 PLAIN = {
     name: value for name, value in os.environ.items() if name not in (*quick._VARIABLES, "TERM")
@@ -46,6 +47,14 @@ def test_a_page_is_what_would_be_printed(arguments: list[str]) -> None:
     if os.environ.get("UPDATE_EXPECTED") == "1":
         page.write_text(made, "utf-8", newline="\n")
     assert page.read_text("utf-8") == made
+
+
+def test_a_verb_named_first_is_the_only_one_prepared() -> None:
+    for arguments in ([], ["--debug", "lint"], ["nonsense"]):
+        assert [c.name for c in application(arguments).registered_commands] == list(TOLD)
+    for verb in TOLD:
+        (command,) = application([verb, "--check"]).registered_commands
+        assert command.name == verb
 
 
 def test_there_is_no_page_too_many() -> None:

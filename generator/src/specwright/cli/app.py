@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from specwright.cli import bundle, fuzz, generate, init, lint, mock, prove, scaffold
-
-app = typer.Typer(
-    name="specwright",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=(
-        "**Settings** stand in `[tool.specwright]` of the nearest pyproject.toml: "
-        "document, root, out, package, handlers, fuzz.\n\n"
-        "**Exit codes**: 0 clean, 1 findings or drift, 2 wrong use, 3 a bug of specwright."
-    ),
-)
+VERBS = ("init", "lint", "bundle", "generate", "scaffold", "mock", "fuzz", "prove")
+"""Each is a function in a module of the same name."""
 
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"specwright {version('specwright')}")
         raise typer.Exit
 
 
-@app.callback()
 def specwright(
     _version: Annotated[
         bool,
@@ -56,11 +46,26 @@ def specwright(
     """
 
 
-app.command("init")(init.init)
-app.command("lint")(lint.lint)
-app.command("bundle")(bundle.bundle)
-app.command("generate")(generate.generate)
-app.command("scaffold")(scaffold.scaffold)
-app.command("mock")(mock.mock)
-app.command("fuzz")(fuzz.fuzz)
-app.command("prove")(prove.prove)
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The application for a command line: with one verb where that is named first, else with all.
+
+    Typer prepares every option of every verb it knows, which takes longer than most verbs do.
+    """
+    app = typer.Typer(
+        name="specwright",
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        epilog=(
+            "**Settings** stand in `[tool.specwright]` of the nearest pyproject.toml: "
+            "document, root, out, package, handlers, fuzz.\n\n"
+            "**Exit codes**: 0 clean, 1 findings or drift, 2 wrong use, 3 a bug of specwright."
+        ),
+    )
+    app.callback()(specwright)
+    asked = arguments[0] if arguments else ""
+    for verb in (asked,) if asked in VERBS else VERBS:
+        module = import_module(f"specwright.cli.{verb}")
+        app.command(verb)(getattr(module, verb))
+    return app

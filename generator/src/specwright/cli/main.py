@@ -97,7 +97,7 @@ def _run(arguments: list[str]) -> int:
     from contextlib import ExitStack
 
     from specwright.cli import show
-    from specwright.cli.app import app
+    from specwright.cli.app import application
     from specwright.config import SettingsError
     from specwright.diagnostics import DocumentError
     from specwright.write import WriteError
@@ -107,7 +107,7 @@ def _run(arguments: list[str]) -> int:
         with ExitStack() as stack:
             if quick.is_help(arguments):
                 told = stack.enter_context(show.transcript())
-            app(arguments, prog_name="specwright", obj=arguments)
+            application(arguments)(arguments, prog_name="specwright", obj=arguments)
     except SystemExit as leave:
         if told and not leave.code:
             quick.keep_page(arguments, "".join(text for stream, text in told if stream == "out"))
