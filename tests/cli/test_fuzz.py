@@ -128,11 +128,29 @@ def test_a_service_that_keeps_its_contract(doors, url: str) -> None:
     assert (result.code, result.out) == (0, "")
     assert "1 operations, 1 of them succeeded, 0 findings" in result.err
     assert {p.name for p in doors.path("reports").iterdir()} == {
+        "coverage.json",
+        "html",
         "junit.xml",
         "events.ndjson",
         "summary.json",
         "output.txt",
     }
+    (covered,) = json.loads(doors.path("reports/coverage.json").read_text())
+    assert set(covered["statuses"]) == {"200", "401", "404"}
+    assert all(covered["statuses"].values())
+    assert covered["parameters"]["path number"] > 10
+    assert "contract coverage: 3 of 3 declared statuses, 1 of 1 parameters" in result.err
+
+
+def test_what_is_never_reached_is_named(doors, url: str) -> None:
+    doors.change("openapi.yaml", '"404": {', '"410": {"description": "Gone."}, "404": {')
+    result = doors.specwright("fuzz", url, "--max-examples", "5", "--token", "key", "--coverage")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "operation  statuses  parameters  bodies  alternatives",
+        "getDoor    3/4       1/1         0/0     0/0",
+        "getDoor never reached: 410",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from specwright.cli.options import (
     document_path,
     root_path,
 )
+
+if TYPE_CHECKING:
+    from specwright.verify.coverage import OperationCoverage
 
 
 def fuzz(
@@ -45,7 +49,9 @@ def fuzz(
     ] = None,
     report_dir: Annotated[
         Path | None,
-        typer.Option("--report-dir", metavar="DIR", help="Where to leave JUnit and the full log."),
+        typer.Option(
+            "--report-dir", metavar="DIR", help="Where to leave HTML, JUnit, JSON and the full log."
+        ),
     ] = None,
     progress: Annotated[
         bool | None,
@@ -55,6 +61,10 @@ def fuzz(
             show_default=False,
         ),
     ] = None,
+    coverage: Annotated[
+        bool,
+        typer.Option("--coverage", help="Print what of the contract the run has reached."),
+    ] = False,
     root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
@@ -74,6 +84,7 @@ def fuzz(
     ```
     """
     from specwright.verify import fuzz as driver
+    from specwright.verify.coverage import total
 
     settings = config.read()
     path = document_path(document, settings)
@@ -92,7 +103,32 @@ def fuzz(
     except driver.OrderError as error:
         raise show.WrongUse(str(error)) from None
     show.findings(outcome.diagnostics, format_)
+    if coverage:
+        for line in _table(outcome.coverage):
+            typer.echo(line)
+    reached = total(list(outcome.coverage))
     if not outcome.clean:
-        show.sentence(outcome.summary)
+        show.sentence(f"{outcome.summary}\n{reached}")
         raise typer.Exit(1)
+    show.sentence(reached)
     show.done(outcome.summary)
+
+
+def _table(covered: Sequence[OperationCoverage]) -> Iterator[str]:
+    """What was reached of each operation, and below what was not."""
+    from specwright.report import safe
+
+    rows: list[tuple[str, ...]] = [
+        ("operation", "statuses", "parameters", "bodies", "alternatives")
+    ]
+    rows += [
+        (safe(o.operation), *map(str, (o.statuses, o.parameters, o.bodies, o.branches)))
+        for o in covered
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        yield "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
+    for o in covered:
+        missing = [p for r in (o.statuses, o.parameters, o.bodies, o.branches) for p in r.missing]
+        if missing:
+            yield safe(f"{o.operation} never reached: {', '.join(missing)}")

@@ -12,21 +12,28 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from specwright.config import FuzzSettings
 from specwright.diagnostics import Diagnostics, Location
+from specwright.ir.api import Api
 from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.document import Document, escape_token
 from specwright.openapi.load import load
 from specwright.verify.copy import complete, configuration, tool_copy
+from specwright.verify.coverage import Coverage, OperationCoverage
 from specwright.verify.mistakes import JUDGED, Judge, Mistake, counted
 from specwright.verify.record import Finding, Record
 
-_REPORTS = {"junit": "junit.xml", "ndjson": "events.ndjson", "json": "summary.json"}
+_REPORTS = {
+    "junit": "junit.xml",
+    "html": "html",
+    "ndjson": "events.ndjson",
+    "json": "summary.json",
+}
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -90,6 +97,7 @@ class Outcome:
     summary: str
     set_aside: Mapping[Mistake, int]
     """Findings that are Schemathesis's own mistakes."""
+    coverage: tuple[OperationCoverage, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -101,18 +109,26 @@ def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
     """Send requests to every operation of a running service; OrderError if it does not answer."""
     _refuse_silence(order.url)
     document = bundle(load(path), order.root)
+    api = build(document, Diagnostics())
+    coverage = Coverage(api)
     with tempfile.TemporaryDirectory(prefix="specwright-fuzz-") as name:
         folder = Path(name)
-        record = _run(folder, document, order, progress)
+        record = _run(folder, document, api, order, Record(coverage=coverage), progress)
         if order.report_dir is not None:
             order.report_dir.mkdir(parents=True, exist_ok=True)
             for report in (*_REPORTS.values(), "output.txt"):
-                if (folder / report).exists():
+                if (folder / report).is_dir():
+                    shutil.copytree(folder / report, order.report_dir / report, dirs_exist_ok=True)
+                elif (folder / report).exists():
                     shutil.copyfile(folder / report, order.report_dir / report)
         if not record.complete and not record.errors:
             output = (folder / "output.txt").read_text("utf-8", "replace")
             raise AssertionError(f"Schemathesis did not finish:\n{output[-4000:]}")
-    return _judge(document, record, order)
+    covered = tuple(coverage.operations())
+    if order.report_dir is not None:
+        told = json.dumps([operation.json() for operation in covered], indent=2)
+        (order.report_dir / "coverage.json").write_text(f"{told}\n", "utf-8")
+    return replace(_judge(document, api, record, order), coverage=covered)
 
 
 def _is_address(url: str) -> bool:
@@ -132,10 +148,17 @@ def _refuse_silence(url: str) -> None:
         raise OrderError(f"nothing answers at {url}: {error.strerror or error}") from None
 
 
-def _run(folder: Path, document: Document, order: Order, progress: Callable[[str], None]) -> Record:
+def _run(
+    folder: Path,
+    document: Document,
+    api: Api,
+    order: Order,
+    record: Record,
+    progress: Callable[[str], None],
+) -> Record:
     copy = tool_copy(document.value)
     if order.completed:
-        complete(copy, build(document, Diagnostics()))
+        complete(copy, api)
     (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
     # Credentials go by the environment: others can read arguments in the list of processes.
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
@@ -159,7 +182,6 @@ def _run(folder: Path, document: Document, order: Order, progress: Callable[[str
     command += ["run", "openapi.json", "--url", order.url, "--report", ",".join(_REPORTS)]
     for kind, report in _REPORTS.items():
         command += [f"--report-{kind}-path", report]
-    record = Record()
     events = folder / _REPORTS["ndjson"]
     with (folder / "output.txt").open("wb") as output:
         process = subprocess.Popen(  # a list, so nothing of it is read by a shell
@@ -205,10 +227,10 @@ def _follow(
         time.sleep(0.25)
 
 
-def _judge(document: Document, record: Record, order: Order) -> Outcome:
+def _judge(document: Document, api: Api, record: Record, order: Order) -> Outcome:
     diagnostics = Diagnostics()
     operations = _operations(document)
-    standing, set_aside = _sorted_out(document, record)
+    standing, set_aside = _sorted_out(api, record)
     for finding in standing:
         location = operations.get(finding.operation, (finding.operation, document.root.location))[1]
         rule = finding.check.replace("_", "-")
@@ -237,12 +259,12 @@ def _judge(document: Document, record: Record, order: Order) -> Outcome:
     return Outcome(diagnostics, record.cases, tested, summary, set_aside)
 
 
-def _sorted_out(document: Document, record: Record) -> tuple[list[Finding], Mapping[Mistake, int]]:
+def _sorted_out(api: Api, record: Record) -> tuple[list[Finding], Mapping[Mistake, int]]:
     """The findings that stand, and how many were set aside for which reason."""
     found = list(record.findings.values())
     if not any(finding.check in JUDGED for finding in found):
         return found, {}
-    judge = Judge(build(document, Diagnostics()))
+    judge = Judge(api)
     judged = [(finding, judge.mistake(finding)) for finding in found]
     standing = [finding for finding, mistake in judged if mistake is None]
     return standing, Counter(mistake for _, mistake in judged if mistake is not None)

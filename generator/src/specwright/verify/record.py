@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from specwright.verify.coverage import Coverage
+
 # What the broken promise is, in our words; the tool's own title for checks we do not know.
 _PROMISES = {
     "not_a_server_error": "failed with a server error",
@@ -75,6 +77,8 @@ class Record:
     links: set[str] = field(default_factory=set)
     links_declared: int = 0
     complete: bool = False
+    coverage: Coverage | None = None
+    """What is told of every request, if anything is."""
 
     def read(self, lines: Iterable[str]) -> None:
         """Take in events, one JSON object per line."""
@@ -107,6 +111,8 @@ class Record:
             status = _status(interaction)
             if status is not None:
                 self.statuses[label][status] += 1
+                if self.coverage is not None:
+                    self.coverage.saw(label, case, status)
         for case in cases.values():
             transition = case.get("transition")
             if transition and case.get("is_transition_applied"):
