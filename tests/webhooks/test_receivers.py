@@ -25,7 +25,7 @@ def client(app: FastAPI) -> TestClient:
     return TestClient(app, raise_server_exceptions=False)
 
 
-def knock(world: Any, client: TestClient, body: bytes = STOCK, **changed: str) -> Any:
+def knock(world: Any, client: TestClient, body: bytes = STOCK, /, **changed: str) -> Any:
     """Send a change of the stock as it ought to be, but for what is changed."""
     headers = {
         "content-type": "application/json",
@@ -100,7 +100,7 @@ def test_credentials_are_judged_as_declared(world: Any, client: TestClient) -> N
 
 
 def test_a_receiver_may_judge_by_itself_who_sends(world: Any) -> None:
-    class Trusting(world.Hooks):  # type: ignore[misc, name-defined]
+    class Trusting(world.Hooks):  # type: ignore[misc]
         async def stock_changed(self, **arguments: Any) -> Any:
             assert self._sender is None
             return importlib.import_module("warehouse_server.responses").StockChanged204()

@@ -15,7 +15,6 @@ from .parameters import RawInputs
 from .paths import MalformedText, percent_decode
 from .refusal import Reason, Refusal
 
-
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
