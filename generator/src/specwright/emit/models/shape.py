@@ -8,7 +8,7 @@ it gives depends on the shape alone, never on what else the document declares.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType
@@ -39,7 +39,7 @@ Kind = Literal["field", "alias", "choice", "class"]
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Stands in a schema for a value of the document, or for several texts in an ``enum``."""
+    """Stands in a schema for a value of the document, or for the several of an ``enum``."""
 
     number: int
     numeric: bool
@@ -105,9 +105,9 @@ def _emptied(schema: JsonSchema, names: list[str], values: list[str]) -> JsonSch
                 made[keyword] = hole(literal(value), numeric=False)
             case "default" if _is_number(value):
                 made[keyword] = hole(literal(value), numeric=True)
-            case "enum" if all(isinstance(member, (str, NoneType)) for member in value):
+            case "enum" if (kind := _sole_kind(value)) is not None:
                 told = ", ".join(literal(member) for member in value if member is not None)
-                made[keyword] = [hole(told, numeric=False)] if told else []
+                made[keyword] = [hole(told, numeric=kind is int)]
                 made[keyword] += [None] if None in value else []
             case _ if keyword in _LIMITS and _is_number(value) and "prefixItems" not in schema:
                 # The library writes the limits of a number with a fraction, and no others.
@@ -127,6 +127,12 @@ _LIMITS = frozenset(
     multipleOf""".split()  # noqa: SIM905
 )
 _FRACTIONS = ("number", ["number", "null"])
+
+
+def _sole_kind(values: Iterable[object]) -> type | None:
+    """What all values but null are, if that is texts or whole numbers."""
+    kinds = {type(value) for value in values} - {NoneType}
+    return kinds.pop() if kinds in ({str}, {int}) else None
 
 
 def _is_number(value: Any) -> bool:
