@@ -36,11 +36,11 @@ Way = Literal["sent", "received"]
 def with_directions(api: Api, names: NameTable) -> Api:
     """The API whose requests and responses refer to the classes of their own way."""
     schemas = {schema.name: schema for schema in api.schemas}
-    sent, received = _reached(api, schemas)
     telling = _telling(api.schemas)
     different = _different(schemas, telling)
     if not different:
         return api
+    sent, received = _reached(api, schemas)
     chosen = {
         name: names.claim(f"{name}Request", schema.location, schema.wire_name, "Model")
         for name, schema in schemas.items()

@@ -21,9 +21,9 @@ Bindings = Mapping[str, dict[str, Any]]
 
 def settle_dynamic_references(contract: Contract) -> None:
     """Rewrite in place; what cannot be told in advance stays, and is reported later."""
-    slots = [slot for slot in every_schema(contract.value) if isinstance(slot.schema, dict)]
-    if not any("$dynamicRef" in slot.schema for slot in slots):
+    if not contract.dynamic:
         return
+    slots = [slot for slot in every_schema(contract.value) if isinstance(slot.schema, dict)]
     document = contract.document()
     for slot in slots:
         bound = _bindings(slot)

@@ -24,6 +24,8 @@ class Contract:
     source: Document
     targets: set[str] = field(default_factory=set)
     """Of every reference, as it was copied."""
+    dynamic: bool = False
+    """Whether some of its references may be dynamic ones."""
     _origins: dict[int, tuple[object, str]] = field(default_factory=dict)
 
     def remember(self, made: Any, origin: str) -> Any:
@@ -108,6 +110,7 @@ def _copy(value: Any, pointer: str, contract: Contract) -> Any:
                 # RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
                 ref = members["$ref"] = unquote(ref)
             contract.targets.add(ref)
+        contract.dynamic = contract.dynamic or "$dynamicRef" in members
         return contract.remember(members, pointer)
     if isinstance(value, list):
         items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]
