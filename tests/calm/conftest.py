@@ -70,7 +70,6 @@ class Outcome:
         with importable(self.folder / "clients/python/src"):
             module = importlib.import_module(package)
             importlib.import_module(f"{package}.models")
-        name = next(name for name in module.__all__ if name.endswith("Client") and "_" not in name)
         name = "".join(word.capitalize() for word in package.split("_"))
         return getattr(module, name)(url)
 
