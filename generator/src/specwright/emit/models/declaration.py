@@ -34,11 +34,6 @@ class ModelClass:
         """All shapes that it is made of."""
         return self.settings, *(field.shape for field in self.fields)
 
-    @property
-    def eager(self) -> frozenset[str]:
-        """Names that have to be there before it is: none, annotations are evaluated later."""
-        return frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class ModelAlias:
@@ -58,11 +53,6 @@ class ModelAlias:
     def shapes(self) -> tuple[Shape, ...]:
         """All shapes that it is made of."""
         return (self.shape,)
-
-    @property
-    def eager(self) -> frozenset[str]:
-        """Names that have to be there before it is."""
-        return frozenset(self.shape.names)
 
 
 Declaration = ModelClass | ModelAlias
