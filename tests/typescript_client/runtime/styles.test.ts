@@ -40,6 +40,7 @@ const TABLE: readonly [string, Parameter, unknown, string | undefined][] = [
   ["form", form(name), object, "color=R,100,G,200"],
   ["form, exploded", form(name, "explode"), array, "color=blue&color=black"],
   ["form, exploded", form(name, "explode"), object, "R=100&G=200"],
+  ["form, exploded", form(name, "explode"), { R: [1, 2], G: "a" }, "R=1&R=2&G=a"],
   ["form, exploded", form(name, "explode"), [], undefined],
   ["form, exploded", form(name, "explode"), { absent: undefined, none: null }, undefined],
   ["form", form(name), [], undefined],

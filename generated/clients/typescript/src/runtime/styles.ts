@@ -93,9 +93,11 @@ function cut(value: unknown, encodeText: Encode): Pieces {
   const keyed = !Array.isArray(value);
   return Object.entries(value)
     .filter(([, item]) => item !== undefined && item !== null)
-    .map(([key, item]) => {
-      const text = encodeText(textOf(item));
-      return keyed ? [encodeText(key), text] : [text];
+    .flatMap(([key, item]) => {
+      // RFC 6570 has no lists in objects; as in a form, the name is repeated.
+      const items: unknown[] = keyed && Array.isArray(item) ? item : [item];
+      const texts = items.map((one) => encodeText(textOf(one)));
+      return texts.map((text) => (keyed ? [encodeText(key), text] : [text]));
     });
 }
 
