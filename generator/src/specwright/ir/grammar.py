@@ -50,11 +50,21 @@ def schema_slots(value: Any, kind: Kind = Kind.OPENAPI, pointer: str = "") -> It
 
 def subschema_slots(schema: Any, around: Slot | str = "") -> list[Slot]:
     """The schemas directly inside a schema."""
-    return [
-        Slot(_holder(schema, way), way[-1], way, around)
-        for _, way, inner in parts(Kind.SCHEMA, schema)
-        if isinstance(inner, (dict, bool))
-    ]
+    found: list[Slot] = []
+    # What parts() gives for a schema, put down here: every pass over a document goes through it.
+    for key, value in schema.items() if isinstance(schema, dict) else ():
+        if key in _SCHEMA.one:
+            if isinstance(value, (dict, bool)):
+                found.append(Slot(schema, key, (key,), around))
+        elif key in _SCHEMA.many:
+            for index, item in enumerate(value) if isinstance(value, list) else ():
+                if isinstance(item, (dict, bool)):
+                    found.append(Slot(value, index, (key, index), around))
+        elif key in _SCHEMA.named:
+            for name, item in value.items() if isinstance(value, dict) else ():
+                if isinstance(item, (dict, bool)):
+                    found.append(Slot(value, name, (key, name), around))
+    return found
 
 
 def every_schema(document: Any) -> Iterator[Slot]:
@@ -64,11 +74,11 @@ def every_schema(document: Any) -> Iterator[Slot]:
         slot = waiting.pop()
         yield slot
         schema = slot.holder[slot.key]
-        if type(schema) is dict and not _HOLDING.isdisjoint(schema):
+        if type(schema) is dict and not _SCHEMA.keys.isdisjoint(schema):
             waiting += subschema_slots(schema, slot)[::-1]
 
 
-_HOLDING = fields_of(Kind.SCHEMA).keys
+_SCHEMA = fields_of(Kind.SCHEMA)
 
 
 def _holder(value: Any, way: tuple[str | int, ...]) -> Any:
