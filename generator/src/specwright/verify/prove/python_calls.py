@@ -21,6 +21,7 @@ from types import ModuleType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
+from pydantic.errors import PydanticSchemaGenerationError
 
 from specwright.verify.prove.order import CALL, SECRET
 from specwright.verify.prove.plain import content_of, plain
@@ -123,10 +124,21 @@ def _body(package: str, hint: Any, value: Any, kind: str) -> Any:
     forms = [m for m in members if isinstance(m, type) and dataclasses.is_dataclass(m)]
     if kind in ("form", "multipart") and forms:
         return _form(package, forms[0], value)
-    others = [m for m in members if m not in forms and m not in (str, bytes, type(None))]
+    others = [m for m in members if m not in forms and _is_of_json(m)]
     if len(members) > len(others) and others:
         hint = reduce(or_, others)
     return _value(hint, _without_octets(value)) if kind != "multipart" else _with_octets(value)
+
+
+def _is_of_json(member: Any) -> bool:
+    """Whether a member of a union is for values of JSON; the others are texts and files."""
+    if member in (str, bytes, bytearray, Path, type(None)):
+        return False
+    try:
+        TypeAdapter(member)
+    except PydanticSchemaGenerationError:
+        return False
+    return True
 
 
 def _form(package: str, form: type[Any], value: Mapping[str, Any]) -> Any:
