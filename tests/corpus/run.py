@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, metavar="DIR", help="where generated packages go")
     parser.add_argument("--resume", action="store_true", help="keep results of older toolchains")
     parser.add_argument("--skip-types", action="store_true", help="run no type checker")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds per document")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds per document")
     parser.add_argument("--batch", type=int, default=1000, help="operations per type check")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="documents at a time")
     return parser.parse_args()
