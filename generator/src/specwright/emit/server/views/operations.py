@@ -185,7 +185,7 @@ def operations_view(tag: TagView) -> ModuleView:
     }
     if any(view.arguments.fields == () for view in tag.operations):
         runtime.add("from ..runtime.call import NoArguments")
-    if any("ServerSentEvent" in view.returns for view in tag.operations):
+    if any("AsyncIterator[ServerSentEvent[" in view.returns for view in tag.operations):
         runtime.add("from ..runtime.streams import ServerSentEvent")
     if any("UploadedFile" in field for form in tag.forms for field in form.fields):
         runtime.add("from ..runtime.forms import UploadedFile")

@@ -51,7 +51,9 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     exports = {"keep_contract", "stop_streams"}
     if secured:
         exports |= {"Security", "current_principal"}
-    streams = any("ServerSentEvent" in view.returns for tag in tags for view in tag.operations)
+    streams = any(
+        "AsyncIterator[ServerSentEvent[" in view.returns for tag in tags for view in tag.operations
+    )
     files = any("UploadedFile" in field for tag in tags for f in tag.forms for field in f.fields)
     exports |= {"ServerSentEvent"} if streams else set()
     exports |= {"UploadedFile"} if files else set()

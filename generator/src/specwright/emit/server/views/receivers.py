@@ -66,7 +66,9 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
     )
     names = {"current_octets"}
     files = any("UploadedFile" in f for m in modules for form in m.tag.forms for f in form.fields)
-    streams = any("ServerSentEvent" in o.returns for m in modules for o in m.tag.operations)
+    streams = any(
+        "AsyncIterator[ServerSentEvent[" in o.returns for m in modules for o in m.tag.operations
+    )
     names |= {"UploadedFile"} if files else set()
     names |= {"ServerSentEvent"} if streams else set()
     for module in modules:

@@ -37,7 +37,9 @@ def responses_view(api: Api) -> ResponsesView:
     imports.line("from dataclasses import dataclass")
     imports.line("from typing import ClassVar")
     views = tuple(_response(found[name], imports) for name in sorted(found))
-    streamed = any("ServerSentEvent" in field for view in views for field in view.fields)
+    streamed = any(
+        "AsyncIterator[ServerSentEvent[" in field for view in views for field in view.fields
+    )
     return ResponsesView(imports.standard, imports.models, streamed, views)
 
 
