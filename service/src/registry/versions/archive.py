@@ -40,12 +40,17 @@ def build_archive(text: str, package: str, language: Language, root: str) -> byt
         path = Path(folder, "openapi.yaml")
         path.write_text(text, "utf-8")
         try:
+            # The toolchain would make do with less; what the registry hands out is whole.
+            judged = pipeline.errors(pipeline.read(path))
+            errors = [d for d in judged if d.severity is Severity.ERROR]
+            if errors:
+                return Broken([explain(found) for found in errors[:_MOST_ERRORS]])
             generation = pipeline.generate(path, package, [part])
         except DocumentError as error:
             return Broken([explain(found) for found in error.diagnostics[:_MOST_ERRORS]])
-    errors = [d for d in generation.diagnostics if d.severity is Severity.ERROR]
-    if errors:
-        return Broken([explain(found) for found in errors[:_MOST_ERRORS]])
+    if not generation.files:
+        refused = [d for d in generation.diagnostics if d.severity is Severity.ERROR]
+        return Broken([explain(found) for found in refused[:_MOST_ERRORS]])
     (prefix,) = generation.scope
     return _zip(generation.files, f"{prefix}/", root)
 
