@@ -190,5 +190,6 @@ def counted(mistakes: Mapping[Mistake, int]) -> str:
     """How many findings were set aside, and why, in a few words; empty where none were."""
     if not mistakes:
         return ""
-    kinds = ", ".join(f"{mistake.id} {number}" for mistake, number in mistakes.items())
-    return f"{sum(mistakes.values())} mistakes of Schemathesis set aside ({kinds})"
+    kinds = ", ".join(f"{mistake.id} {times}" for mistake, times in mistakes.items())
+    number = sum(mistakes.values())
+    return f"{number} mistake{'' if number == 1 else 's'} of Schemathesis set aside ({kinds})"
