@@ -14,7 +14,12 @@ from specwright.cli.options import (
     DocumentArgument,
     Format,
     FormatOption,
+    HeaderOption,
+    MaxExamplesOption,
+    ProgressOption,
     RootOption,
+    SeedOption,
+    TokenOption,
     document_path,
     root_path,
 )
@@ -27,40 +32,17 @@ def fuzz(
     url: Annotated[str, typer.Argument(metavar="URL", help="Base URL of the running service.")],
     document: DocumentArgument = None,
     *,
-    max_examples: Annotated[
-        int | None,
-        typer.Option("--max-examples", min=1, help="Cases per operation in the random phases."),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", min=0, help="Equal seeds give equal cases. Fixed by default."),
-    ] = None,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token", envvar="SPECWRIGHT_TOKEN", help="Bearer token to send with every request."
-        ),
-    ] = None,
-    header: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--header", "-H", metavar="NAME: VALUE", help="Header to send with every request."
-        ),
-    ] = None,
+    max_examples: MaxExamplesOption = None,
+    seed: SeedOption = None,
+    token: TokenOption = None,
+    header: HeaderOption = None,
     report_dir: Annotated[
         Path | None,
         typer.Option(
             "--report-dir", metavar="DIR", help="Where to leave HTML, JUnit, JSON and the full log."
         ),
     ] = None,
-    progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Say how far the run is. Default: in a terminal.",
-            show_default=False,
-        ),
-    ] = None,
+    progress: ProgressOption = None,
     coverage: Annotated[
         bool,
         typer.Option("--coverage", help="Print what of the contract the run has reached."),

@@ -57,6 +57,44 @@ FormatOption = Annotated[
     typer.Option("--format", help="How findings are printed; github makes annotations in a run."),
 ]
 
+MaxExamplesOption = Annotated[
+    int | None,
+    typer.Option("--max-examples", min=1, help="Cases per operation in the random phases."),
+]
+
+SeedOption = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, help="Equal seeds give equal cases. Fixed by default."),
+]
+
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        envvar="SPECWRIGHT_TOKEN",
+        help="Bearer token for every request to the running service.",
+    ),
+]
+
+HeaderOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header",
+        "-H",
+        metavar="NAME: VALUE",
+        help="Header for every request to the running service.",
+    ),
+]
+
+ProgressOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--progress/--no-progress",
+        help="Say how far the run is. Default: in a terminal.",
+        show_default=False,
+    ),
+]
+
 
 def document_path(given: Path | None, settings: Settings) -> Path:
     """The document that a verb works on, as a person would write its path."""

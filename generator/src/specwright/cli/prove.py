@@ -16,7 +16,12 @@ from specwright.cli.options import (
     DocumentArgument,
     Format,
     FormatOption,
+    HeaderOption,
+    MaxExamplesOption,
+    ProgressOption,
     RootOption,
+    SeedOption,
+    TokenOption,
     document_path,
     root_path,
 )
@@ -36,38 +41,15 @@ def prove(
             "--url", metavar="URL", help="Fuzz this running service instead of made-up answers."
         ),
     ] = None,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token", envvar="SPECWRIGHT_TOKEN", help="Bearer token for the running service."
-        ),
-    ] = None,
-    header: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--header", "-H", metavar="NAME: VALUE", help="Header for the running service."
-        ),
-    ] = None,
-    max_examples: Annotated[
-        int | None,
-        typer.Option("--max-examples", min=1, help="Cases per operation in the random phases."),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", min=0, help="Equal seeds give equal cases. Fixed by default."),
-    ] = None,
+    token: TokenOption = None,
+    header: HeaderOption = None,
+    max_examples: MaxExamplesOption = None,
+    seed: SeedOption = None,
     report: Annotated[
         Path | None,
         typer.Option("--report", metavar="FILE", help="Where to leave the verdict as JSON."),
     ] = None,
-    progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Say how far the run is. Default: in a terminal.",
-            show_default=False,
-        ),
-    ] = None,
+    progress: ProgressOption = None,
     root: RootOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> None:
