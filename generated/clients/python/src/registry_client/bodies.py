@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import models
-from .runtime.forms import Upload
+from .runtime.forms import Upload as _Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionForm:
     """A document as a file, and remarks beside it."""
 
-    document: Upload
+    document: _Upload
     """The file, in YAML or JSON."""
     remarks: models.VersionRemarks | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from specwright.emit.models.choice import announced, announcement
@@ -11,6 +12,7 @@ from specwright.emit.models.default import Defaults
 from specwright.emit.models.schema import plain, restricted
 from specwright.emit.models.shape import DEFAULT_KEYWORD, JsonSchema, Questions
 from specwright.ir.api import Api
+from specwright.ir.retype import names_in, noted, retyped_operation, types_of
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
 from specwright.ir.type import Array, Bytes, Constants, JsonScalar, Ref, Type, Union
 
@@ -21,13 +23,31 @@ def declarations(api: Api, questions: Questions) -> Iterator[Declaration]:
     What the models' library has to be asked for them is added to the questions.
     """
     source = _Source(api, questions)
+    forms = {schema.name for schema in api.schemas if _is_form(schema)}
+    if forms:
+        forms -= _named_elsewhere(api)
     for schema in api.schemas:
-        if not is_form(schema):
+        if schema.name not in forms:
             yield source.declared(schema)
 
 
-def is_form(schema: Schema) -> bool:
-    """Whether a schema holds raw parts, which no JSON model can."""
+def _named_elsewhere(api: Api) -> set[str]:
+    """Class names that something other than a multipart body refers to: JSON has them, too."""
+    found: set[str] = set()
+    note = noted(found)
+    for operation in (*api.operations, *(webhook.operation for webhook in api.webhooks)):
+        body = operation.body
+        if body is not None:
+            others = tuple(media for media in body.content if media.kind != "multipart")
+            operation = replace(operation, body=replace(body, content=others))
+        retyped_operation(operation, note, note)
+    for schema in api.schemas:
+        found.update(name for type_ in types_of(schema.definition) for name in names_in(type_))
+    return found
+
+
+def _is_form(schema: Schema) -> bool:
+    """Whether a schema holds raw parts."""
     definition = schema.definition
     return isinstance(definition, Object) and any(_raw(p.type) for p in definition.properties)
 

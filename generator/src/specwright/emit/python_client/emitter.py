@@ -13,6 +13,7 @@ from specwright.emit.python_client.doc import sentence, short
 from specwright.emit.python_client.group import group
 from specwright.emit.python_client.imports import NAMES, imports
 from specwright.emit.python_client.modules import (
+    UPLOAD,
     body_views,
     error_views,
     headers_views,
@@ -91,9 +92,11 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     bodies = body_views(api)
     if bodies:
         fields = [text for b in bodies for f in b.fields for text in (f.annotation, f.default)]
-        texts[f"{home}/bodies.py"] = _print(
-            "bodies.py", bodies=bodies, imports=imports([*fields, "dataclass"], dots=".")
+        uploads = [f"Upload as {UPLOAD}"] if any(UPLOAD in text for text in fields) else []
+        lines = imports(
+            [*fields, "dataclass"], dots=".", extra={".runtime.forms": uploads} if uploads else None
         )
+        texts[f"{home}/bodies.py"] = _print("bodies.py", bodies=bodies, imports=lines)
     if sender is not None:
         texts[f"{home}/webhooks.py"] = _print("webhooks.py", tag=sender)
     for tag in tags:

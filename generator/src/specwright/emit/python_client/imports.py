@@ -58,7 +58,6 @@ _RUNTIME = {
     "Text": "media",
     "TokenScheme": "security",
     "Unmodified": "media",
-    "Upload": "forms",
 }
 _SIBLINGS = {"bodies": "", "errors": "", "headers": "", "models": ""}
 NAMES = frozenset({*_STANDARD, *_RUNTIME, *_SIBLINGS, "AsyncClient", "Client", "Response"})

@@ -31,6 +31,9 @@ from specwright.ir.type import Array, Map, Ref, Tuple, Type
 
 Definitions = Mapping[str, Definition]
 
+UPLOAD = "_Upload"
+"""What ``bodies`` calls a file to upload: no class of the contract begins with an underscore."""
+
 
 def error_views(api: Api) -> list[ErrorView]:
     """One exception class per declared error response."""
@@ -134,9 +137,9 @@ def _shape(definitions: Definitions, header: Header) -> str:
 def _fields(api: Api, name: str) -> Iterable[FieldView]:
     for entry in properties(api, Ref(name)):
         if isinstance(entry.type, Array) and is_file(entry.type):
-            text = "Sequence[Upload]"
+            text = f"Sequence[{UPLOAD}]"
         elif is_file(entry.type):
-            text = "Upload"
+            text = UPLOAD
         else:
             text = argument(entry.type)
         wire = (
