@@ -207,3 +207,9 @@ class Operation:
     """What tells it from others with its path and method, ``fixed_query`` included; the operation
     with the most that a request satisfies is meant. Empty where no other shares them, and for the
     one that is meant where no other is."""
+
+    def response(self, status: int) -> Response | None:
+        """What is declared for a status: of the code itself, its range, or the default."""
+        declared = {response.status: response for response in self.responses}
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next((declared[key] for key in keys if key in declared), None)

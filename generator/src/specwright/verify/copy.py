@@ -12,6 +12,7 @@ from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
+from specwright.openapi.document import unescape_token
 from specwright.verify.mock.contract import runtime_contract
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
@@ -108,8 +109,7 @@ def _without_strange_events(responses: Any, operation: Operation) -> None:
 
 def _at(copy: Any, pointer: str) -> Any:
     for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
-        copy = copy.get(key) if isinstance(copy, dict) else None
+        copy = copy.get(unescape_token(token)) if isinstance(copy, dict) else None
     return copy
 
 

@@ -90,9 +90,9 @@ class Coverage:
         operation, seen = self._operations.get(label), self._seen.get(label)
         if operation is None or seen is None:
             return
-        declared = _declared(operation, status)
-        if declared is not None:
-            seen.statuses[declared] += 1
+        response = operation.response(status)
+        if response is not None:
+            seen.statuses[response.status] += 1
         for container, place in _PLACES.items():
             names = case.get(container)
             for name in names if isinstance(names, Mapping) else ():
@@ -174,12 +174,6 @@ def _members(here: str, schema: Any) -> list[str]:
 
 def _reached(parts: list[str], seen: Mapping[str, int]) -> Reached:
     return Reached({part: seen.get(part, 0) for part in parts})
-
-
-def _declared(operation: Operation, status: int) -> str | None:
-    known = {response.status for response in operation.responses}
-    keys = (str(status), f"{status // 100}XX", "default")
-    return next((key for key in keys if key in known), None)
 
 
 def _schema_of(operation: Operation, media_type: str) -> str | None:

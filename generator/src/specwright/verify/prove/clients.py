@@ -64,8 +64,8 @@ def through_python(api: Api, order: Order, calls: Iterable[Call], url: str) -> O
 
 
 def _python_call(operation: Operation, tags: Mapping[str, str], call: Call) -> dict[str, Any]:
-    content = [m for r in operation.responses if _meant(r.status, call) for m in r.content]
-    streamed = bool(content) and content[0].streamed
+    response = operation.response(call.status)
+    streamed = response is not None and bool(response.content) and response.content[0].streamed
     found = variants(operation)
     variant = next((v for v in found if v.streamed is streamed), found[0])
     names = argument_names(operation)
@@ -123,7 +123,8 @@ def _typescript_call(operation: Operation, function: str, call: Call) -> dict[st
         )
         if several or ranged:
             given["contentType"] = call.content_type
-    media = [m for r in operation.responses if _meant(r.status, call) for m in r.content]
+    response = operation.response(call.status)
+    media = response.content if response is not None else ()
     kind = streamed_kind(operation)
     return {
         "wish": _wish(call),
@@ -139,12 +140,6 @@ def _wish(call: Call) -> dict[str, Any]:
     # A seed asks for made-up values where there are examples, too.
     seed = {} if call.taste is Taste.FULL else {"seed": call.number}
     return {"number": call.number, "status": call.status, **seed}
-
-
-def _meant(status: str, call: Call) -> bool:
-    """Whether a declared status covers the one that the call wants answered."""
-    wanted = str(call.status)
-    return status in (wanted, f"{wanted[0]}XX", "default")
 
 
 def _kind(operation: Operation, call: Call) -> MediaKind | None:

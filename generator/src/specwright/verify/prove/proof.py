@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from specwright.config import FuzzSettings
 from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
-from specwright.ir.operation import MediaType, Operation
+from specwright.ir.operation import Operation
 from specwright.verify import fuzz as fuzzing
 from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import Call, plan
@@ -218,7 +218,8 @@ def _failure(
 
 def _returned(operation: Operation, arrival: Arrival, outcome: Outcome) -> str | None:
     """Whether the body of the answer came back as it was given."""
-    media = _content(operation, arrival.status)
+    response = operation.response(arrival.status)
+    media = response.content if response is not None else ()
     if not media or arrival.status in (204, 205, 304) or media[0].kind in ("form", "multipart"):
         return None
     sent, back = arrival.body, outcome.body
@@ -235,14 +236,6 @@ def _returned(operation: Operation, arrival: Arrival, outcome: Outcome) -> str |
 def _octets(value: Any) -> bytes:
     content = content_of(value)
     return str(value).encode() if content is None else content
-
-
-def _content(operation: Operation, status: int) -> tuple[MediaType, ...]:
-    by_status = {response.status: response for response in operation.responses}
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in by_status:
-            return by_status[key].content
-    return ()
 
 
 def made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Order:
