@@ -153,6 +153,12 @@ def test_credentials_have_to_be_there_and_may_be_any(served) -> None:
     assert accepted.headers["location"]
 
 
+def test_a_secret_alone_lets_in(served) -> None:
+    client, cat = served(secret="open"), {"id": TOM, "name": "Tom", "secret": "x"}
+    assert client.post("/cats", json=cat, headers={"X-Key": "any"}).status_code == 401
+    assert client.post("/cats", json=cat, headers={"X-Key": "open"}).status_code == 201
+
+
 def test_events_have_the_name_that_is_declared_and_end(served, shop) -> None:
     answer = ask(served(), "/events", "dynamic=true")
     assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"

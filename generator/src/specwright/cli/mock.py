@@ -57,6 +57,15 @@ def mock(
             "--cors/--no-cors", help="Let pages that this machine serves read the answers."
         ),
     ] = True,
+    secret: Annotated[
+        str | None,
+        typer.Option(
+            "--secret",
+            metavar="TEXT",
+            help="Token, key and password that alone are let in; without it any are.",
+            show_default=False,
+        ),
+    ] = None,
     reload: Annotated[
         bool, typer.Option("--reload", help="Read the document again when it changes.")
     ] = False,
@@ -73,7 +82,8 @@ def mock(
 
     Requests are held against the document as a generated server holds them; answers come from
     its examples, else they are made up, and always satisfy their schema. Any credentials of the
-    declared shape will do. What to be answered, a client says with each request:
+    declared shape will do, unless there is a **--secret**. What to be answered, a client says
+    with each request:
 
     ```
     Prefer: code=404             another declared status
@@ -104,7 +114,7 @@ def mock(
     api = reading.api()
     if api is None:
         raise typer.Exit(1)
-    behaviour = Behaviour(seed=seed, dynamic=dynamic, stateful=stateful, cors=cors)
+    behaviour = Behaviour(seed=seed, dynamic=dynamic, stateful=stateful, cors=cors, secret=secret)
     try:
         listening = listen(host, port)
     except CannotListen as error:

@@ -28,6 +28,7 @@ from specwright.emit.server.runtime.call import SCOPE_KEY, Call, Decoder, curren
 from specwright.emit.server.runtime.refusal import Reason, Refusal
 from specwright.ir.api import Api
 from specwright.verify.mock.answers import Answers
+from specwright.verify.mock.callers import Doorman
 from specwright.verify.mock.composition import MockAnswer
 from specwright.verify.mock.contract import runtime_contract
 from specwright.verify.mock.preference import InvalidPreference, Preferences, preferences
@@ -46,6 +47,8 @@ class Behaviour:
     dynamic: bool = False
     stateful: bool = False
     cors: bool = True
+    secret: str | None = None
+    """Token, key and password that alone are accepted; None for any."""
 
 
 USUAL = Behaviour()
@@ -95,7 +98,7 @@ def _application(api: Api, package: str, behaviour: Behaviour) -> FastAPI:
         api, enforcement.schemas, sampler, seed=behaviour.seed, dynamic=behaviour.dynamic
     )
     state = Collections(api, enforcement, sampler, behaviour.seed) if behaviour.stateful else None
-    app.router.routes.insert(0, _Everything(answers, state))
+    app.router.routes.insert(0, _Everything(answers, state, Doorman(behaviour.secret)))
     return app
 
 
@@ -107,11 +110,11 @@ def _headers(api: Api) -> list[str]:
 class _Everything(BaseRoute):
     """The one route behind the gate: whatever belongs to an operation is answered here."""
 
-    def __init__(self, answers: Answers, state: Collections | None) -> None:
+    def __init__(self, answers: Answers, state: Collections | None, judge: Doorman) -> None:
         self._answers = answers
         self._state = state
         self._decoder: Decoder[dict[str, Any]] = Decoder(TypeAdapter(dict[str, Any]), {})
-        self._judge = _Trusting()
+        self._judge = judge
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Full where the gate has found an operation."""
@@ -140,26 +143,3 @@ class _Everything(BaseRoute):
         state = self._state if self._state is not None and not wishes.any else None
         outcome = state.outcome(call) if state is not None else None
         return self._answers.compose(call.operation, call.accept, wishes, outcome)
-
-
-class _EveryScope:
-    """Contains every scope."""
-
-    def __contains__(self, scope: object) -> bool:
-        return True
-
-
-class _Somebody:
-    """A caller who may do everything."""
-
-    scopes = _EveryScope()
-
-
-class _Trusting:
-    """Takes credentials of every scheme as they come; that there are some, the gate has checked."""
-
-    def __getattr__(self, scheme: str) -> Any:
-        async def accept(*credentials: object) -> _Somebody:
-            return _Somebody()
-
-        return accept

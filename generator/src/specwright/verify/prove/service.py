@@ -12,7 +12,6 @@ import pkgutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO, get_args, get_origin, get_type_hints
 
@@ -27,26 +26,13 @@ from specwright.emit.server.views.routing import header_names
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation, Response
 from specwright.verify.mock.answers import Answers
+from specwright.verify.mock.callers import Caller, Doorman
 from specwright.verify.mock.composition import MockAnswer
 from specwright.verify.mock.contract import FIELD, runtime_contract
 from specwright.verify.mock.preference import Preferences
 from specwright.verify.mock.sample import Sampler
 from specwright.verify.prove.order import CALL, SECRET, Order, api_of
 from specwright.verify.prove.plain import plain
-
-
-class EveryScope:
-    """Contains every scope."""
-
-    def __contains__(self, scope: object) -> bool:
-        return True
-
-
-@dataclass(frozen=True)
-class Prover:
-    """The one caller who knows the secret."""
-
-    scopes: EveryScope = field(default_factory=EveryScope)
 
 
 class Service:
@@ -85,9 +71,10 @@ class Service:
         """A security class that lets in who knows the secret, by whatever scheme."""
         security = importlib.import_module(f"{self._package}.security")
 
-        def judge(_: object, credentials: object = None) -> Prover | None:
-            # Mutual TLS has been settled below HTTP: nothing is left to look at.
-            return Prover() if credentials is None or SECRET in vars_of(credentials) else None
+        doorman = Doorman(SECRET)
+
+        def judge(_: object, *credentials: object) -> Caller | None:
+            return doorman.judged(*credentials)
 
         members = {scheme.name: judge for scheme in self._api.security_schemes}
         base = getattr(security, "Security", object)
@@ -174,11 +161,6 @@ class Service:
             else:
                 data = _read(data_hint, item)
                 yield event_class(data=data) if named else data
-
-
-def vars_of(credentials: object) -> list[object]:
-    """The texts of credentials of any kind."""
-    return [getattr(credentials, name) for name in getattr(credentials, "__slots__", ())]
 
 
 def _items(body: Any) -> Any:
