@@ -12,7 +12,7 @@ from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
-from specwright.openapi.document import unescape_token
+from specwright.verify.links import at, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
@@ -46,6 +46,7 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     for name, scheme in schemes.items():
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
             schemes[name] = {"type": "http", "scheme": "bearer"}
+    usable_links(copy)
     return copy
 
 
@@ -79,7 +80,7 @@ def complete(copy: dict[str, Any], api: Api) -> None:
     """
     known = runtime_contract(api, "").operations
     for operation, declared in zip(api.operations, known, strict=True):
-        written = _at(copy, operation.pointer)
+        written = at(copy, operation.pointer)
         responses = written.get("responses") if isinstance(written, dict) else None
         if not isinstance(responses, dict) or not responses:
             # Who declares no response at all lets anything be answered.
@@ -101,16 +102,10 @@ def _without_strange_events(responses: Any, operation: Operation) -> None:
         for media in response.content:
             of_data = "/properties/data" not in (media.schema_pointer or "")
             if media.kind == "event-stream" and of_data:
-                written = _at(responses, f"/{response.status}/content")
+                written = at(responses, f"/{response.status}/content")
                 found = written.get(media.content_type) if isinstance(written, dict) else None
                 if isinstance(found, dict):
                     found.pop("itemSchema", None)
-
-
-def _at(copy: Any, pointer: str) -> Any:
-    for token in pointer.split("/")[1:]:
-        copy = copy.get(unescape_token(token)) if isinstance(copy, dict) else None
-    return copy
 
 
 def configuration(
