@@ -235,7 +235,7 @@ def test_credentials_are_no_arguments(monkeypatch: pytest.MonkeyPatch, tmp_path:
     path = tmp_path / "openapi.yaml"
     path.write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n")
     monkeypatch.setattr("subprocess.Popen", start)
-    monkeypatch.setattr(driver, "_refuse_silence", lambda _url: None)
+    monkeypatch.setattr("specwright.verify.fuzz.run._refuse_silence", lambda _url: None)
     order = driver.Order(
         url="http://127.0.0.1:1",
         max_examples=1,

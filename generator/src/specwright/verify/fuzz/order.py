@@ -1,0 +1,58 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from specwright.config import FuzzSettings
+
+
+class OrderError(Exception):
+    """What was asked for cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is asked to do."""
+
+    url: str
+    max_examples: int
+    seed: int
+    token: str | None
+    headers: tuple[str, ...]
+    report_dir: Path | None
+    settings: FuzzSettings
+    root: Path | None = None
+    """The folder inside which references may lead; None for the document's own."""
+    credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By the name of a security scheme what Schemathesis calls its parts: ``{"bearer": …}``."""
+    unjudged: tuple[str, ...] = ()
+    """Checks that would say nothing of this service."""
+    completed: bool = False
+    """Whether to take the refusals for declared that the document is silent about."""
+
+    def __post_init__(self) -> None:
+        if not _is_address(self.url):
+            raise OrderError(f"{self.url} is not a URL with http or https")
+        for header in self.headers:
+            name, colon, _value = header.partition(":")
+            if not colon or not name.strip() or "\n" in header:
+                raise OrderError(f"--header {header!r} must look like 'Name: value'")
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The headers of every request by name."""
+        pairs = (header.partition(":") for header in self.headers)
+        sent = {name.strip(): value.strip() for name, _, value in pairs}
+        return {**sent, "Authorization": f"Bearer {self.token}"} if self.token else sent
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, a bracket that is not closed
+        return False

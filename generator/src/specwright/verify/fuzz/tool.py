@@ -1,0 +1,136 @@
+"""Runs Schemathesis in a process of its own, and reads what it does while it does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specwright.ir.api import Api
+from specwright.openapi.document import Document
+from specwright.verify.copy import complete, configuration, tool_copy
+from specwright.verify.fuzz.order import Order
+from specwright.verify.record import Record
+
+REPORTS = {
+    "junit": "junit.xml",
+    "html": "html",
+    "ndjson": "events.ndjson",
+    "json": "summary.json",
+}
+OUTPUT = "output.txt"
+PHASES = ("examples", "coverage", "fuzzing", "stateful", "reach")
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A folder with everything that a run of the tool reads, and what it must not show."""
+
+    folder: Path
+    secrets: Mapping[str, str]
+    """Environment variables with credentials: others can read arguments in the process list."""
+
+    @property
+    def events(self) -> Path:
+        """Where the tool writes what it does."""
+        return self.folder / REPORTS["ndjson"]
+
+    @property
+    def output(self) -> str:
+        """What was printed so far."""
+        return (self.folder / OUTPUT).read_text("utf-8", "replace")
+
+
+def furnish(folder: Path, document: Document, api: Api, order: Order) -> Workshop:
+    """Write the tool's copy of a document and its configuration into a folder."""
+    copy = tool_copy(document.value)
+    if order.completed:
+        complete(copy, api)
+    (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
+    secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
+    variables = dict(zip(order.sent, secrets, strict=True))
+    schemes: dict[str, dict[str, str]] = {}
+    for scheme, parts in order.credentials.items():
+        for part, value in parts.items():
+            variable = f"SPECWRIGHT_SECRET_{len(secrets)}"
+            secrets[variable] = value
+            schemes.setdefault(scheme, {})[part] = variable
+    config = configuration(
+        order.settings,
+        order.max_examples,
+        order.seed,
+        variables,
+        credentials=schemes,
+        unjudged=order.unjudged,
+    )
+    (folder / "schemathesis.toml").write_text(config, "utf-8")
+    return Workshop(folder, secrets)
+
+
+def schemathesis(
+    workshop: Workshop, order: Order, record: Record, progress: Callable[[str], None]
+) -> None:
+    """All phases that the tool has."""
+    arguments = ["--config-file", "schemathesis.toml"]
+    arguments += ["run", "openapi.json", "--url", order.url, "--report", ",".join(REPORTS)]
+    for kind, report in REPORTS.items():
+        arguments += [f"--report-{kind}-path", report]
+    work(workshop, "schemathesis.cli", arguments, record, progress)
+
+
+def work(
+    workshop: Workshop,
+    module: str,
+    arguments: Sequence[str],
+    record: Record,
+    progress: Callable[[str], None],
+) -> None:
+    """Run a module that writes events, and take them in."""
+    with (workshop.folder / OUTPUT).open("ab") as output:
+        start = workshop.events.stat().st_size if workshop.events.exists() else 0
+        process = subprocess.Popen(  # a list, so nothing of it is read by a shell
+            [sys.executable, "-m", module, *arguments],
+            cwd=workshop.folder,
+            env={**os.environ, **workshop.secrets},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _follow(process, workshop.events, start, record, progress)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+
+
+def _follow(
+    process: subprocess.Popen[bytes],
+    events: Path,
+    position: int,
+    record: Record,
+    progress: Callable[[str], None],
+) -> None:
+    """Read events while they are written, until the process has ended and all are read."""
+    shown = ""
+    while True:
+        ended = process.poll() is not None
+        if events.exists():
+            with events.open("rb") as file:
+                file.seek(position)
+                content = file.read()
+            # A line that is still being written waits for the next round.
+            whole = content[: content.rfind(b"\n") + 1]
+            position += len(whole)
+            record.read(whole.decode().splitlines())
+        told = f"{record.phase}: {record.cases} requests"
+        if record.phase in PHASES and told != shown:
+            progress(told)
+            shown = told
+        if ended:
+            return
+        time.sleep(0.25)
