@@ -13,11 +13,14 @@ from typing import Any
 
 from specwright.diagnostics import Diagnostics
 from specwright.ir.circle import PREFIX, open_circles
+from specwright.ir.distribution import distribution
 from specwright.ir.grammar import every_schema, subschema_slots
+from specwright.ir.label import labels
 from specwright.ir.normalise import Contract
+from specwright.ir.null_of_all import settle_null_of_all
 from specwright.ir.nullable import beside_null, without_null
 from specwright.ir.place import places
-from specwright.ir.rewrite import distribution, split_kinds
+from specwright.ir.rewrite import split_kinds
 from specwright.ir.shape import (
     choice,
     enumerated,
@@ -46,6 +49,7 @@ def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
     hoister = _Hoister(contract, diagnostics, NameTable(diagnostics, CLASS_WORDS))
     hoister.rename_components()
     hoister.open_circles()
+    hoister.never_null = settle_null_of_all(contract, hoister.lookup)
     hoister.hoist_everything()
     return Hoisted(hoister.wire_names, hoister.names)
 
@@ -63,6 +67,8 @@ class _Hoister:
     forced: set[int] = field(default_factory=set)
     """Identities of those."""
     moved: dict[int, str] = field(default_factory=dict)
+    never_null: set[int] = field(default_factory=set)
+    """Identities of references inside an ``allOf`` that other parts of it keep from being null."""
 
     def rename_components(self) -> None:
         """Components get their class names; references are told by them from here on."""
@@ -110,7 +116,7 @@ class _Hoister:
     def hoist_everything(self) -> None:
         """Components first, then what stands inline, then references that turned out nullable."""
         self.forced = {id(target) for target in self.deep.values()}
-        for name in list(self.schemas):
+        for name in self._choices_first():
             self._component(name)
         equal: dict[str, list[tuple[Any, str]]] = {}
         for place in list(places(self.contract.value)):
@@ -125,6 +131,30 @@ class _Hoister:
             if ref is not None:
                 known.append((written, ref.removeprefix(PREFIX)))
         self._settle_references()
+
+    def _choices_first(self) -> list[str]:
+        """Components in their order, but each choice beside properties before what extends it.
+
+        What extends it has to see the choice of whole objects that it becomes.
+        """
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+
+        def add(name: str) -> None:
+            schema = self.schemas.get(name)
+            if name in seen or not isinstance(schema, dict):
+                return
+            seen.add(name)
+            for part in (schema, *schema.get("allOf", ())):
+                ref = part.get("$ref") if isinstance(part, dict) else None
+                if isinstance(ref, str):
+                    add(ref.removeprefix(PREFIX))
+            if distribution(schema, self.lookup) is not None:
+                found[name] = None
+
+        for name in self.schemas:
+            add(name)
+        return [*found, *(name for name in self.schemas if name not in found)]
 
     def lookup(self, ref: str) -> Any:
         """The schema that a reference means."""
@@ -202,7 +232,7 @@ class _Hoister:
 
     def _make_nullable(self, schema: dict[str, Any]) -> None:
         """A use of a component whose null has become the use's own affair."""
-        if id(schema) in self.moved:
+        if id(schema) in self.moved or id(schema) in self.never_null:
             return
         target = {"$ref": schema.pop("$ref")}
         self.moved[id(target)] = ""
@@ -271,7 +301,8 @@ class _Hoister:
             return
         self._distribute(schema, name)
         keyword = choice(schema)
-        number = 0
+        branches = [branch for branch in variants(schema) if isinstance(branch, dict)]
+        told = {id(b): label for b, label in zip(branches, labels(branches), strict=True)}
         for slot in list(subschema_slots(schema)):
             held = slot.schema
             if not isinstance(held, dict):
@@ -294,9 +325,8 @@ class _Hoister:
                 case "oneOf" | "anyOf" if slot.way[0] == keyword:
                     if is_null(held):
                         continue
-                    number += 1
                     single = len(variants(schema)) == 1
-                    label = name if single else name + _label(held, number)
+                    label = name if single else name + told[id(held)]
                     # Values beside a plain string read better where they stand.
                     named = enums and (single or self._complex_choice(schema))
                     slot.holder[slot.key] = self._placed(held, label, named)
@@ -311,6 +341,13 @@ class _Hoister:
         if split is None:
             return
         origin = self.contract.origin(schema)
+        if len(split.branches) == 1:
+            schema.clear()
+            whole = [*split.base.pop("allOf", ()), split.branches[0]]
+            schema |= split.outer | split.base
+            schema["allOf"] = self.contract.remember(whole, origin)
+            self._distribute(schema, name)
+            return
         base = sole_reference(split.base)
         if base is None:
             stem = self.names.claim(f"{name}Base", self.contract.place(schema), name, "Inline")
@@ -319,9 +356,9 @@ class _Hoister:
             base = PREFIX + stem
         made: list[dict[str, Any]] = []
         variants_of: dict[str, str] = {}
-        for number, branch in enumerate(split.branches, 1):
+        told = labels(split.branches, split.chooser)
+        for label, branch in zip(told, split.branches, strict=True):
             ref = sole_reference(branch)
-            label = ref.removeprefix(PREFIX) if ref else _label(branch, number)
             whole = self.contract.remember({"allOf": [{"$ref": base}, branch]}, origin)
             made.append(self._placed(whole, name + label))
             if ref is not None:
@@ -331,8 +368,8 @@ class _Hoister:
         schema[split.keyword] = made
         if split.discriminator is not None:
             mapping = split.discriminator.get("mapping", {})
-            told = {value: variants_of[ref] for value, ref in mapping.items() if ref in variants_of}
-            schema["discriminator"] = {**split.discriminator, "mapping": told}
+            known = {v: variants_of[ref] for v, ref in mapping.items() if ref in variants_of}
+            schema["discriminator"] = {**split.discriminator, "mapping": known}
 
     # --- judging ----------------------------------------------------------------------------
 
@@ -360,16 +397,6 @@ class _Hoister:
         if not isinstance(branch, Mapping):
             return False
         return "$ref" in branch or has_members(branch, self.lookup) or choice(branch) is not None
-
-
-def _label(branch: dict[str, Any], number: int) -> str:
-    """What tells a branch from its siblings: a constant in it, else its number."""
-    for name, schema in (branch.get("properties") or {}).items():
-        if isinstance(schema, Mapping) and name in branch.get("required", ()):
-            values = [schema["const"]] if "const" in schema else schema.get("enum", ())
-            if len(values) == 1 and isinstance(values[0], str) and values[0]:
-                return class_name(values[0])
-    return f"Option{number}"
 
 
 def _token(key: str) -> str:

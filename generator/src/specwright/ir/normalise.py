@@ -154,6 +154,9 @@ def _nullable(schema: dict[str, Any], contract: Contract) -> dict[str, Any]:
     if isinstance(kind, str) and not combined:
         schema["type"] = [kind, "null"]
         return schema
+    if kind is None and all(key in ANNOTATIONS or key[:2] == "x-" for key in schema):
+        # OAS 3.0.3, Schema Object: without a type, nullable adds nothing.
+        return schema
     outer = {key: schema.pop(key) for key in list(schema) if key in ANNOTATIONS}
     null = {"type": "null"}
     wrapped = {**outer, "anyOf": [schema, null]}

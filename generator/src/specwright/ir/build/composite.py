@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from specwright.ir.build.default import build_default
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.schema import Object, Property
-from specwright.ir.shape import sole_reference
-from specwright.ir.type import Anything, Array, Constants, Null, Ref, Scalar, Type, Union
+from specwright.ir.shape import choice, sole_reference
+from specwright.ir.type import Anything, Array, Constants, Nothing, Null, Ref, Scalar, Type, Union
 from specwright.naming import NameTable, attribute_name
 from specwright.openapi.document import Node
 
@@ -21,6 +22,21 @@ def narrowest(types: Iterable[Type]) -> Type:
     for type_ in types:
         result = _both(result, type_)
     return result
+
+
+def union(members: Iterable[Type]) -> Type:
+    """Any of several types, flattened and without duplicates; null comes last."""
+    flat: dict[Type, None] = {}
+    for member in members:
+        for single in member.members if isinstance(member, Union) else (member,):
+            flat.setdefault(single)
+    if Anything() in flat:
+        return Anything()
+    flat.pop(Nothing(), None)
+    ordered = sorted(flat, key=lambda member: isinstance(member, Null))
+    if not ordered:
+        return Nothing()
+    return ordered[0] if len(ordered) == 1 else Union(tuple(ordered))
 
 
 def _both(left: Type, right: Type) -> Type:
@@ -76,7 +92,10 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     required: set[str] = set()
     closed = patterned = False
     extras: list[Node] = []
+    choosers: list[Node] = []
     for part in object_parts(node, scope):
+        if choice(part.value) is not None:
+            choosers.append(part)
         properties = part.get("properties")
         if properties is not None:
             for key, property_ in properties.members():
@@ -95,6 +114,12 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         for key, nodes in declared.items()
         if not all(n.value is False for n in nodes)
     ]
+    for key, nodes in _of_alternatives(choosers, scope).items():
+        if key not in declared:
+            declared[key] = nodes
+            made = _property(key, nodes, key in required, names, scope, build_type, octets)
+            told = union(build_type(alternative, scope, octets) for alternative in nodes)
+            properties_.append(replace(made, type=told))
     if declared and not closed:
         unknown = sorted(required.difference(declared) - {""})
         properties_ += [_unknown(key, additional, node, names) for key in unknown]
@@ -103,6 +128,29 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         None if closed and not patterned else additional,
         open=patterned or (bool(extras) and not closed),
     )
+
+
+def _of_alternatives(waiting: list[Node], scope: Scope) -> dict[str, list[Node]]:
+    """Properties that only alternatives beside the object have, each with all it may be.
+
+    Such a choice is one of objects, except where several multiply to more than can be read.
+    """
+    found: dict[str, list[Node]] = {}
+    seen: set[str] = set()
+    while waiting:
+        chooser = waiting.pop(0)
+        keyword = choice(chooser.value)
+        branches = chooser.get(keyword) if keyword is not None else None
+        if branches is None or chooser.pointer in seen:
+            continue
+        seen.add(chooser.pointer)
+        for branch in branches.items():
+            for part in object_parts(branch, scope):
+                waiting.append(part)
+                properties = part.get("properties")
+                for key, property_ in properties.members() if properties is not None else ():
+                    found.setdefault(key, []).append(property_)
+    return found
 
 
 def _unknown(wire_name: str, type_: Type, node: Node, names: NameTable) -> Property:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specwright.ir.build.composite import build_object, narrowest, object_parts
+from specwright.ir.build.composite import build_object, narrowest, union
 from specwright.ir.build.scope import Scope, component_name, flag, text
+from specwright.ir.distribution import contradicts
 from specwright.ir.grammar import ANNOTATIONS
 from specwright.ir.schema import Alias, Definition, Discriminator, Enumeration, OneOf, Schema
 from specwright.ir.shape import choice, enumerated, has_members, is_null, kinds, sole_reference
@@ -38,21 +39,6 @@ _SCALARS: dict[str, ScalarKind] = {
 }
 _ARRAY_WORDS = frozenset({"items", "prefixItems"})
 _COMBINING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
-
-
-def union(members: Iterable[Type]) -> Type:
-    """Any of several types, flattened and without duplicates; null comes last."""
-    flat: dict[Type, None] = {}
-    for member in members:
-        for single in member.members if isinstance(member, Union) else (member,):
-            flat.setdefault(single)
-    if Anything() in flat:
-        return Anything()
-    flat.pop(Nothing(), None)
-    ordered = sorted(flat, key=lambda member: isinstance(member, Null))
-    if not ordered:
-        return Nothing()
-    return ordered[0] if len(ordered) == 1 else Union(tuple(ordered))
 
 
 def build_type(node: Node, scope: Scope, octets: bool = False) -> Type:
@@ -124,12 +110,13 @@ def _definition(name: str, node: Node, scope: Scope) -> Definition:
     if keyword is not None and not members:
         return _choice(node, keyword, scope)
     if members and not ("null" in kinds(schema) or len(kinds(schema)) > 1):
-        if any(choice(part.value) is not None for part in object_parts(node, scope)):
-            scope.unsupported(
-                "composition",
-                f"{name}: the alternatives beside its properties are checked, "
-                "but are not part of the type",
-                node,
+        if contradicts(schema, scope.lookup):
+            scope.diagnostics.warning(
+                "schema-contradictory",
+                f"{name} has to be an object, but none of its alternatives is one: "
+                "no value is valid",
+                node.location,
+                node.pointer,
             )
         made = build_object(node, scope, build_type, octets=name in scope.multipart)
         if "discriminator" not in schema:
