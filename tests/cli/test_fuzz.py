@@ -182,7 +182,7 @@ def test_a_broken_promise_has_operation_line_and_curl(
 def test_success_without_proof_is_no_success(doors, url: str) -> None:
     result = doors.specwright("fuzz", url, "--max-examples", "3")
     assert result.code == 1
-    assert "warning never-succeeded getDoor never succeeded: it answered only 401" in result.out
+    assert "error never-succeeded getDoor never succeeded: it answered only 401" in result.out
     assert "error nothing-proved no operation ever succeeded" in result.out
 
 

@@ -74,8 +74,8 @@ class Record:
     phases: dict[str, str] = field(default_factory=dict)
     phase: str = ""
     cases: int = 0
-    links: set[str] = field(default_factory=set)
-    links_declared: int = 0
+    links: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    """Per link, how often its target got each status from a request made of its values."""
     complete: bool = False
     coverage: Coverage | None = None
     """What is told of every request, if anything is."""
@@ -90,8 +90,6 @@ class Record:
         match kind:
             case "PhaseStarted":
                 self.phase = event["phase"]["name"]
-                payload = event.get("payload") or {}
-                self.links_declared += payload.get("transitions_selected", 0)
             case "PhaseFinished":
                 self.phases[event["phase"]["name"]] = event["status"]
             case "ScenarioFinished":
@@ -113,10 +111,11 @@ class Record:
                 self.statuses[label][status] += 1
                 if self.coverage is not None:
                     self.coverage.saw(label, case, status)
-        for case in cases.values():
+        for case_id, case in cases.items():
             transition = case.get("transition")
-            if transition and case.get("is_transition_applied"):
-                self.links.add(transition["id"])
+            status = _status(interactions.get(case_id) or {})
+            if transition and case.get("is_transition_applied") and status is not None:
+                self.links[transition["id"]][status] += 1
         for case_id, checks in (recorder.get("checks") or {}).items():
             for check in checks:
                 if check["status"] == "failure":

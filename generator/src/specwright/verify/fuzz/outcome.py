@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from specwright.diagnostics import Diagnostics, Location
 from specwright.ir.api import Api
-from specwright.openapi.document import Document, escape_token
+from specwright.openapi.document import Document
 from specwright.verify.coverage import OperationCoverage
 from specwright.verify.fuzz.order import Order
 from specwright.verify.fuzz.tool import PHASES
+from specwright.verify.fuzz.vacuous import Demands, Place
 from specwright.verify.mistakes import JUDGED, Judge, Mistake, counted
 from specwright.verify.record import Finding, Record
 
@@ -44,35 +45,36 @@ class Outcome:
         return not self.diagnostics.failed
 
 
-def judge(document: Document, api: Api, record: Record, order: Order) -> Outcome:
+def judge(document: Document, api: Api, record: Record, order: Order, demands: Demands) -> Outcome:
     """Sort what was recorded into findings, mistakes of the tool, and vacuous success."""
     diagnostics = Diagnostics()
-    operations = _operations(document)
+    places, whole = demands.places, Location(document.file)
     standing, set_aside = _sorted_out(api, record)
     for finding in standing:
-        location = operations.get(finding.operation, (finding.operation, document.root.location))[1]
+        place = places.get(finding.operation, Place(finding.operation, whole))
         rule = finding.check.replace("_", "-")
-        diagnostics.error(rule, _message(finding, operations), location)
+        diagnostics.error(rule, _message(finding, place), place.location)
     for error in record.errors:
-        diagnostics.error("fuzz-error", f"Schemathesis could not test: {error}", _whole(document))
-    succeeded = _report_vacuous(document, record, diagnostics)
+        diagnostics.error("fuzz-error", f"Schemathesis could not test: {error}", whole)
+    demands.report(record, diagnostics, credentials="ignored_auth" not in order.unjudged)
     for phase in PHASES:
         if record.phases.get(phase) in ("interrupted", "error"):
             message = f"the phase {phase} was not finished"
-            diagnostics.error("phase-incomplete", message, _whole(document))
+            diagnostics.error("phase-incomplete", message, whole)
     aside = f", {counted(set_aside)}" if set_aside else ""
-    followed = f"{len(record.links)} of {record.links_declared} links followed, "
+    links = len(demands.links)
+    followed = f"{links - len(demands.unfollowed(record))} of {links} links followed, "
     summary = (
-        f"{order.url}: {record.cases} requests to {len(operations)} operations, "
-        f"{succeeded} of them succeeded, {followed if record.links_declared else ''}"
-        f"{len(standing)} findings{aside}; seed {order.seed}"
+        f"{order.url}: {record.cases} requests to {len(places)} operations, "
+        f"{len(places) - len(demands.unsuccessful(record))} of them succeeded, "
+        f"{followed if links else ''}{len(diagnostics)} findings{aside}; seed {order.seed}"
     )
     tested = {
         label: Tested(
             dict(record.statuses[label]),
             tuple(finding.sentence for finding in standing if finding.operation == label),
         )
-        for label in operations
+        for label in places
     }
     return Outcome(diagnostics, record.cases, tested, summary, set_aside)
 
@@ -88,47 +90,6 @@ def _sorted_out(api: Api, record: Record) -> tuple[list[Finding], Mapping[Mistak
     return standing, Counter(mistake for _, mistake in judged if mistake is not None)
 
 
-def _report_vacuous(document: Document, record: Record, diagnostics: Diagnostics) -> int:
-    """An operation that never succeeded proved little; a service that never did proved nothing."""
-    succeeded = 0
-    operations = _operations(document)
-    for label, (name, location) in operations.items():
-        statuses = record.statuses[label]
-        if any(200 <= status < 400 for status in statuses):
-            succeeded += 1
-        elif statuses:
-            seen = ", ".join(str(status) for status in sorted(statuses))
-            message = f"{name} never succeeded: it answered only {seen}"
-            diagnostics.warning("never-succeeded", message, location)
-        else:
-            diagnostics.warning("never-called", f"{name} was never called", location)
-    if operations and not succeeded:
-        message = "no operation ever succeeded, so nothing was proved; are credentials missing?"
-        diagnostics.error("nothing-proved", message, _whole(document))
-    return succeeded
-
-
-def _operations(document: Document) -> dict[str, tuple[str, Location]]:
-    """Name and place of every operation, by method and path template."""
-    found: dict[str, tuple[str, Location]] = {}
-    for path, item in (document.root.get("paths") or document.root).members():
-        if not path.startswith("/"):
-            continue
-        for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"):
-            operation = item.get(method)
-            if operation is not None:
-                label = f"{method.upper()} {path}"
-                name = operation.value.get("operationId", label)
-                place = document.locate(f"/paths/{escape_token(path)}/{method}")
-                found[label] = (name, place)
-    return found
-
-
-def _message(finding: Finding, operations: dict[str, tuple[str, Location]]) -> str:
-    name = operations.get(finding.operation, (finding.operation, None))[0]
+def _message(finding: Finding, place: Place) -> str:
     repeat = f"; repeat with: {finding.curl}" if finding.curl else ""
-    return f"{name} {finding.sentence}{repeat}"
-
-
-def _whole(document: Document) -> Location:
-    return Location(document.file)
+    return f"{place.name} {finding.sentence}{repeat}"

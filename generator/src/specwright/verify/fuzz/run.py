@@ -19,9 +19,14 @@ from specwright.openapi.document import Document
 from specwright.openapi.load import load
 from specwright.verify.coverage import Coverage
 from specwright.verify.fuzz import tool
+from specwright.verify.fuzz.goals import Goals
 from specwright.verify.fuzz.order import Order, OrderError
 from specwright.verify.fuzz.outcome import Outcome, Tested, judge
+from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
+
+_REQUESTS = 2000
+_SECONDS = 600.0
 
 __all__ = ["Outcome", "Tested", "fuzz", "fuzz_built"]
 
@@ -40,9 +45,12 @@ def fuzz_built(
     _refuse_silence(order.url)
     coverage = Coverage(api)
     record = Record(coverage=coverage)
+    demands = Demands(document, api)
     with tempfile.TemporaryDirectory(prefix="specwright-fuzz-") as name:
         workshop = tool.furnish(Path(name), document, api, order)
         tool.schemathesis(workshop, order, record, progress)
+        if record.complete:
+            _reach(workshop, api, order, demands, record, progress)
         if order.report_dir is not None:
             _keep(workshop.folder, order.report_dir)
         if not record.complete and not record.errors:
@@ -51,7 +59,30 @@ def fuzz_built(
     if order.report_dir is not None:
         told = json.dumps([operation.json() for operation in covered], indent=2)
         (order.report_dir / "coverage.json").write_text(f"{told}\n", "utf-8")
-    return replace(judge(document, api, record, order), coverage=covered)
+    return replace(judge(document, api, record, order, demands), coverage=covered)
+
+
+def _reach(
+    workshop: tool.Workshop,
+    api: Api,
+    order: Order,
+    demands: Demands,
+    record: Record,
+    progress: Callable[[str], None],
+) -> None:
+    """Go on towards what was not reached by chance."""
+    goals = Goals(
+        url=order.url,
+        links=[link.id for link in demands.unfollowed(record)],
+        operations=[*demands.unsuccessful(record), *demands.unproved(record)],
+        smallest=smallest_pages(api),
+        seed=order.seed,
+        requests=_REQUESTS,
+        seconds=_SECONDS,
+    )
+    if goals.links or goals.operations:
+        goals.write(workshop.folder)
+        tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, progress)
 
 
 def _keep(folder: Path, kept: Path) -> None:

@@ -1,0 +1,202 @@
+"""What a run has not shown: operations without success, links not followed, credentials unproved.
+
+Such a run is no proof, so each of these is a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specwright.diagnostics import Diagnostics, Location
+from specwright.emit.server.runtime.schemas import Schemas
+from specwright.ir.api import Api, MutualTls
+from specwright.ir.operation import Operation
+from specwright.openapi.document import Document, Node, escape_token
+from specwright.verify.record import Record
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_DENIALS = frozenset({"401", "403", "4XX", "default"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A declared link whose target exists."""
+
+    id: str
+    """As Schemathesis names it."""
+    name: str
+    source: str
+    """Name of the operation whose answer has it."""
+    target: str
+    """Name of the operation that it leads to."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An operation of the document: its name, and where it stands."""
+
+    name: str
+    location: Location
+
+
+class Demands:
+    """What a run has to show before its success means anything."""
+
+    def __init__(self, document: Document, api: Api) -> None:
+        self._document = document
+        self.places = dict(_places(document))
+        """By method and path template as written: ``GET /items/{id}``."""
+        self.links = tuple(self._declared_links())
+        self._operations = {f"{o.method} {o.written_path}": o for o in api.operations}
+        sealed = {s.wire_name for s in api.security_schemes if isinstance(s.kind, MutualTls)}
+        self._secured = {
+            label: operation
+            for label, operation in self._operations.items()
+            if operation.security
+            and all(requirement.uses for requirement in operation.security)
+            and not any(use.scheme in sealed for r in operation.security for use in r.uses)
+        }
+
+    def succeeded(self, label: str, statuses: Mapping[int, int]) -> bool:
+        """Whether an operation ever did what it is there for."""
+        operation = self._operations.get(label)
+        if any(status < 400 for status in statuses):
+            return True
+        if operation is None or any(
+            r.success or r.status == "default" for r in operation.responses
+        ):
+            return False
+        # Who declares refusals alone succeeds by refusing.
+        return any(operation.response(status) is not None for status in statuses)
+
+    def unsuccessful(self, record: Record) -> list[str]:
+        """Operations that never succeeded."""
+        return [label for label in self.places if not self.succeeded(label, record.statuses[label])]
+
+    def unfollowed(self, record: Record) -> list[Link]:
+        """Links that never led to a success."""
+        return [link for link in self.links if not any(s < 400 for s in record.links[link.id])]
+
+    def unproved(self, record: Record) -> list[str]:
+        """Operations that ask for credentials, and never refused anybody without."""
+        ignored = {f.operation for f in record.findings.values() if f.check == "ignored_auth"}
+        return [
+            label
+            for label, operation in self._secured.items()
+            if label not in ignored and not _refuses(operation, record.statuses[label])
+        ]
+
+    def report(self, record: Record, diagnostics: Diagnostics, *, credentials: bool) -> None:
+        """Add a finding for each demand that was not met."""
+        unsuccessful = self.unsuccessful(record)
+        for label in unsuccessful:
+            place, statuses = self.places[label], record.statuses[label]
+            if statuses:
+                told = f"{place.name} never succeeded: it answered only {_told(statuses)}"
+                diagnostics.error("never-succeeded", told, place.location)
+            else:
+                message = f"{place.name} was never called"
+                diagnostics.error("never-called", message, place.location)
+        if self.places and len(unsuccessful) == len(self.places):
+            message = "no operation ever succeeded, so nothing was proved; are credentials missing?"
+            diagnostics.error("nothing-proved", message, Location(self._document.file))
+        for link in self.unfollowed(record):
+            seen = record.links[link.id]
+            why = (
+                f"{link.target} answered only {_told(seen)}"
+                if seen
+                else "no answer that was seen has what it takes"
+            )
+            message = f"the link {link.name} of {link.source} never led to a success: {why}"
+            diagnostics.error("link-not-followed", message, link.location)
+        for label in self.unproved(record) if credentials else ():
+            if label not in unsuccessful and label in self.places:
+                place = self.places[label]
+                message = f"{place.name} asks for credentials, but was never seen to refuse anybody"
+                diagnostics.error("credentials-not-enforced", message, place.location)
+
+    def _declared_links(self) -> Iterator[Link]:
+        by_id = {place.name: label for label, place in self.places.items()}
+        for label, place in self.places.items():
+            method, _, path = label.partition(" ")
+            operation = self._document.at(f"/paths/{escape_token(path)}/{method.lower()}")
+            for status, response in _members(operation, "responses"):
+                for name, link in _members(response, "links"):
+                    target = _target(link, by_id)
+                    if target is not None and target in self.places:
+                        yield Link(
+                            id=f"{label} -> [{status}] {name} -> {target}",
+                            name=name,
+                            source=place.name,
+                            target=self.places[target].name,
+                            location=link.location,
+                        )
+
+
+def smallest_pages(api: Api) -> dict[str, dict[str, int]]:
+    """Per operation the least that its whole-number query parameters allow, from 1."""
+    schemas = Schemas(api.contract)
+    found: dict[str, dict[str, int]] = {}
+    for operation in api.operations:
+        for parameter in operation.parameters:
+            if parameter.in_ != "query" or "integer" not in schemas.types(parameter.schema_pointer):
+                continue
+            minimums = [
+                part["minimum"]
+                for _, part in schemas.parts(parameter.schema_pointer)
+                if isinstance(part.get("minimum"), int)
+            ]
+            least = max([1, *minimums])
+            if schemas.is_valid(parameter.schema_pointer, "request", least):
+                label = f"{operation.method} {operation.written_path}"
+                found.setdefault(label, {})[parameter.wire_name] = least
+    return found
+
+
+def _places(document: Document) -> Iterator[tuple[str, Place]]:
+    for path, item in (document.root.get("paths") or document.root).members():
+        if not path.startswith("/"):
+            continue
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is not None:
+                label = f"{method.upper()} {path}"
+                name = operation.value.get("operationId", label)
+                location = document.locate(f"/paths/{escape_token(path)}/{method}")
+                yield label, Place(name, location)
+
+
+def _members(node: Node, key: str) -> Iterator[tuple[str, Node]]:
+    """Members of an object below, with what their references stand for."""
+    below = node.get(key)
+    for name, member in below.members() if below is not None else ():
+        try:
+            yield name, node.document.resolve(member)
+        except LookupError:
+            continue
+
+
+def _target(link: Node, by_id: Mapping[str, str]) -> str | None:
+    """Method and path template of what a link leads to."""
+    named = link.get("operationId")
+    if named is not None:
+        return by_id.get(str(named.value))
+    referred = link.get("operationRef")
+    if referred is None or not str(referred.value).startswith("#/paths/"):
+        return None
+    path, _, method = str(referred.value).removeprefix("#/paths/").partition("/")
+    return f"{method.upper()} {path.replace('~1', '/').replace('~0', '~')}"
+
+
+def _refuses(operation: Operation, statuses: Mapping[int, int]) -> bool:
+    if 401 in statuses or 403 in statuses:
+        return True
+    # Where neither is declared, a caller without credentials is answered what is.
+    return not _DENIALS & {response.status for response in operation.responses} and 404 in statuses
+
+
+def _told(statuses: Mapping[int, int]) -> str:
+    return ", ".join(f"{status}" for status in sorted(Counter(statuses)))
