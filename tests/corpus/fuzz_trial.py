@@ -112,5 +112,5 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 if __name__ == "__main__":
     path, inside, number, amount, told = sys.argv[1:]
-    outcome = trial(Path(path), Path(inside), int(number), int(amount))
+    outcome = trial(Path(path).resolve(), Path(inside).resolve(), int(number), int(amount))
     Path(told).write_text(json.dumps(outcome, indent=1), "utf-8")

@@ -69,7 +69,7 @@ def _all_tried(
     entries: list[Entry], work: Path, options: argparse.Namespace
 ) -> dict[str, dict[str, Any]]:
     """What became of each document, several processes at a time."""
-    toolchain = _digest(ROOT / "generator/src", Path(__file__).parent)
+    toolchain = digest(ROOT / "generator/src", Path(__file__).parent)
     with ThreadPoolExecutor(options.jobs) as pool:
         found = pool.map(lambda entry: _tried(entry, work, options, toolchain), entries)
         results: dict[str, dict[str, Any]] = {}
@@ -79,14 +79,14 @@ def _all_tried(
     return results
 
 
-def _digest(*places: Path) -> str:
+def digest(*places: Path) -> str:
     """One digest of files and of all files below folders."""
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for place in places:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file() and path.suffix != ".pyc":
-                digest.update(str(path).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+                found.update(str(path).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def _tried(entry: Entry, work: Path, options: argparse.Namespace, toolchain: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _tried(entry: Entry, work: Path, options: argparse.Namespace, toolchain: str
     folder = work / entry.package
     told = folder / "trial.json"
     inside = entry.root if entry.name.endswith(".d") else entry.path
-    stamp = f"{toolchain} {_digest(inside)}"
+    stamp = f"{toolchain} {digest(inside)}"
     if told.exists():
         known = _read(told)
         if options.resume or known.get("stamp") == stamp:

@@ -81,9 +81,12 @@ def complete(copy: dict[str, Any], api: Api) -> None:
     known = runtime_contract(api, "").operations
     for operation, declared in zip(api.operations, known, strict=True):
         written = at(copy, operation.pointer)
-        responses = written.get("responses") if isinstance(written, dict) else None
+        if not isinstance(written, dict):
+            continue
+        responses = written.get("responses")
         if not isinstance(responses, dict) or not responses:
             # Who declares no response at all lets anything be answered.
+            written["responses"] = {"default": {"description": "Not declared."}}
             continue
         for reason in _REFUSALS:
             status, response = declared_status(declared, reason)

@@ -42,7 +42,7 @@ class FormReader:
         for name, value in raw_pairs(text):
             fields.setdefault(percent_decode(name), []).append(value)
         try:
-            spread = self._deep(fields, entry) | self._spread(fields, entry.schema)
+            spread = self._deep(fields, entry) | self._spread(fields, entry)
             own = {
                 name: self._field(name, values, entry, entry.schema)
                 for name, values in fields.items()
@@ -67,14 +67,18 @@ class FormReader:
                 found[name] = self._reader.object(members, pointer)
         return found
 
-    def _spread(self, fields: dict[str, list[str]], schema: str) -> dict[str, Any]:
+    def _spread(self, fields: dict[str, list[str]], entry: MediaType) -> dict[str, Any]:
         """Objects whose members stand among the fields; those are taken away from them.
 
-        OAS 3.1.0, section 4.8.14.4: the default style of a property is ``form``, exploded.
+        OAS 3.1.0, section 4.8.14.4: the default style of a property is ``form``, exploded; one
+        with a media type of its own is written as that.
         """
+        schema = entry.schema
+        assert schema is not None
         known = self._schemas.properties(schema)
+        typed = {name for name, encoding in entry.encodings.items() if encoding.content_types}
         found: dict[str, Any] = {}
-        for name in sorted(known - set(fields)):
+        for name in sorted(known - set(fields) - typed):
             pointer = self._schemas.property(schema, name)
             if pointer is None or self._reader.wants(pointer) != "object":
                 continue
@@ -99,6 +103,8 @@ class FormReader:
                 raw = [part for text in raw for part in text.split(_SPLIT[encoding.style])]
             return self._reader.array(map(percent_decode, raw), pointer)
         if len(raw) > 1:
+            if not json and wanted == "scalar" and self._reader.repeats(pointer):
+                return self._reader.array(map(percent_decode, raw), pointer)
             raise Unreadable(f"the field {name!r} stands more than once")
         text = percent_decode(raw[0])
         if wanted == "object" or json:
@@ -123,6 +129,8 @@ class FormReader:
             if pointer is not None and self._reader.wants(pointer) == "array":
                 one = read[0] if len(read) == 1 and isinstance(read[0], list) else read
                 values[name] = one
+            elif len(read) > 1 and self._reader.repeats(pointer):
+                values[name] = read
             elif len(read) > 1:
                 detail = f"The part {name!r} stands more than once."
                 raise Refusal(Reason.SCHEMA, detail)

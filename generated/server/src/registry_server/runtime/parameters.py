@@ -243,16 +243,10 @@ class ParameterReader:
         return self._members(parameter, members) if members else _ABSENT
 
     def _members(self, parameter: Parameter, members: Mapping[str, list[str]]) -> dict[str, Any]:
-        value: dict[str, Any] = {}
-        for name, texts in members.items():
-            pointer = self._schemas.property(parameter.schema, name)
-            if pointer is not None and self._reader.wants(pointer) == "array":
-                value[name] = self._reader.array(texts, pointer)
-            elif len(texts) > 1:
-                raise Unreadable(f"the property {name!r} stands more than once")
-            else:
-                value[name] = self._reader.scalar(texts[0], pointer)
-        return value
+        return {
+            name: self._reader.member(texts, self._schemas.property(parameter.schema, name))
+            for name, texts in members.items()
+        }
 
 
 def _lenient(text: str) -> str:

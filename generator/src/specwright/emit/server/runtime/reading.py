@@ -47,6 +47,20 @@ class Reader:
             for name, text in members.items()
         }
 
+    def repeats(self, pointer: str | None) -> bool:
+        """Whether what stands several times can be an array."""
+        return pointer is None or "array" in self._schemas.types(pointer)
+
+    def member(self, texts: list[str], pointer: str | None) -> Any:
+        """A property that stands once or several times; Unreadable where it must not."""
+        if pointer is not None and self.wants(pointer) == "array":
+            return self.array(texts, pointer)
+        if len(texts) == 1:
+            return self.scalar(texts[0], pointer)
+        if not self.repeats(pointer):
+            raise Unreadable("a property stands more than once")
+        return texts if pointer is None else self.array(texts, pointer)
+
     def text(self, text: str, pointer: str) -> Any:
         """The value that a whole body of text stands for: itself, where the schema has strings."""
         return text if "string" in self._schemas.types(pointer) else self.scalar(text, pointer)

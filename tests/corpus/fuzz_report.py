@@ -1,0 +1,128 @@
+"""What fuzzing a corpus found: the table on the screen, for people, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from specwright.verify.mistakes import MISTAKES
+
+Runs = Sequence[Mapping[str, Any]]
+ALWAYS = frozenset({"invalid", "nothing to call"})
+"""States that another seed would not change."""
+_COLUMNS = ("operations", "succeeded", "seeds", "examples", "requests", "set aside", "findings")
+
+
+def held(runs: Runs) -> bool:
+    """Whether every run of a document was whole, and found nothing."""
+    return all(run["state"] in {*ALWAYS, "clean"} for run in runs)
+
+
+def state(runs: Runs) -> str:
+    """What is to be said of a document: the worst of its runs."""
+    order = ("failed", "findings", "part", "clean")
+    found = {run["state"] for run in runs}
+    return next((word for word in order if word in found), next(iter(found), "not run"))
+
+
+def totals(results: Mapping[str, Runs]) -> dict[str, Any]:
+    """Sums over all documents."""
+    called = [runs for runs in results.values() if not _uncalled(runs)]
+    aside: Counter[str] = Counter()
+    for run in _all(results):
+        aside.update(run.get("set aside", {}))
+    return {
+        "documents": dict(Counter(state(runs) for runs in results.values()).most_common()),
+        "operations": sum(max(run.get("operations", 0) for run in runs) for runs in called),
+        "runs": sum(len(runs) for runs in called),
+        "requests": sum(run.get("requests", 0) for run in _all(results)),
+        "findings": sum(len(run.get("findings", ())) for run in _all(results)),
+        "set aside": dict(aside.most_common()),
+        "processor seconds": round(sum(run.get("processor seconds", 0) for run in _all(results))),
+    }
+
+
+def _all(results: Mapping[str, Runs]) -> list[Mapping[str, Any]]:
+    return [run for runs in results.values() for run in runs]
+
+
+def _uncalled(runs: Runs) -> bool:
+    return not runs or any(run["state"] in ALWAYS for run in runs)
+
+
+def write(results: Mapping[str, Runs], path: Path) -> None:
+    """Keep everything that was found, for programs."""
+    content = {"totals": totals(results), "documents": dict(sorted(results.items()))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+
+
+def show(results: Mapping[str, Runs]) -> None:
+    """Print a line per document, what was found in each, and the sums."""
+    console = Console() if sys.stdout.isatty() else Console(width=200)
+    table = Table("document", box=None)
+    for column in _COLUMNS:
+        table.add_column(column, justify="right")
+    table.add_column("state")
+    for name, runs in sorted(results.items()):
+        table.add_row(name, *_figures(runs), state(runs))
+    console.print(table)
+    for name, runs in sorted(results.items()):
+        for run in runs:
+            for finding in [*run.get("findings", ()), *_whys(run)]:
+                console.print(f"{name}, seed {run['seed']}: {finding}", markup=False)
+    for title, content in totals(results).items():
+        told = content if isinstance(content, dict) else {"": content}
+        console.print(f"{title}: " + ", ".join(f"{k} {v}".strip() for k, v in told.items()))
+
+
+def markdown(results: Mapping[str, Runs]) -> str:
+    """The table, what was not called and why, and the reasons for what was set aside."""
+    lines = [f"| document | {' | '.join(_COLUMNS)} | state |", "| --- " * 9 + "|"]
+    lines += [
+        f"| {name} | {' | '.join(_figures(runs))} | {state(runs)} |"
+        for name, runs in sorted(results.items())
+        if not _uncalled(runs)
+    ]
+    summed = totals(results)
+    lines += ["", f"Together {summed['operations']:,} operations, {summed['runs']} runs, "]
+    lines[-1] += f"{summed['requests']:,} requests, {summed['findings']} findings."
+    for word, told in (("invalid", "Not valid"), ("nothing to call", "Without operations")):
+        of = {name: runs[0] for name, runs in sorted(results.items()) if state(runs) == word}
+        listed = [f"{n} ({r['why']})" if "why" in r else n for n, r in of.items()]
+        lines += ["", f"{told}: {', '.join(listed)}."] if listed else []
+    lines += ["", "| set aside | times | because |", "| --- | --- | --- |"]
+    for mistake in MISTAKES:
+        times = summed["set aside"].get(mistake.id, 0)
+        lines += [f"| `{mistake.id}` | {times} | {mistake.reason} |"] if times else []
+    return "\n".join(lines) + "\n"
+
+
+def _figures(runs: Runs) -> list[str]:
+    if _uncalled(runs):
+        return [""] * len(_COLUMNS)
+    examples = {run["examples"] for run in runs}
+    return [
+        str(max(run.get("operations", 0) for run in runs)),
+        str(max(run.get("succeeded", 0) for run in runs)),
+        str(len(runs)),
+        " ".join(map(str, sorted(examples))),
+        *(
+            str(number)
+            for number in (
+                sum(run.get("requests", 0) for run in runs),
+                sum(sum(run.get("set aside", {}).values()) for run in runs),
+                sum(len(run.get("findings", ())) for run in runs),
+            )
+        ),
+    ]
+
+
+def _whys(run: Mapping[str, Any]) -> list[str]:
+    return [f"{run['state']}: {run['why']}"] if "why" in run else []
