@@ -171,7 +171,9 @@ def test_what_extends_a_choice_may_stand_before_it(built: Any) -> None:
 """
     extending = """
     Customer:
-      allOf: [{$ref: '#/components/schemas/Contact'}, {type: object, properties: {n: {type: string}}}]
+      allOf:
+        - $ref: '#/components/schemas/Contact'
+        - {type: object, properties: {n: {type: string}}}
 """
     for schemas in (choice + extending, extending + choice):
         api = built(schemas=schemas)
@@ -219,7 +221,8 @@ def test_a_whole_is_null_only_where_all_of_its_parts_are(
     api = built(
         version="3.0.3",
         schemas=f"""
-    Error: {{type: object, nullable: true, required: [code], properties: {{code: {{type: string}}}}}}
+    Error:
+      {{type: object, nullable: true, required: [code], properties: {{code: {{type: string}}}}}}
     Cause: {{allOf: [{{$ref: '#/components/schemas/Error'}}, {other}]}}
     Report: {{type: object, properties: {{cause: {{$ref: '#/components/schemas/Cause'}}}}}}
 """,

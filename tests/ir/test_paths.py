@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from specwright.verify.mock.application import mock
@@ -216,6 +217,84 @@ def test_what_no_request_can_tell_apart_costs_the_later_one(built: Any) -> None:
     assert told.rule == "unsupported-duplicate"
     assert told.message == "getOther is left out: no request can tell it from getOne"
     assert told.location.line > 10
+
+
+BY_SCHEMA = f"""
+paths:
+  /x/{{slug}}:
+    get: {{operationId: bySlug, parameters: [{parameter("slug", "path")}], {DONE}}}
+  /x/{{id}}:
+    get:
+      operationId: byId
+      parameters: [{parameter("id", "path", "{type: integer}")}]
+      {DONE}
+  /x/{{key}}:
+    get:
+      operationId: byKey
+      parameters: [{parameter("key", "path", "{type: string, format: uuid}")}]
+      {DONE}
+  /seen:
+    post:
+      operationId: seenUrl
+      requestBody:
+        required: true
+        content: {{application/json: {{schema: {{type: object}}}}}}
+      {DONE}
+  /seen#overload=stream:
+    post:
+      operationId: seenStream
+      requestBody:
+        required: true
+        content: {{application/octet-stream: {{schema: {{type: string, format: binary}}}}}}
+      {DONE}
+  /seen#overload=copy:
+    post: {{operationId: seenCopy, parameters: [{parameter("X-Source", "header")}], {DONE}}}
+"""
+
+
+def test_schemas_and_media_types_tell_operations_apart(pair: Any) -> None:
+    made = pair(BY_SCHEMA)
+    seen: list[Any] = []
+
+    def noting(name: str) -> Any:
+        return lambda **arguments: seen.append((name, *arguments))
+
+    app = made.app(**{operation.name: noting(operation.name) for operation in made.api.operations})
+    made.call(app, "by_slug", "a-word")
+    made.call(app, "by_id", 7)
+    made.call(app, "by_key", UUID(int=5))
+    made.call(app, "seen_url", body={"url": "u"})
+    made.call(app, "seen_stream", body=b"u")
+    made.call(app, "seen_copy", x_source="s")
+    assert seen == [
+        ("by_slug", "slug"),
+        ("by_id", "id"),
+        ("by_key", "key"),
+        ("seen_url", "body"),
+        ("seen_stream", "body"),
+        ("seen_copy", "x_source"),
+    ]
+    assert made.request(app, "POST", "/seen").status_code == 422
+
+
+def test_equal_schemas_tell_nothing_apart(built: Any) -> None:
+    api = built(
+        f"""
+        paths:
+          /x/{{a}}:
+            get:
+              operationId: byA
+              parameters: [{parameter("a", "path", "{type: integer, description: A}")}]
+              {DONE}
+          /x/{{b}}:
+            get:
+              operationId: byB
+              parameters: [{parameter("b", "path", "{type: integer, description: B}")}]
+              {DONE}
+        """
+    )
+    assert [o.wire_name for o in api.api.operations] == ["byA"]
+    assert api.rules == ["unsupported-duplicate"]
 
 
 def test_a_path_parameter_that_the_path_does_not_have(built: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from specwright.diagnostics import Location
@@ -165,10 +165,11 @@ class Pagination:
 class Selector:
     """What a request holds where it means one of several operations with its path and method."""
 
-    in_: Literal["query", "header"]
+    in_: Literal["path", "query", "header", "body"]
     wire_name: str
+    """Of the parameter; empty for the body, which is told by its media type."""
     value: str | None
-    """As sent, decoded; None where any value does."""
+    """As sent, decoded; None where any value does, in the path any that its schema allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,14 @@ class Operation:
     """What tells it from others with its path and method, ``fixed_query`` included; the operation
     with the most that a request satisfies is meant. Empty where no other shares them, and for the
     one that is meant where no other is."""
+
+    @property
+    def received(self) -> tuple[Response, ...]:
+        """The responses as a client gets them: bodies declared for HEAD are never sent (RFC 9110,
+        section 9.3.2)."""
+        if self.method != "HEAD":
+            return self.responses
+        return tuple(replace(response, content=()) for response in self.responses)
 
     def response(self, status: int) -> Response | None:
         """What is declared for a status: of the code itself, its range, or the default."""

@@ -93,10 +93,11 @@ class Response:
 class Selector:
     """What a request holds where it means one of several operations with its path and method."""
 
-    in_: Literal["query", "header"]
+    in_: Literal["path", "query", "header", "body"]
     wire_name: str
+    """Of the parameter; empty for the body, which is told by its media type."""
     value: str | None = None
-    """None where any value does."""
+    """None where any value does, in the path any that its schema allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

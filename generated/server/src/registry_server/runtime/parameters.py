@@ -104,6 +104,17 @@ class ParameterReader:
             )
         return values
 
+    def fits(self, wire_name: str, inputs: RawInputs) -> bool:
+        """Whether a variable of the path has a value that its schema allows."""
+        for parameter in self._operation.parameters:
+            if parameter.in_ == "path" and parameter.wire_name == wire_name:
+                try:
+                    value = self._path(parameter, inputs.path[wire_name])
+                except (Unreadable, MalformedText, strict_json.MalformedJson):
+                    return False
+                return self._schemas.is_valid(parameter.schema, "request", value)
+        return True
+
     def _unfixed(self, inputs: RawInputs) -> Iterable[Violation]:
         """Fixed parts of the query that the request does not have."""
         for name, value in self._operation.fixed_query:

@@ -7,17 +7,25 @@ request then tells apart.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 from urllib.parse import unquote, unquote_plus
 
 from specwright.ir.build.scope import Scope
+from specwright.ir.grammar import ANNOTATIONS
 from specwright.ir.operation import Operation, Parameter, Selector
 from specwright.ir.schema import Enumeration, Schema
+from specwright.ir.shape import sole_reference
 from specwright.ir.type import Constants, Map, Ref
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_JUDGED_FORMATS: Final = frozenset(
+    "date date-time email hostname ipv4 ipv6 regex time uri uuid".split()  # noqa: SIM905
+)
+"""Formats of text that validators refuse something for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,15 @@ def told_apart(
         if len(group) == 1:
             kept[group[0].name] = group[0]
             continue
-        taken: dict[frozenset[Selector], Operation] = {}
+        taken: dict[frozenset[object], Operation] = {}
         for operation in group:
             selectors = _selectors(operation, schemas)
-            other = taken.setdefault(frozenset(selectors), operation)
+            narrow, narrowness = _path_selectors(operation, scope)
+            sent = _body_selectors(operation)
+            told = {*selectors, *narrowness, _media_types(operation)}
+            other = taken.setdefault(frozenset(told), operation)
             if other is operation:
-                kept[operation.name] = replace(operation, selectors=selectors)
+                kept[operation.name] = replace(operation, selectors=(*selectors, *narrow, *sent))
                 continue
             scope.diagnostics.warning(
                 "unsupported-duplicate",
@@ -99,12 +110,50 @@ def _selectors(operation: Operation, schemas: Mapping[str, Schema]) -> tuple[Sel
             continue
         if parameter.in_ == "header":
             value = _only_value(parameter, schemas)
-            if value is not None:
-                found.append(Selector("header", parameter.wire_name, value))
+            found.append(Selector("header", parameter.wire_name, value))
         elif parameter.in_ == "query" and not _spread(parameter, schemas):
             value = _only_value(parameter, schemas)
             found.append(Selector("query", parameter.wire_name, value))
     return tuple(found)
+
+
+def _path_selectors(
+    operation: Operation, scope: Scope
+) -> tuple[tuple[Selector, ...], tuple[object, ...]]:
+    """Variables that are not any text: what selects by them, and what each of them may be."""
+    selectors: list[Selector] = []
+    told: list[object] = []
+    variables = _VARIABLE.findall(operation.path)
+    for parameter in operation.parameters:
+        if parameter.in_ != "path" or parameter.wire_name not in variables:
+            continue
+        schema = _alone(scope.lookup(parameter.schema_pointer), scope)
+        said = {k: v for k, v in schema.items() if k not in ANNOTATIONS and k[:2] != "x-"}
+        if said.get("type") == "string" and said.get("format") not in _JUDGED_FORMATS:
+            said.pop("format", None)
+        if said not in ({}, {"type": "string"}):
+            selectors.append(Selector("path", parameter.wire_name, None))
+            position = variables.index(parameter.wire_name)
+            told.append((position, json.dumps(said, sort_keys=True, default=str)))
+    return tuple(selectors), tuple(told)
+
+
+def _alone(schema: Any, scope: Scope) -> Mapping[str, Any]:
+    """A schema, or the one that it does nothing but refer to."""
+    seen: set[str] = set()
+    while (ref := sole_reference(schema)) is not None and ref not in seen:
+        seen.add(ref)
+        schema = scope.lookup(ref)
+    return schema if isinstance(schema, Mapping) else {}
+
+
+def _body_selectors(operation: Operation) -> tuple[Selector, ...]:
+    return (Selector("body", "", None),) if operation.body is not None else ()
+
+
+def _media_types(operation: Operation) -> tuple[str, ...]:
+    content = operation.body.content if operation.body is not None else ()
+    return tuple(sorted(media.content_type.partition(";")[0].strip().lower() for media in content))
 
 
 def _spread(parameter: Parameter, schemas: Mapping[str, Schema]) -> bool:

@@ -101,7 +101,7 @@ class Gate:
             response = self._unserved(table, item, method, inputs)
             await response(scope, receive, send)
             return
-        operation = selected(served, inputs)
+        operation = selected(item, served, inputs, table.rules)
         inputs = replace(inputs, path=item.named(operation, values))
         call: Call[Any] = Call(
             table.rules(operation),
