@@ -36,12 +36,12 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document that Schemathesis reads as we do.
 
     It never checks that oauth2 and openIdConnect are enforced; as http bearer it does. It gives up
-    an operation whose schema has examples of another shape than the specification's, and takes
-    ``nullable`` for a keyword in 3.1, too, where it says nothing.
+    an operation whose schema has examples of another shape than the specification's, or in 3.0 a
+    number for an exclusive limit, and takes ``nullable`` for a keyword in 3.1, too, where it says
+    nothing.
     """
-    copy: dict[str, Any] = _without_noise(
-        document, nullable=str(document.get("openapi", "")).startswith("3.0")
-    )
+    old = str(document.get("openapi", "")).startswith("3.0")
+    copy: dict[str, Any] = _without_noise(document, old=old)
     schemes = copy.get("components", {}).get("securitySchemes", {})
     for name, scheme in schemes.items():
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
@@ -50,10 +50,10 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def _without_noise(node: Any, *, nullable: bool, named: bool = False) -> Any:
+def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
     """A deep copy without keywords of schemas that say nothing; ``named`` maps hold no keywords."""
     if isinstance(node, list):
-        return [_without_noise(item, nullable=nullable) for item in node]
+        return [_without_noise(item, old=old) for item in node]
     if not isinstance(node, Mapping):
         return node
     schema = not named and _SCHEMATIC & set(node) and not _NO_SCHEMA & set(node)
@@ -61,15 +61,27 @@ def _without_noise(node: Any, *, nullable: bool, named: bool = False) -> Any:
     for key, value in node.items():
         if schema and key == "examples" and not isinstance(value, list):
             continue
-        if schema and key == "nullable" and not nullable:
+        if schema and key == "nullable" and not old:
             continue
         literal = not named and key in _LITERAL
         found[key] = (
             deepcopy(value)
             if literal
-            else _without_noise(value, nullable=nullable, named=not named and key in _MAPS)
+            else _without_noise(value, old=old, named=not named and key in _MAPS)
         )
+    if schema and old:
+        _limit(found, "minimum", "exclusiveMinimum", max)
+        _limit(found, "maximum", "exclusiveMaximum", min)
     return found
+
+
+def _limit(schema: dict[str, Any], limit: str, exclusive: str, stricter: Any) -> None:
+    """Write an exclusive limit as 3.0 does where it is written as in 3.1."""
+    number, beside = schema.get(exclusive), schema.get(limit)
+    if not isinstance(number, int | float) or isinstance(number, bool):
+        return
+    strictest = number if beside is None else stricter(number, beside)
+    schema |= {limit: strictest, exclusive: strictest == number}
 
 
 def complete(copy: dict[str, Any], api: Api) -> None:
@@ -109,6 +121,7 @@ def _without_strange_events(responses: Any, operation: Operation) -> None:
                 found = written.get(media.content_type) if isinstance(written, dict) else None
                 if isinstance(found, dict):
                     found.pop("itemSchema", None)
+                    found.pop("schema", None)
 
 
 def configuration(
