@@ -39,7 +39,7 @@ def trial(document: Path, root: Path, seed: int, examples: int) -> dict[str, Any
     started = time.perf_counter()
     try:
         source = pipeline.read(document, root)
-        wrong = [f for f in pipeline.examine(source) if f.severity is Severity.ERROR]
+        wrong = [f for f in pipeline.validate(source) if f.severity is Severity.ERROR]
         if wrong:
             rules = sorted({finding.rule for finding in wrong})
             return {**result, "state": "invalid", "why": ", ".join(rules)}
