@@ -21,7 +21,7 @@ SHAPES = ROOT / "tests/cases/models/shapes/openapi.yaml"
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
     """The questions that the library got; no answer comes with the program."""
-    monkeypatch.setattr(memory, "shipped", dict)
+    monkeypatch.setattr(memory, "shipped", lambda _: {})
     found: list[Question] = []
     ask = library._ask
 

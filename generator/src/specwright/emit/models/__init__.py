@@ -26,7 +26,7 @@ def emit(api: Api, cache: Cache | None = None) -> Iterable[GeneratedFile]:
     """
     questions = Questions()
     found = {declaration.name: declaration for declaration in declarations(api, questions)}
-    memory = Memory(cache or Cache(None))
+    memory = Memory(cache or Cache(None), questions.asked)
     answers = templates(questions.asked, memory.known)
     memory.keep()
     write = package if len(found) > READABLE else one_module

@@ -1,62 +1,39 @@
 """What the models' library said when this version was made, about the shapes that most APIs have.
 
 With these, most documents need nothing of the library at run time. The file is what the library
-writes and nothing else; a test asks it again.
+writes and nothing else; a test asks it again. Each line of it is the text of a question, a tab, and
+the parts of the answer as JSON: an answer is read once somebody asks for it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from typing import Any
 
-from specwright.emit.models.shape import Hole, Question, Template
+from specwright.emit.models.shape import Template
 
-FILE = "answers.json"
-
-
-def shipped() -> dict[str, Template]:
-    """The answers in this package, by the text of their question."""
-    return {repr(question): template for question, template in read(_text())}
+FILE = "answers.tsv"
 
 
-def read(text: str) -> list[tuple[Question, Template]]:
-    """Questions and answers of a file."""
-    return [
-        (Question(kind, _holed(schema), required, renamed), tuple(template))
-        for kind, schema, required, renamed, template in json.loads(text)
-    ]
+def shipped(questions: Iterable[str]) -> dict[str, Template]:
+    """The answers in this package to those of the questions that it has one to."""
+    wanted = set(questions)
+    return dict(read(line for line in _lines() if line.partition("\t")[0] in wanted))
 
 
-def written(answers: Iterable[tuple[Question, Template]]) -> str:
-    """The file of questions and answers, a line for each, sorted."""
-    lines = sorted(
-        json.dumps(
-            [question.kind, question.schema, question.required, question.renamed, template],
-            default=_plain,
-        )
-        for question, template in answers
-    )
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+def read(lines: Iterable[str]) -> Iterator[tuple[str, Template]]:
+    """Questions and answers of a file's lines."""
+    for line in lines:
+        question, _, answer = line.partition("\t")
+        yield question, tuple(json.loads(answer))
 
 
-def _text() -> str:
-    return (files("specwright.emit.models") / FILE).read_text("utf-8")
+def written(answers: Iterable[tuple[str, Template]]) -> str:
+    """The file of questions and answers, sorted."""
+    lines = (f"{question}\t{json.dumps(template)}\n" for question, template in answers)
+    return "".join(sorted(lines))
 
 
-def _plain(value: object) -> dict[str, object]:
-    assert isinstance(value, Hole)
-    return {"hole": value.number, "numeric": value.numeric}
-
-
-def _holed(value: Any) -> Any:
-    match value:
-        case {"hole": int(number), "numeric": bool(numeric)}:
-            return Hole(number, numeric)
-        case dict():
-            return {key: _holed(below) for key, below in value.items()}
-        case list():
-            return [_holed(below) for below in value]
-        case _:
-            return value
+def _lines() -> list[str]:
+    return (files("specwright.emit.models") / FILE).read_text("utf-8").splitlines()

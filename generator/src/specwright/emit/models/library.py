@@ -77,7 +77,7 @@ def _ask(questions: Mapping[str, Question]) -> Iterator[Template]:
         if question.renamed:
             attributes[f"{name}.{mark}-wire"] = f"{mark}_field"
         attributes |= {f"{member}.{mark}-tag": f"{mark}_tag" for member in members}
-    for number in range(max(text.count("'$ref'") for text in questions)):
+    for number in range(max(text.count('"$ref"') for text in questions)):
         schemas[f"{mark}Name{number}"] = {"type": "string", "minLength": 1}
     blocks = dict(_blocks(_generated(schemas, attributes)))
     holes = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from specwright.cache import Cache, digest, tool
 from specwright.emit.models.answers import shipped
@@ -15,12 +16,14 @@ _MOST = 8 * 1024 * 1024
 class Memory:
     """Templates by question: those that come with this program, and those of earlier runs."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, questions: Collection[str]) -> None:
         self._cache = cache
         self._key = digest(tool())
-        self._shipped = shipped()
-        self._earlier = _read(cache.get(_KIND, self._key))
-        self.known = {**self._earlier, **self._shipped}
+        self.known = shipped(questions)
+        self._earlier: dict[str, Template] = {}
+        if any(question not in self.known for question in questions):
+            self._earlier = _read(cache.get(_KIND, self._key))
+            self.known = {**self._earlier, **self.known}
         self._count = len(self.known)
 
     def keep(self) -> None:

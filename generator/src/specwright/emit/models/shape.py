@@ -7,6 +7,7 @@ it gives depends on the shape alone, never on what else the document declares.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,13 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A default that the library shall see as it is: an object or a list."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A field, an alias, a choice between classes, or the settings of a class, without names."""
 
@@ -55,6 +63,42 @@ class Question:
     required: bool
     renamed: bool
     """Whether a field's attribute has another name than its member in the contract."""
+
+    @property
+    def text(self) -> str:
+        """All of it on one line of ASCII; unlike equality, it tells true from 1, and 1 from 1.0."""
+        return _line((self.kind, self.schema, self.required, self.renamed))
+
+    @classmethod
+    def read(cls, text: str) -> Question:
+        """The question of a text."""
+        kind, schema, required, renamed = json.loads(text)
+        return cls(kind, _unmarked(schema), required, renamed)
+
+
+def _marked(value: object) -> dict[str, object]:
+    """What stands for an object that JSON does not know: nothing else in a question looks so."""
+    if isinstance(value, Given):
+        return {"given": value.value}
+    assert isinstance(value, Hole)
+    return {"hole": value.number, "numeric": value.numeric}
+
+
+def _unmarked(value: Any) -> Any:
+    match value:
+        case {"given": given}:
+            return Given(given)
+        case {"hole": int(number), "numeric": bool(numeric)}:
+            return Hole(number, numeric)
+        case dict():
+            return {key: _unmarked(below) for key, below in value.items()}
+        case list():
+            return [_unmarked(below) for below in value]
+        case _:
+            return value
+
+
+_line = json.JSONEncoder(default=_marked, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +124,7 @@ class Questions:
         names: list[str] = []
         values: list[str] = []
         question = Question(kind, _emptied(schema, names, values), required, renamed)
-        # Unlike equality, a text tells true from 1, and 1 from 1.0.
-        text = repr(question)
+        text = question.text
         self.asked.setdefault(text, question)
         return Shape(text, tuple(names), tuple(values))
 
@@ -103,8 +146,14 @@ def _emptied(schema: JsonSchema, names: list[str], values: list[str]) -> JsonSch
                 made[keyword] = names.index(name)
             case "const" | "default" | "pattern" if isinstance(value, str):
                 made[keyword] = hole(literal(value), numeric=False)
+            case "const" if type(value) is int and _is_number(value):
+                made[keyword] = hole(literal(value), numeric=True)
             case "default" if _is_number(value):
                 made[keyword] = hole(literal(value), numeric=True)
+            case "default" if isinstance(value, list) and value and _sole_kind(value) is str:
+                made[keyword] = [hole(", ".join(map(literal, value)), numeric=False)]
+            case "default" if isinstance(value, (dict, list)):
+                made[keyword] = Given(value)
             case "enum" if (kind := _sole_kind(value)) is not None:
                 told = ", ".join(literal(member) for member in value if member is not None)
                 made[keyword] = [hole(told, numeric=kind is int)]
@@ -149,6 +198,8 @@ def restored(
         match value:
             case Hole():
                 made[keyword] = value_of(value)
+            case Given(given):
+                made[keyword] = given
             case [Hole() as hole, *others]:
                 made[keyword] = [value_of(hole), *others]
             case _ if keyword == "$ref":
