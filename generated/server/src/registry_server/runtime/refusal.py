@@ -64,10 +64,18 @@ class ContractBreach(Exception):
 def declared_status(operation: Operation, reason: Reason) -> tuple[int, Response | None]:
     """The status to answer with, and what is declared for it; the canonical one if nothing is."""
     by_status = {response.status.upper(): response for response in operation.responses}
-    for status in reason.value:
+    # RFC 9110, section 15.5.4: a 404 hides that credentials are wanted, which a range or a default
+    # lets be said.
+    hiding = (404,) if reason in (Reason.CREDENTIALS, Reason.SCOPES) else ()
+    said = [status for status in reason.value if status not in hiding]
+    for status in said:
         if str(status) in by_status:
             return status, by_status[str(status)]
-    for status in reason.value:
+    for status in said:
         if f"{status // 100}XX" in by_status:
             return status, by_status[f"{status // 100}XX"]
-    return reason.value[0], by_status.get("DEFAULT")
+    if "DEFAULT" not in by_status:
+        for status in hiding:
+            if str(status) in by_status:
+                return status, by_status[str(status)]
+    return said[0], by_status.get("DEFAULT")
