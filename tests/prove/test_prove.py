@@ -38,10 +38,20 @@ def compiler(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Order:
     """The generated tree, compiled; tests break copies of it."""
-    folder = tmp_path_factory.mktemp("harbour")
-    write(pipeline.generate(DOCUMENT, "harbour").files, folder)
+    return compiled(DOCUMENT, tmp_path_factory.mktemp("harbour"))
+
+
+@pytest.fixture(scope="module")
+def odd_tree(tmp_path_factory: pytest.TempPathFactory) -> Order:
+    """The same of a document that does what real ones do and few expect."""
+    return compiled(HERE / "lighthouse.yaml", tmp_path_factory.mktemp("lighthouse"))
+
+
+def compiled(document: Path, folder: Path) -> Order:
+    """What a document gives, as a proof finds it."""
+    write(pipeline.generate(document, document.stem).files, folder)
     assert checkers.tsc(folder).clean
-    return Order(document=DOCUMENT, root=None, folder=folder, package="harbour", seed=1)
+    return Order(document=document, root=None, folder=folder, package=document.stem, seed=1)
 
 
 @pytest.fixture
@@ -91,6 +101,11 @@ def test_what_holds_is_proved(tmp_path: Path, capfd: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("client", ["python", "typescript"])
 def test_all_calls_arrive_and_come_back(tree: Order, client: Client) -> None:
     assert trips(tree, client) == {}
+
+
+@pytest.mark.parametrize("client", ["python", "typescript"])
+def test_what_real_documents_do_holds_too(odd_tree: Order, client: Client) -> None:
+    assert trips(odd_tree, client) == {}
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ class Variant:
 
 def variants(operation: Operation) -> list[Variant]:
     """How an operation can be called: as a value, as a stream, or both ways."""
+    operation = replace(operation, responses=operation.received)
     successes = [(r.status, r) for r in operation.responses if r.success]
     if not any(status.startswith("2") for status, _ in successes):
         # Only a default is declared: it describes the success as well as the errors.

@@ -32,7 +32,7 @@ from specwright.emit.typescript_client.outcomes import (
     successes,
 )
 from specwright.ir.api import Api, MutualTls
-from specwright.ir.operation import Operation
+from specwright.ir.operation import Operation, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def module_view(
 ) -> ModuleView:
     """A module in its file, whose imports are those that ``around`` has gathered by its end."""
     imports = around.imports
-    told = tuple(_without_head_bodies(operation) for operation in operations)
+    told = tuple(_answered(operation) for operation in operations)
     views = tuple(_operation(o, names[o.name], around) for o in told)
     constants = tuple(
         render(row(f"const {name} = ", content([pair], imports), ";"))
@@ -129,12 +129,23 @@ def module_view(
     )
 
 
-def _without_head_bodies(operation: Operation) -> Operation:
-    """RFC 9110, section 9.3.2: what HEAD declares is never sent."""
-    if operation.method != "HEAD":
-        return operation
-    responses = tuple(replace(response, content=()) for response in operation.responses)
-    return replace(operation, responses=responses)
+def _answered(operation: Operation) -> Operation:
+    """The operation with the answers that really come."""
+    # Who declares no response at all lets anything be answered.
+    return replace(operation, responses=operation.received or (_anything(operation),))
+
+
+def _anything(operation: Operation) -> Response:
+    return Response(
+        status="default",
+        name="",
+        component=None,
+        description="",
+        headers=(),
+        content=(),
+        links=(),
+        location=operation.location,
+    )
 
 
 def import_line(module: str, is_type: bool, names: tuple[str, ...]) -> str:

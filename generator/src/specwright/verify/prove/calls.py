@@ -9,10 +9,11 @@ from typing import Any
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
-from specwright.ir.schema import Object, Schema
-from specwright.ir.type import Array, Bytes, Ref, Type
+from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
+from specwright.ir.type import Array, Bytes, Ref, Type, Union
 from specwright.verify.mock import rendition
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
+from specwright.verify.prove.declared import Declared
 from specwright.verify.prove.plain import octets
 
 _ATTEMPTS = 8
@@ -28,7 +29,8 @@ class Call:
     number: int
     operation: str
     """``Operation.name``: what is written may not be unique."""
-    status: int
+    status: int | None
+    """None where the contract declares no response, so that none can be asked for."""
     taste: Taste
     """What the answer looks like."""
     parameters: Mapping[str, Any]
@@ -66,7 +68,9 @@ def statuses(operation: Operation) -> list[int]:
     for response in operation.responses:
         status = response.status.upper()
         if status == "DEFAULT":
-            found.append(next(s for s in (200, 500, 418) if s not in found))
+            # Beside a declared success, the default describes failures.
+            usual = (500, 418) if any(r.status[0] == "2" for r in operation.responses) else (200,)
+            found.append(next(s for s in (*usual, 418, 500) if s not in found))
         elif status[0] in "2345":
             found.append(int(status.replace("XX", "00")))
     return sorted(dict.fromkeys(found))
@@ -78,11 +82,12 @@ class _Planner:
         self._schemas: Mapping[str, Schema] = {schema.name: schema for schema in api.schemas}
         self._types = schemas.types
         self._sampler = Sampler(api.contract, schemas, "request")
+        self._declared = Declared(api)
         self._seed = seed
 
     def of(self, operation: Operation, rounds: int, first: int) -> Iterator[Call]:
         """The calls of one operation; Impossible where no valid request was found."""
-        wanted = statuses(operation) or [204]
+        wanted: list[int | None] = [*statuses(operation)] or [None]
         media: list[MediaType | None] = [*(operation.body.content if operation.body else (None,))]
         usual = [(status, Taste.FULL) for status in wanted]
         drawn = [(wanted[0], _TASTES[1 + turn % 2]) for turn in range(max(rounds, len(media)))]
@@ -98,7 +103,9 @@ class _Planner:
                 taste=taste,
                 parameters=self._parameters(operation, taste, seed),
                 content_type=None if entry is None else _concrete(entry),
-                body=None if entry is None else self._body(entry, taste, seed),
+                body=None
+                if entry is None
+                else self._declared.of(entry.type, self._body(entry, taste, seed)),
             )
 
     def _parameters(self, operation: Operation, taste: Taste, seed: str) -> dict[str, Any]:
@@ -107,7 +114,8 @@ class _Planner:
             if taste is Taste.SPARSE and not parameter.required:
                 continue
             try:
-                found[parameter.name] = self._parameter(parameter, taste, seed)
+                value = self._parameter(parameter, taste, seed)
+                found[parameter.name] = self._declared.of(parameter.type, value)
             except Impossible:
                 if parameter.required:
                     raise
@@ -144,18 +152,40 @@ class _Planner:
 
     def _with_files(self, type_: Type, value: Any) -> Any:
         """A form with a small file wherever the contract wants octets."""
-        schema = self._schemas.get(type_.name) if isinstance(type_, Ref) else None
-        if schema is None or not isinstance(schema.definition, Object):
-            return value
-        found = dict(value)
-        for property_ in schema.definition.properties:
-            if property_.wire_name not in found:
-                continue
-            if isinstance(property_.type, Bytes):
-                found[property_.wire_name] = _FILE
-            elif isinstance(property_.type, Array) and isinstance(property_.type.items, Bytes):
-                found[property_.wire_name] = [_FILE for _ in found[property_.wire_name]]
+        found = dict(value) if isinstance(value, Mapping) else value
+        for property_ in self._properties(type_, set()):
+            if property_.wire_name in found:
+                given = found[property_.wire_name]
+                found[property_.wire_name] = _with_file(property_.type, given)
         return found
+
+    def _properties(self, type_: Type, seen: set[str]) -> Iterator[Property]:
+        """The properties of an object, or of all the objects that it may be."""
+        if isinstance(type_, Union):
+            for member in type_.members:
+                yield from self._properties(member, seen)
+        if not isinstance(type_, Ref) or type_.name in seen:
+            return
+        seen.add(type_.name)
+        match self._schemas[type_.name].definition:
+            case Object(properties):
+                yield from properties
+            case OneOf(members):
+                for member in members:
+                    yield from self._properties(member, seen)
+            case Alias(other):
+                yield from self._properties(other, seen)
+
+
+def _with_file(type_: Type, value: Any) -> Any:
+    match type_:
+        case Bytes():
+            return _FILE
+        case Array(Bytes()) if isinstance(value, list):
+            return [_FILE for _ in value]
+        case Union(members) if value is not None and Bytes() in members:
+            return _FILE
+    return value
 
 
 def _concrete(entry: MediaType) -> str:

@@ -20,7 +20,7 @@ from specwright.emit.typescript_client.inputs import sent_parameters
 from specwright.emit.typescript_client.names import operation_names
 from specwright.emit.typescript_client.outcomes import streamed_kind
 from specwright.ir.api import Api, Http
-from specwright.ir.operation import MediaKind, Operation
+from specwright.ir.operation import MediaKind, Operation, Response
 from specwright.verify.mock.sample import Taste
 from specwright.verify.prove.calls import Call
 from specwright.verify.prove.order import CALL, SECRET, Order
@@ -64,7 +64,7 @@ def through_python(api: Api, order: Order, calls: Iterable[Call], url: str) -> O
 
 
 def _python_call(operation: Operation, tags: Mapping[str, str], call: Call) -> dict[str, Any]:
-    response = operation.response(call.status)
+    response = _response(operation, call)
     streamed = response is not None and bool(response.content) and response.content[0].streamed
     found = variants(operation)
     variant = next((v for v in found if v.streamed is streamed), found[0])
@@ -123,7 +123,7 @@ def _typescript_call(operation: Operation, function: str, call: Call) -> dict[st
         )
         if several or ranged:
             given["contentType"] = call.content_type
-    response = operation.response(call.status)
+    response = _response(operation, call)
     media = response.content if response is not None else ()
     kind = streamed_kind(operation)
     return {
@@ -135,11 +135,16 @@ def _typescript_call(operation: Operation, function: str, call: Call) -> dict[st
     }
 
 
+def _response(operation: Operation, call: Call) -> Response | None:
+    return None if call.status is None else operation.response(call.status)
+
+
 def _wish(call: Call) -> dict[str, Any]:
     """What the server reads of the header of a numbered call."""
     # A seed asks for made-up values where there are examples, too.
     seed = {} if call.taste is Taste.FULL else {"seed": call.number}
-    return {"number": call.number, "status": call.status, **seed}
+    status = {} if call.status is None else {"status": call.status}
+    return {"number": call.number, **status, **seed}
 
 
 def _kind(operation: Operation, call: Call) -> MediaKind | None:

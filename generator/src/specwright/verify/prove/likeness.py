@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from specwright.verify.prove.plain import content_of, octets
+
 _SPELLED: tuple[TypeAdapter[Any], ...] = tuple(
     TypeAdapter(type_) for type_ in (UUID, datetime, date, timedelta)
 )
@@ -21,6 +23,10 @@ def difference(sent: Any, arrived: Any, at: str = "") -> str | None:
     null may be left out where nobody can tell: in text on the wire.
     """
     place = at or "the value"
+    content = content_of(arrived)
+    if isinstance(sent, str) and content is not None:
+        # A form says in text what its field means as octets.
+        sent, arrived = octets(sent.encode()), octets(content)
     if isinstance(sent, dict) and isinstance(arrived, dict):
         for name, item in sent.items():
             if name not in arrived:

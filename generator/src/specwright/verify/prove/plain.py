@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import json
 from collections.abc import Mapping
 from typing import Any, get_type_hints
 
 import pydantic_core
-from pydantic import MISSING, BaseModel
+from pydantic import MISSING, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 OCTETS = "$octets"
 """The only key of an object that stands for bytes, written in base64."""
+_READERS: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
+"""Hints cannot all be hashed; one that is kept has an identity that no other gets."""
 
 
 def octets(content: bytes) -> dict[str, str]:
@@ -40,6 +43,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return pydantic_core.to_jsonable_python(value)
+
+
+def read(hint: Any, value: Any) -> Any:
+    """A value of JSON as a program would hold it; ValueError where the hint has no such value."""
+    if id(hint) not in _READERS:
+        _READERS[id(hint)] = (hint, TypeAdapter(hint))
+    return _READERS[id(hint)][1].validate_json(json.dumps(value))
+
+
+def payload(item: Any) -> Any:
+    """What an item of a stream carries; of an event, whosever class it is of, its data."""
+    return item.data if type(item).__name__ == "ServerSentEvent" else item
 
 
 def _of_model(value: BaseModel) -> Any:

@@ -15,6 +15,7 @@ from specwright.config import FuzzSettings
 from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
 from specwright.ir.operation import Operation
 from specwright.verify import fuzz as fuzzing
+from specwright.verify.mock.rendition import items_of
 from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import Call, plan
 from specwright.verify.prove.clients import (
@@ -26,7 +27,7 @@ from specwright.verify.prove.clients import (
 )
 from specwright.verify.prove.likeness import difference
 from specwright.verify.prove.order import SECRET, Order, api_of
-from specwright.verify.prove.plain import content_of
+from specwright.verify.prove.plain import content_of, payload, plain
 from specwright.verify.prove.verdict import Fuzzed, OperationProof, Proof, Trip
 
 UNJUDGED = {
@@ -195,7 +196,7 @@ def _failure(
     operation: Operation, call: Call, outcome: Outcome, arrival: Arrival | None
 ) -> str | None:
     """What went wrong on the way there or back, in one sentence."""
-    asked = f"a call that {call.status} answers"
+    asked = "a call" if call.status is None else f"a call that {call.status} answers"
     if arrival is None:
         told = outcome.error or f"the status {outcome.status} came back: {_short(outcome.body)}"
         return f"{asked} never reached its handler; {told}"
@@ -220,9 +221,14 @@ def _returned(operation: Operation, arrival: Arrival, outcome: Outcome) -> str |
     """Whether the body of the answer came back as it was given."""
     response = operation.response(arrival.status)
     media = response.content if response is not None else ()
-    if not media or arrival.status in (204, 205, 304) or media[0].kind in ("form", "multipart"):
+    bodiless = operation.method == "HEAD" or arrival.status in (204, 205, 304)
+    if not media or bodiless or media[0].kind in ("form", "multipart"):
         return None
     sent, back = arrival.body, outcome.body
+    octets = content_of(back)
+    if octets is not None and media[0].streamed and isinstance(sent, list):
+        # Who is refused gets the text of a declared stream as a whole.
+        back = [plain(payload(item)) for item in items_of(octets.decode())]
     if content_of(sent) is not None or content_of(back) is not None:
         same = _octets(sent) == _octets(back)
         return None if same else f"the octets of {arrival.status} came back otherwise"

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError
 
 from specwright.verify.prove.order import CALL, SECRET
-from specwright.verify.prove.plain import content_of, plain
+from specwright.verify.prove.plain import content_of, payload, plain, read
 
 _ITEMS = 20
 
@@ -64,6 +64,7 @@ class Caller:
         self._client = getattr(module, client_name)(base_url, auth=self._auth, retries=0)
         self._status_error = module.StatusError
         self._package = package
+        self._hints: dict[str, Mapping[str, Any]] = {}
 
     def outcome(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """What came back: status and body, or what went wrong."""
@@ -90,16 +91,15 @@ class Caller:
         if call["reads"] == "octets":
             return {"body": plain(found.read())}
         with found as stream:
-            return {"body": [plain(_data(item)) for item in islice(stream, _ITEMS)]}
+            return {"body": [plain(payload(item)) for item in islice(stream, _ITEMS)]}
 
     def _arguments(self, method: Any, call: Mapping[str, Any]) -> dict[str, Any]:
         # What is marked as deprecated is wrapped; its annotations belong to what is inside.
         function = inspect.unwrap(method)
-        module: ModuleType = sys.modules[function.__module__]
-        scope = Names(self._package)
-        scope.update(vars(module))
-        hints = get_type_hints(function, scope, scope)
-        found = {name: _value(hints[name], value) for name, value in call["arguments"].items()}
+        key = f"{function.__module__}.{function.__qualname__}"
+        hints = self._hints.get(key) or _hints(self._package, function)
+        self._hints[key] = hints
+        found = {name: read(hints[name], value) for name, value in call["arguments"].items()}
         if "body" in call:
             found["body"] = _body(self._package, hints["body"], call["body"], call["kind"])
         if call["content_type"] is not None and "content_type" in hints:
@@ -107,8 +107,11 @@ class Caller:
         return found
 
 
-def _value(hint: Any, value: Any) -> Any:
-    return TypeAdapter(hint).validate_json(json.dumps(value))
+def _hints(package: str, function: Any) -> Mapping[str, Any]:
+    module: ModuleType = sys.modules[function.__module__]
+    scope = Names(package)
+    scope.update(vars(module))
+    return get_type_hints(function, scope, scope)
 
 
 def _body(package: str, hint: Any, value: Any, kind: str) -> Any:
@@ -127,7 +130,7 @@ def _body(package: str, hint: Any, value: Any, kind: str) -> Any:
     others = [m for m in members if m not in forms and _is_of_json(m)]
     if len(members) > len(others) and others:
         hint = reduce(or_, others)
-    return _value(hint, _without_octets(value)) if kind != "multipart" else _with_octets(value)
+    return read(hint, _without_octets(value)) if kind != "multipart" else _with_octets(value)
 
 
 def _is_of_json(member: Any) -> bool:
@@ -150,7 +153,7 @@ def _form(package: str, form: type[Any], value: Mapping[str, Any]) -> Any:
         wire = field.metadata.get("name", field.name)
         if wire in value:
             item = value[wire]
-            values[field.name] = _with_octets(item) if _holds_octets(item) else _value(hint, item)
+            values[field.name] = _with_octets(item) if _holds_octets(item) else read(hint, item)
     return form(**values)
 
 
@@ -173,10 +176,6 @@ def _with_octets(value: Any) -> Any:
 def _without_octets(value: Any) -> Any:
     content = content_of(value)
     return base64.b64encode(content).decode() if content is not None else value
-
-
-def _data(item: Any) -> Any:
-    return item.data if type(item).__name__ == "ServerSentEvent" else item
 
 
 def outcomes(order: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

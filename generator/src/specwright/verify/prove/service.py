@@ -12,27 +12,30 @@ import pkgutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Any, TextIO, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, TextIO, Union, get_args, get_origin, get_type_hints
 
 import uvicorn
 from fastapi import FastAPI, Request
-from pydantic import TypeAdapter
 
-from specwright.emit.server.runtime import operation as runtime
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.streams import ServerSentEvent
 from specwright.emit.server.views.routing import header_names
 from specwright.ir.api import Api
-from specwright.ir.operation import Operation, Response
+from specwright.ir.operation import MediaType, Operation, Response
+from specwright.ir.type import Array
 from specwright.verify.mock.answers import Answers
 from specwright.verify.mock.callers import Caller, Doorman
 from specwright.verify.mock.composition import MockAnswer
 from specwright.verify.mock.contract import FIELD, runtime_contract
 from specwright.verify.mock.preference import Preferences
 from specwright.verify.mock.sample import Sampler
+from specwright.verify.prove.declared import Declared
 from specwright.verify.prove.order import CALL, SECRET, Order, api_of
-from specwright.verify.prove.plain import plain
+from specwright.verify.prove.plain import payload, plain, read
 
 
 class Service:
@@ -50,6 +53,8 @@ class Service:
         self._declared = {operation.name: declared for operation, declared in pairs}
         self._responses = importlib.import_module(f"{self._package}.responses")
         self._models = importlib.import_module(f"{self._package}.models")
+        self._sayings = Declared(api)
+        self._hints: dict[str, Mapping[str, Any]] = {}
         self._streams = importlib.import_module(f"{self._package}.runtime.streams")
 
     def application(self) -> FastAPI:
@@ -99,11 +104,21 @@ class Service:
             called = json.loads(headers.get(CALL, "{}"))
             wishes = Preferences(code=called.get("status"), seed=called.get("seed"))
             made = self._answers.compose(declared, headers.get("accept"), wishes)
+            response = operation.response(vars(made)["status"])
+            vars(made)["body"] = self._sayable(response, vars(made))
             if "number" in called:
                 self._write(called["number"], operation, arguments, made)
-            return self._typed(operation, declared, made)
+            return None if response is None else self._typed(response, vars(made))
 
         return answer
+
+    def _sayable(self, response: Response | None, parts: Mapping[str, Any]) -> Any:
+        """The body of an answer without what the handler of a person could not say."""
+        media = None if response is None else _media(response, parts["content_type"])
+        if media is None:
+            return parts["body"]
+        type_ = Array(media.type) if media.streamed else media.type
+        return self._sayings.of(type_, parts["body"])
 
     def _write(
         self, number: int, operation: Operation, arguments: Mapping[str, Any], made: MockAnswer
@@ -119,17 +134,13 @@ class Service:
         }
         print(json.dumps(entry), file=self._record, flush=True)
 
-    def _typed(self, operation: Operation, declared: runtime.Operation, made: MockAnswer) -> Any:
+    def _typed(self, response: Response, parts: Mapping[str, Any]) -> Any:
         """The answer as the handler of a person would give it: models, dates, identifiers."""
-        parts = vars(made)
-        found = declared.response(parts["status"])
-        response = next(
-            (r for r in operation.responses if found and r.status == found.status), None
-        )
-        if response is None:
-            return None
         kind: type[Any] = getattr(self._responses, response.name)
-        hints = get_type_hints(kind, vars(self._models) | vars(self._responses))
+        hints = self._hints.get(response.name) or get_type_hints(
+            kind, vars(self._models) | vars(self._responses)
+        )
+        self._hints[response.name] = hints
         values = {"body": self._body(response, hints, parts)} if "body" in hints else {}
         if "content_type" in hints:
             values["content_type"] = parts["content_type"]
@@ -138,16 +149,18 @@ class Service:
         for header, name in header_names(response):
             value = parts.get(FIELD + header.wire_name)
             if value is not None:
-                values[name] = _read(hints[name], value)
+                values[name] = read(hints[name], value)
         return kind(**values)
 
     def _body(self, response: Response, hints: Mapping[str, Any], parts: Mapping[str, Any]) -> Any:
         body = parts["body"]
         if isinstance(body, bytes):
             return body
-        if not isinstance(body, list) or not any(m.streamed for m in response.content):
-            return _read(hints["body"], body)
-        return self._stream(hints["body"], body)
+        streams, values = _sorted_out(hints["body"])
+        media = _media(response, parts["content_type"])
+        if media is not None and media.streamed and isinstance(body, list):
+            return self._stream(streams[0] if streams else Any, body)
+        return read(values, body)
 
     async def _stream(self, hint: Any, items: list[Any]) -> AsyncIterator[Any]:
         wanted = next(iter(get_args(hint)), Any)
@@ -156,22 +169,31 @@ class Service:
         data_hint = next(iter(get_args(wanted)), Any) if named else wanted
         for item in items:
             if isinstance(item, ServerSentEvent):
-                data = _read(data_hint, item.data)
+                data = read(data_hint, item.data)
                 yield event_class(data=data, id=item.id, event=item.event, retry=item.retry)
             else:
-                data = _read(data_hint, item)
+                data = read(data_hint, item)
                 yield event_class(data=data) if named else data
+
+
+def _media(response: Response, content_type: str | None) -> MediaType | None:
+    """What is declared for a media type; of ranges, which none is sent of, the first."""
+    declared = {media.content_type: media for media in response.content}
+    ranged = next((media for name, media in declared.items() if "*" in name), None)
+    return declared.get(content_type or "", ranged)
+
+
+def _sorted_out(hint: Any) -> tuple[list[Any], Any]:
+    """The streams that a body may be, and a hint of what else it may be."""
+    members = get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,)
+    streams = [member for member in members if get_origin(member) is AsyncIterator]
+    others = [member for member in members if member not in streams]
+    return streams, reduce(or_, others) if others else Any
 
 
 def _items(body: Any) -> Any:
     """The data of events alone: clients number and name events in their own ways."""
-    if isinstance(body, list):
-        return [item.data if isinstance(item, ServerSentEvent) else item for item in body]
-    return body
-
-
-def _read(hint: Any, value: Any) -> Any:
-    return TypeAdapter(hint).validate_json(json.dumps(value))
+    return [payload(item) for item in body] if isinstance(body, list) else body
 
 
 def main() -> None:
