@@ -167,6 +167,13 @@ CASES: tuple[Case, ...] = (
         **_sending(anything=1),
     ),
     _case(
+        "reference_remote",
+        "15:3 warning reference-remote",
+        '24:9 warning reference-remote "https://example.com/schemas/owner.json": nothing is',
+        tally="2 operations: 1 complete, 1 degraded",
+        **_sending(id=1, owner={"name": "x"}),
+    ),
+    _case(
         "reference_kind",
         "7:7 warning reference-mistaken",
         "9:69 warning reference-mistaken",

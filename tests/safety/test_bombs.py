@@ -146,7 +146,7 @@ BOMBS: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "an address": (
         lambda: SCHEMAS + "    A: {$ref: 'http://127.0.0.1:1/a.yaml'}",
-        "reference-refused",
+        "reference-remote",
     ),
 }
 

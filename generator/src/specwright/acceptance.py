@@ -22,7 +22,7 @@ from specwright.openapi.sound import sound
 from specwright.openapi.structure import METHODS
 
 _COSTLY: Final = frozenset(
-    ("openapi-invalid", "reference-dead", "reference-endless", "reference-kind")
+    ("openapi-invalid", "reference-dead", "reference-endless", "reference-kind", "reference-remote")
 )
 """Breaches of the specification that cost what they stand in."""
 

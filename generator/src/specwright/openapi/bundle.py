@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity, quoted
 from specwright.openapi.anchors import anchors
 from specwright.openapi.document import Document, Node, escape_token, unescape_token
-from specwright.openapi.files import Files, ReferenceRefusedError
+from specwright.openapi.files import Files, ReferenceRefusedError, RemoteReferenceError
 from specwright.openapi.limits import Limits
 from specwright.openapi.structure import (
     COMPONENT_SECTIONS,
@@ -278,7 +278,9 @@ class _Bundle:
             own = self._anchor(file, text)
             if own is not None:
                 return _Target(file, own)
-            self._problem("reference-refused", f"{quoted(text)}: {refusal}", node)
+            remote = isinstance(refusal, RemoteReferenceError)
+            rule = "reference-remote" if remote else "reference-refused"
+            self._problem(rule, f"{quoted(text)}: {refusal}", node)
             return None
         except DocumentError as error:
             for found in error.diagnostics:

@@ -16,11 +16,17 @@ from specwright.openapi.load import parse, read_bytes
 
 _OUTSIDE = "the file lies outside of the folder that references may lead into"
 _SUFFIXES = (".json", ".yaml", ".yml")
+_NETWORK = re.compile(r"//|(?!file:)[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+"""How an address begins; one letter and a colon are the drive of a file."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class ReferenceRefusedError(Exception):
     """A reference to something that is not read; the message says why, without its content."""
+
+
+class RemoteReferenceError(ReferenceRefusedError):
+    """A reference to an address of the network: it costs what needs it, and is never fetched."""
 
 
 class Files:
@@ -51,9 +57,11 @@ class Files:
         if target in self._addresses:
             return self._addresses[target]
         target = unquote(target)
+        if _NETWORK.match(target):
+            raise RemoteReferenceError("nothing is fetched from the network")
         if self._folder is None:
             raise ReferenceRefusedError("this document may not refer to files")
-        if _SCHEME.match(target) or target.startswith("//"):
+        if _SCHEME.match(target):
             raise ReferenceRefusedError("only files beside the document are read, no addresses")
         if "\0" in target or target.startswith(("/", "\\", "~")):
             raise ReferenceRefusedError("a file is named relative to the one that refers to it")
