@@ -57,7 +57,8 @@ def test_unknown_keys_are_errors_with_a_hint(tmp_path: Path) -> None:
     assert found(text, tmp_path) == [
         "3:3 unknown-setting documnt is no setting of specwright; did you mean document?",
         "5:1 unknown-setting zzz is no setting of specwright; "
-        "known are max-examples, seed, expected-statuses, inference",
+        "known are max-examples, seed, expected-statuses, inference, auth, auth-refresh, "
+        "credentials, app-dir",
     ]
 
 

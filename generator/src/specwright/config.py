@@ -27,6 +27,14 @@ class FuzzSettings:
     """Per operationId: refusals of valid data that are business, such as 412 or 422."""
     inference: tuple[str, ...] = ()
     """Schemathesis algorithms that guess links beside the declared ones."""
+    auth: str = ""
+    """``module:function`` that gives credentials by security scheme; empty where there is none."""
+    auth_refresh: int = 300
+    """Seconds after which it is asked again."""
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """Per security scheme the environment variable that holds its credential."""
+    app_dir: Path | None = None
+    """Where applications and ``auth`` are imported from; None for the current directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,12 @@ def parse(text: str, path: Path) -> Settings:
             seed=reader.integer(fuzz, "seed", 20260101, "fuzz", minimum=0),
             expected_statuses=reader.statuses(fuzz, "expected-statuses", "fuzz"),
             inference=reader.strings(fuzz, "inference", "fuzz"),
+            auth=reader.function(fuzz, "auth", "fuzz"),
+            auth_refresh=reader.integer(fuzz, "auth-refresh", 300, "fuzz"),
+            credentials=reader.texts(fuzz, "credentials", "fuzz"),
+            app_dir=root / reader.string(fuzz, "app-dir", "", "fuzz")
+            if "app-dir" in fuzz
+            else None,
         ),
         source=path,
     )
@@ -119,8 +133,22 @@ def parse(text: str, path: Path) -> Settings:
 
 KEYS = {
     "": ("document", "root", "out", "package", "handlers", "fuzz"),
-    "fuzz": ("max-examples", "seed", "expected-statuses", "inference"),
+    "fuzz": (
+        "max-examples",
+        "seed",
+        "expected-statuses",
+        "inference",
+        "auth",
+        "auth-refresh",
+        "credentials",
+        "app-dir",
+    ),
 }
+
+
+def is_importable(name: str) -> bool:
+    """Whether a name looks like ``module:attribute``."""
+    return re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*", name) is not None
 
 
 def is_package_name(name: str) -> bool:
@@ -146,12 +174,19 @@ class _Reader:
             self._refuse(key, name, f"is no setting of specwright; {hint}", "unknown-setting")
         return dict(value)
 
-    def string(self, table: Mapping[str, Any], key: str, default: str) -> str:
+    def string(self, table: Mapping[str, Any], key: str, default: str, name: str = "") -> str:
         value = table.get(key, default)
         if isinstance(value, str) and value and "\0" not in value:
             return value
-        self._refuse(key, "", "must be a text that is not empty")
+        self._refuse(key, name, "must be a text that is not empty")
         return default
+
+    def function(self, table: Mapping[str, Any], key: str, name: str) -> str:
+        value = table.get(key, "")
+        if isinstance(value, str) and (not value or is_importable(value)):
+            return value
+        self._refuse(key, name, "must look like module:function")
+        return ""
 
     def package(self, table: Mapping[str, Any]) -> str:
         value = self.string(table, "package", "api")
@@ -184,6 +219,13 @@ class _Reader:
             return tuple(value)
         self._refuse(key, name, "must be a list of texts")
         return ()
+
+    def texts(self, table: Mapping[str, Any], key: str, name: str) -> Mapping[str, str]:
+        value = table.get(key, {})
+        if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+            return dict(value)
+        self._refuse(key, name, "must give each security scheme the name of a variable")
+        return {}
 
     def statuses(
         self, table: Mapping[str, Any], key: str, name: str

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,16 +29,64 @@ from specwright.cli.options import (
 
 if TYPE_CHECKING:
     from specwright.verify.coverage import OperationCoverage
+    from specwright.verify.fuzz import Hook
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def fuzz(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Base URL of the running service.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            help="Base URL of the running service, or module:attribute of an ASGI application or "
+            "of what makes one.",
+        ),
+    ],
     document: DocumentArgument = None,
     *,
     max_examples: MaxExamplesOption = None,
+    time: Annotated[
+        str | None,
+        typer.Option(
+            "--time",
+            metavar="TIME",
+            help="How long the run takes: 90s, 5m, 1h. Default: as long as its cases do.",
+            show_default=False,
+        ),
+    ] = None,
     seed: SeedOption = None,
     token: TokenOption = None,
     header: HeaderOption = None,
+    credential: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--credential",
+            metavar="SCHEME=VALUE",
+            help="Key, token or user:password of a security scheme. Or, unseen by others, "
+            "SPECWRIGHT_CREDENTIAL_SCHEME in the environment.",
+        ),
+    ] = None,
+    auth: Annotated[
+        str | None,
+        typer.Option(
+            "--auth",
+            metavar="MODULE:FUNCTION",
+            help="Is given the base URL and returns credentials by security scheme. "
+            "Default: the setting auth.",
+            show_default=False,
+        ),
+    ] = None,
+    app_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--app-dir",
+            metavar="DIR",
+            help="Where the application and --auth are imported from. Default: the setting "
+            "app-dir, else this folder.",
+            show_default=False,
+        ),
+    ] = None,
     report_dir: Annotated[
         Path | None,
         typer.Option(
@@ -53,16 +104,19 @@ def fuzz(
     """Find out whether a running service keeps the contract.
 
     Schemathesis sends valid and invalid requests to every operation, in all phases and with all
-    checks, and follows the links the document declares. Each finding names the operation, the
-    broken promise, its line in the document and a curl command that repeats it. Use a service
-    whose content may be changed.
+    checks, and follows the links the document declares; what it did not reach is then walked to,
+    link by link. Each finding names the operation, the broken promise, its line in the document
+    and a curl command that repeats it. Operations that never succeeded, links that led nowhere
+    and credentials that nobody was refused for are findings, too. Use a service whose content may
+    be changed.
 
     **Examples**
 
     ```
     specwright fuzz http://127.0.0.1:8000
+    specwright fuzz shop.app:create_app --app-dir src --time 5m
     specwright fuzz http://127.0.0.1:8000 --max-examples 200 --seed 7
-    specwright fuzz https://staging.example.com -H "X-API-Key: $KEY" --report-dir reports
+    specwright fuzz https://staging.example.com --auth fuzzing:credentials --report-dir reports
     ```
     """
     from specwright.verify import fuzz as driver
@@ -70,18 +124,32 @@ def fuzz(
 
     settings = config.read()
     path = document_path(document, settings)
+    folder = app_dir or settings.fuzz.app_dir or Path()
+    if not folder.is_dir():
+        raise show.WrongUse(f"{folder} is no folder; --app-dir must be one")
+    given = _given(credential, settings.fuzz)
+    hook = _hook(auth, settings.fuzz, folder)
+    seconds = None if time is None else _seconds(time)
     try:
-        order = driver.Order(
-            url=url,
-            max_examples=max_examples or settings.fuzz.max_examples,
-            seed=settings.fuzz.seed if seed is None else seed,
-            token=token,
-            headers=tuple(header or ()),
-            report_dir=report_dir,
-            settings=settings.fuzz,
-            root=root_path(root, settings, path),
-        )
-        outcome = driver.fuzz(path, order, progress=show.teller(progress))
+        with ExitStack() as stack:
+            url = target
+            if config.is_importable(target):
+                url = stack.enter_context(driver.served(target, folder))
+            order = driver.Order(
+                url=url,
+                max_examples=max_examples or settings.fuzz.max_examples,
+                seed=settings.fuzz.seed if seed is None else seed,
+                token=token,
+                headers=tuple(header or ()),
+                report_dir=report_dir,
+                settings=settings.fuzz,
+                root=root_path(root, settings, path),
+                given=given,
+                environment=os.environ,
+                hook=hook,
+                seconds=seconds,
+            )
+            outcome = driver.fuzz(path, order, progress=show.teller(progress))
     except driver.OrderError as error:
         raise show.WrongUse(str(error)) from None
     show.findings(outcome.diagnostics, format_)
@@ -94,6 +162,40 @@ def fuzz(
         raise typer.Exit(1)
     show.sentence(reached)
     show.done(outcome.summary)
+
+
+def _given(pairs: Sequence[str] | None, settings: config.FuzzSettings) -> dict[str, str]:
+    """Credentials by security scheme, of the settings and of the command line."""
+    given = {
+        scheme: os.environ[name]
+        for scheme, name in settings.credentials.items()
+        if os.environ.get(name)
+    }
+    for number, pair in enumerate(pairs or (), start=1):
+        scheme, equals, value = pair.partition("=")
+        if not equals or not scheme or not value:
+            # What was given may be a secret in the wrong place.
+            raise show.WrongUse(f"--credential number {number} must look like SCHEME=VALUE")
+        given[scheme] = value
+    return given
+
+
+def _hook(name: str | None, settings: config.FuzzSettings, folder: Path) -> Hook | None:
+    from specwright.verify.fuzz import Hook
+
+    wanted = name or settings.auth
+    if not wanted:
+        return None
+    if not config.is_importable(wanted):
+        raise show.WrongUse(f"--auth {wanted} must look like module:function")
+    return Hook(wanted, folder, settings.auth_refresh)
+
+
+def _seconds(text: str) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,5})([smh]?)", text)
+    if match is None:
+        raise show.WrongUse(f"--time {text!r} must look like 90s, 5m or 1h")
+    return int(match[1]) * _UNITS[match[2]]
 
 
 def _table(covered: Sequence[OperationCoverage]) -> Iterator[str]:

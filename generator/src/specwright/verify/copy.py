@@ -132,11 +132,13 @@ def configuration(
     *,
     credentials: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     unjudged: Sequence[str] = (),
+    seconds: int | None = None,
 ) -> str:
     """The text of a ``schemathesis.toml``: all checks but ``unjudged``, all phases, repeatable.
 
     ``headers`` gives for each header the environment variable that holds its value,
-    ``credentials`` the same for each part of what a security scheme asks for.
+    ``credentials`` the same for each part of what a security scheme asks for. ``seconds`` ends the
+    run, which begins anew with other cases as long as they last.
     """
     lines = [
         f"seed = {seed}",
@@ -145,6 +147,7 @@ def configuration(
         "request-timeout = 15",
         "max-stream-events = 3",
         "cache = { enabled = false }",
+        *([] if seconds is None else [f"max-time = {seconds}"]),
         "",
         "[generation]",
         f"max-examples = {max_examples}",

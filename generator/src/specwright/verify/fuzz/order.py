@@ -15,6 +15,18 @@ class OrderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A function that is given the service's address, and returns credentials by scheme."""
+
+    name: str
+    """``module:function``."""
+    folder: Path
+    """Where its module is importable from."""
+    refresh: int
+    """Seconds after which it is asked again; after a 401 it is asked at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What a run is asked to do."""
 
@@ -29,6 +41,13 @@ class Order:
     """The folder inside which references may lead; None for the document's own."""
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By the name of a security scheme what Schemathesis calls its parts: ``{"bearer": …}``."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """By security scheme a credential in one text: a key, a token, or ``user:password``."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Where ``SPECWRIGHT_CREDENTIAL_<SCHEME>`` may hold the same."""
+    hook: Hook | None = None
+    seconds: int | None = None
+    """How long the run may take; None for as long as its cases do."""
     unjudged: tuple[str, ...] = ()
     """Checks that would say nothing of this service."""
     completed: bool = False
@@ -36,7 +55,7 @@ class Order:
 
     def __post_init__(self) -> None:
         if not _is_address(self.url):
-            raise OrderError(f"{self.url} is not a URL with http or https")
+            raise OrderError(f"{self.url} is neither a URL with http or https nor module:attribute")
         for header in self.headers:
             name, colon, _value = header.partition(":")
             if not colon or not name.strip() or "\n" in header:

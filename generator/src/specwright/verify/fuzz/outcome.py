@@ -13,7 +13,7 @@ from specwright.verify.coverage import OperationCoverage
 from specwright.verify.fuzz.order import Order
 from specwright.verify.fuzz.tool import PHASES
 from specwright.verify.fuzz.vacuous import Demands, Place
-from specwright.verify.mistakes import JUDGED, Judge, Mistake, counted
+from specwright.verify.mistakes import Judge, Mistake, counted
 from specwright.verify.record import Finding, Record
 
 
@@ -81,13 +81,14 @@ def judge(document: Document, api: Api, record: Record, order: Order, demands: D
 
 def _sorted_out(api: Api, record: Record) -> tuple[list[Finding], Mapping[Mistake, int]]:
     """The findings that stand, and how many were set aside for which reason."""
-    found = list(record.findings.values())
-    if not any(finding.check in JUDGED for finding in found):
-        return found, {}
     judge = Judge(api)
-    judged = [(finding, judge.mistake(finding)) for finding in found]
-    standing = [finding for finding, mistake in judged if mistake is None]
-    return standing, Counter(mistake for _, mistake in judged if mistake is not None)
+    standing: list[Finding] = []
+    set_aside: Counter[Mistake] = Counter()
+    for alike in record.findings.values():
+        judged = [(finding, judge.mistake(finding)) for finding in alike]
+        standing += [finding for finding, mistake in judged if mistake is None][:1]
+        set_aside.update({mistake for _, mistake in judged if mistake is not None})
+    return standing, set_aside
 
 
 def _message(finding: Finding, place: Place) -> str:

@@ -21,14 +21,12 @@ from specwright.verify.coverage import Coverage
 from specwright.verify.fuzz import tool
 from specwright.verify.fuzz.goals import Goals
 from specwright.verify.fuzz.order import Order, OrderError
-from specwright.verify.fuzz.outcome import Outcome, Tested, judge
+from specwright.verify.fuzz.outcome import Outcome, judge
 from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
 
 _REQUESTS = 2000
 _SECONDS = 600.0
-
-__all__ = ["Outcome", "Tested", "fuzz", "fuzz_built"]
 
 
 def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
@@ -78,7 +76,7 @@ def _reach(
         smallest=smallest_pages(api),
         seed=order.seed,
         requests=_REQUESTS,
-        seconds=_SECONDS,
+        seconds=_SECONDS if order.seconds is None else order.seconds / tool.REST,
     )
     if goals.links or goals.operations:
         goals.write(workshop.folder)

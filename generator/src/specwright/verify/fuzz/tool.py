@@ -14,6 +14,7 @@ from pathlib import Path
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
 from specwright.verify.copy import complete, configuration, tool_copy
+from specwright.verify.fuzz.credentials import credentials, obtained
 from specwright.verify.fuzz.order import Order
 from specwright.verify.record import Record
 
@@ -23,6 +24,7 @@ REPORTS = {
     "ndjson": "events.ndjson",
     "json": "summary.json",
 }
+REST = 8
 OUTPUT = "output.txt"
 PHASES = ("examples", "coverage", "fuzzing", "stateful", "reach")
 
@@ -55,7 +57,8 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
     variables = dict(zip(order.sent, secrets, strict=True))
     schemes: dict[str, dict[str, str]] = {}
-    for scheme, parts in order.credentials.items():
+    given = credentials(api, order.given, order.environment)
+    for scheme, parts in {**given, **order.credentials}.items():
         for part, value in parts.items():
             variable = f"SPECWRIGHT_SECRET_{len(secrets)}"
             secrets[variable] = value
@@ -67,9 +70,17 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         variables,
         credentials=schemes,
         unjudged=order.unjudged,
+        seconds=_share(order.seconds),
     )
     (folder / "schemathesis.toml").write_text(config, "utf-8")
+    if order.hook is not None:
+        secrets |= obtained(order.hook, order.url)
     return Workshop(folder, secrets)
+
+
+def _share(seconds: int | None) -> int | None:
+    """What of a run's time is for Schemathesis: the rest is for what it does not reach."""
+    return None if seconds is None else max(1, seconds - seconds // REST)
 
 
 def schemathesis(

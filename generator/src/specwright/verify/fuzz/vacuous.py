@@ -82,7 +82,7 @@ class Demands:
 
     def unproved(self, record: Record) -> list[str]:
         """Operations that ask for credentials, and never refused anybody without."""
-        ignored = {f.operation for f in record.findings.values() if f.check == "ignored_auth"}
+        ignored = {operation for operation, check, _ in record.findings if check == "ignored_auth"}
         return [
             label
             for label, operation in self._secured.items()

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
+from schemathesis.auths import reauth_and_replay
 from schemathesis.checks import run_checks
 from schemathesis.core.errors import InvalidTransition
 from schemathesis.core.failures import Failure
 from schemathesis.core.result import Ok
-from schemathesis.core.transforms import UNRESOLVABLE
 from schemathesis.core.transport import Response
 from schemathesis.engine._check_context import CheckContextCache
 from schemathesis.engine.context import EngineContext
@@ -34,6 +34,8 @@ from schemathesis.generation.meta import TestPhase
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 from schemathesis.specs.openapi.stateful import into_step_input, make_response_filter
 from schemathesis.specs.openapi.stateful.links import OpenApiLink
+
+from specwright.verify.fuzz.taken import fields, is_whole, make_modest, plain
 
 _DRAWS = 3
 _TRIES = 4
@@ -138,7 +140,7 @@ class Walk:
                 return
 
     def _known(self, name: str, turn: int) -> Any:
-        values = self._values.get(_plain(name), [])
+        values = self._values.get(plain(name), [])
         return values[-1 - turn % len(values)] if values else None
 
     def _source(self, link: OpenApiLink, trail: tuple[str, ...]) -> StepOutput | None:
@@ -150,7 +152,7 @@ class Walk:
                 return None
             for output in reversed(self._answers.get(source, ())):
                 mark = (link.full_name, output.case.id)
-                if mark not in self._used and fits(output) and _is_whole(link, output):
+                if mark not in self._used and fits(output) and is_whole(link, output):
                     self._used.add(mark)
                     return output
         return self._fuller(link, trail) if link.source.method.upper() == "GET" else None
@@ -168,9 +170,9 @@ class Walk:
             link.source, variables, dict(self.smallest.get(link.source.label, {}))
         )
         for case in self._drawn(strategy):
-            _make_modest(case, set(self.smallest.get(link.source.label, {})))
+            make_modest(case, set(self.smallest.get(link.source.label, {})))
             output = self._send(StepInput.initial(case))
-            if output is not None and _is_whole(link, output):
+            if output is not None and is_whole(link, output):
                 self._used.add((link.full_name, output.case.id))
                 return output
         return None
@@ -229,7 +231,7 @@ class Walk:
             applied = {name for _, name in taken.applied_parameters if name is not None}
             self._fill(taken.case, applied, pinned or {})
             if modest:
-                _make_modest(taken.case, applied)
+                make_modest(taken.case, applied)
             output = self._send(taken)
             if output is not None:
                 return output
@@ -290,8 +292,12 @@ class Walk:
             is_transition_applied=transition is not None and step.is_applied,
         )
         before = len(self.recorder.interactions)
+        options = self.engine.get_transport_kwargs(operation=case.operation)
         try:
-            response = case.call(**self.engine.get_transport_kwargs(operation=case.operation))
+            response = case.call(**options)
+            response = reauth_and_replay(
+                case, response, self.engine.reauth, lambda: case.call(**options)
+            )
         except requests.RequestException as error:
             self.recorder.record_network_error(case_id=case.id, error=error)
             self.requests_left -= 1
@@ -334,11 +340,11 @@ class Walk:
             return
         for name, value in (output.case.path_parameters or {}).items():
             self._note(name, value)
-        for name, value in _fields(output.response):
+        for name, value in fields(output.response):
             self._note(name, value)
 
     def _note(self, name: str, value: Any) -> None:
-        values = self._values.setdefault(_plain(name), [])
+        values = self._values.setdefault(plain(name), [])
         if value in values:
             values.remove(value)
         values.append(value)
@@ -348,49 +354,3 @@ class Walk:
         for found in self.engine.schema.get_all_operations():
             if isinstance(found, Ok):
                 yield found.ok()
-
-
-def _is_whole(link: OpenApiLink, output: StepOutput) -> bool:
-    """Whether an answer holds everything that a link takes from it."""
-    taken = link.extract(output)
-    values = [one for container in taken.parameters.values() for one in container.values()]
-    values += [taken.request_body] if taken.request_body is not None else []
-    return all(
-        isinstance(one.value, Ok) and one.value.ok() not in (None, UNRESOLVABLE) for one in values
-    )
-
-
-def _make_modest(case: Case[Any], wanted: set[str]) -> None:
-    """Leave out of a request the query parameters and cookies that nobody needs."""
-    for held, declared in (
-        (case.query, case.operation.query),
-        (case.cookies, case.operation.cookies),
-    ):
-        needed = wanted | {parameter.name for parameter in declared if parameter.is_required}
-        for name in [name for name in held or {} if name not in needed]:
-            del held[name]
-
-
-def _fields(response: Response) -> Iterator[tuple[str, Any]]:
-    """Plain fields of an answer, and of the first members of the lists in it."""
-    try:
-        waiting = [response.json()]
-    except ValueError:
-        return
-    for depth in range(3):
-        below: list[Any] = []
-        for value in waiting:
-            members = value if isinstance(value, list) else [value]
-            for member in members[:3]:
-                if isinstance(member, dict):
-                    for name, held in member.items():
-                        if isinstance(held, str | int) and not isinstance(held, bool):
-                            yield name, held
-                        elif isinstance(held, dict | list) and depth < 2:
-                            below.append(held)
-        waiting = below
-
-
-def _plain(name: str) -> str:
-    """A name without what differs between ways of writing it."""
-    return re.sub(r"[^0-9a-z]", "", name.lower())
