@@ -49,9 +49,37 @@ def bundle(
     References that cannot be followed stay as they are; ``findings`` of the result names them.
     ``folder`` widens what may be read from the document's own directory to one around it.
     """
-    if not isinstance(document.value, Mapping) or not _has_foreign(document):
+    if not (isinstance(document.value, Mapping) and _may_have_foreign(document.value)):
+        return document
+    if not _has_foreign(document):
         return document
     return _Bundle(document, folder, limits or Limits()).run()
+
+
+def _may_have_foreign(document: Mapping[str, Any]) -> bool:
+    """Whether anything at all looks like a reference that is not yet a plain local pointer.
+
+    Looking at everything takes a fraction of the time of knowing what is a reference and what is
+    part of an example, and mostly settles it.
+    """
+    level: list[Any] = [document]
+    while level:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                if "$ref" in value and _is_foreign(value["$ref"]):
+                    return True
+                if "discriminator" in value and any(map(_is_file, _mapping(value).values())):
+                    return True
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        level = below
+    return False
+
+
+def _is_foreign(target: object) -> bool:
+    return isinstance(target, str) and (not target.startswith("#/") or "%" in target)
 
 
 def _has_foreign(document: Document) -> bool:
@@ -63,8 +91,7 @@ def _has_foreign(document: Document) -> bool:
             continue
         # A member may be a reference to a whole map.
         for holder in (value, *value.values()):
-            target = reference(holder)
-            if target is not None and (not target.startswith("#/") or "%" in target):
+            if _is_foreign(reference(holder)):
                 return True
         if "discriminator" in value and any(map(_is_file, _mapping(value).values())):
             return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from specwright.diagnostics import Location
 from specwright.openapi.document import unescape_token
 
 _BLANK = " \t\r\n"
+_BLOCK = 65536
+"""Characters whose lines are counted at once."""
 
 
 class Place:
@@ -49,15 +50,34 @@ def _below(inside: dict[str, Place] | list[Place] | None, key: str) -> Place | N
     return None
 
 
+class _Object:
+    """The members of one value, read as far as somebody has looked for one."""
+
+    __slots__ = ("_known", "_rest")
+
+    def __init__(self, members: Iterator[tuple[str, int, int]]) -> None:
+        self._known: dict[str, tuple[int, int]] = {}
+        self._rest = members
+
+    def find(self, key: str) -> tuple[int, int] | None:
+        """Offset of a key and of its value; None where there is no such member."""
+        if key not in self._known:
+            for name, shown, value in self._rest:
+                self._known[name] = (shown, value)
+                if name == key:
+                    break
+        return self._known.get(key)
+
+
 class JsonPositions:
     """Positions found on demand: text that nobody asks about is only skipped over."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
         self._text = text
-        self._lines: list[int] = []
-        self._members: dict[int, list[tuple[str, int, int]]] = {}
-        self._by_key: dict[int, dict[str, tuple[int, int]]] = {}
+        self._blocks = [(1, -1)]
+        """Of each block, the line in which it begins, and where the last line before it ends."""
+        self._objects: dict[int, _Object] = {}
         # Numbers are skipped, not read: they may be too long to be worth converting.
         self._skip = json.JSONDecoder(parse_int=len, parse_float=len, strict=False).raw_decode
         self.start = self._past_blank(0)
@@ -66,9 +86,9 @@ class JsonPositions:
         """Where the pointer leads, or the nearest thing around it that exists."""
         shown = value = self.start
         for token in pointer.split("/")[1:]:
-            if value not in self._by_key:
-                self._by_key[value] = {key: (s, v) for key, s, v in self.members(value)}
-            below = self._by_key[value].get(unescape_token(token))
+            if value not in self._objects:
+                self._objects[value] = _Object(self._scan(value))
+            below = self._objects[value].find(unescape_token(token))
             if below is None:
                 break
             shown, value = below
@@ -76,21 +96,25 @@ class JsonPositions:
 
     def at(self, offset: int) -> Location:
         """The line and column of a character."""
-        if not self._lines:
-            self._lines = [0]
-            while newline := self._text.find("\n", self._lines[-1]) + 1:
-                self._lines.append(newline)
-        line = bisect_right(self._lines, offset)
-        return Location(self._file, line, offset - self._lines[line - 1] + 1)
+        text, blocks = self._text, self._blocks
+        block = offset // _BLOCK
+        while len(blocks) <= block:
+            line, newline = blocks[-1]
+            end = len(blocks) * _BLOCK
+            begun = text.rfind("\n", end - _BLOCK, end)
+            line += text.count("\n", end - _BLOCK, end)
+            blocks.append((line, newline if begun < 0 else begun))
+        line, newline = blocks[block]
+        begun = text.rfind("\n", block * _BLOCK, offset)
+        line += text.count("\n", block * _BLOCK, offset)
+        return Location(self._file, line, offset - (newline if begun < 0 else begun))
 
     def members(self, start: int) -> list[tuple[str, int, int]]:
         """Key, offset of the key and offset of the value of everything directly inside a value.
 
         Items have their index as key; both offsets are the same. Nothing is inside a scalar.
         """
-        if start not in self._members:
-            self._members[start] = list(self._scan(start))
-        return self._members[start]
+        return list(self._scan(start))
 
     def _scan(self, start: int) -> Iterator[tuple[str, int, int]]:
         text = self._text

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from specwright.openapi.document import Node, escape_token
+from specwright.openapi.document import Document, Node, escape_token
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The fields of a Path Item Object that hold operations; ``query`` since 3.2."""
@@ -198,11 +198,42 @@ def walk(node: Node, kind: Kind = Kind.OPENAPI) -> Iterator[tuple[Kind, Node]]:
     while waiting:
         kind, node = waiting.pop()
         yield kind, node
-        below = [
-            (part, Node(value, node.pointer + way_pointer(way), node.document))
-            for part, way, value in parts(kind, node.value)
+        value = node[0]
+        if isinstance(value, dict) and (kind in _MAPS or not _GRAMMAR[kind].keys.isdisjoint(value)):
+            waiting += _below(kind, *node)[::-1]
+
+
+def _below(
+    kind: Kind, value: dict[str, Any], pointer: str, document: Document
+) -> list[tuple[Kind, Node]]:
+    """What ``parts`` gives, as nodes: put down again, as every object of a document goes by."""
+    # A named tuple's own constructor would cost as much as all else.
+    node = tuple.__new__
+    if kind in _MAPS:
+        entry = _MAPS[kind]
+        return [
+            (entry, node(Node, (item, f"{pointer}/{escape_token(key)}", document)))
+            for key, item in value.items()
+            if not key.startswith("x-") and key != "$ref"
         ]
-        waiting.extend(reversed(below))
+    fields = _GRAMMAR[kind]
+    found: list[tuple[Kind, Node]] = []
+    for key, item in value.items():
+        if key in fields.one:
+            found.append((fields.one[key], node(Node, (item, f"{pointer}/{key}", document))))
+        elif key in fields.named and isinstance(item, dict):
+            part, around = fields.named[key], f"{pointer}/{key}/"
+            found += [
+                (part, node(Node, (entry, around + escape_token(name), document)))
+                for name, entry in item.items()
+            ]
+        elif key in fields.many and isinstance(item, list):
+            part, around = fields.many[key], f"{pointer}/{key}/"
+            found += [
+                (part, node(Node, (entry, f"{around}{index}", document)))
+                for index, entry in enumerate(item)
+            ]
+    return found
 
 
 def way_pointer(way: tuple[str | int, ...]) -> str:

@@ -12,6 +12,7 @@ Why it matters
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from specwright.diagnostics import Severity, quoted
 from specwright.lint.outline import Outline
@@ -27,14 +28,27 @@ _PARTS = ("/allOf/", "/anyOf/", "/oneOf/", "/then", "/else", "/if", "/not")
 def check(outline: Outline) -> Iterator[Finding]:
     """Required names without a property."""
     for schema in outline.of(Kind.SCHEMA):
-        properties, required = schema.get("properties"), schema.get("required")
-        if properties is None or required is None or _is_combined(schema):
-            continue
-        known = dict(properties.members())
-        for name in required.items():
-            if isinstance(name.value, str) and name.value not in known:
-                hint = guess(name.value, known)
-                yield Finding(name, f"there is no property {quoted(name.value)}{hint}")
+        if _has_unknown(schema.value) and not _is_combined(schema):
+            known = _known(schema.value)
+            for name in (schema / "required").items():
+                if isinstance(name.value, str) and name.value not in known:
+                    hint = guess(name.value, known)
+                    yield Finding(name, f"there is no property {quoted(name.value)}{hint}")
+
+
+def _has_unknown(schema: Any) -> bool:
+    """Whether a name is required that has no property; most schemas are done with here."""
+    if not isinstance(schema, dict) or "properties" not in schema or "required" not in schema:
+        return False
+    required, known = schema["required"], _known(schema)
+    if not isinstance(required, list):
+        return False
+    return any(isinstance(name, str) and name not in known for name in required)
+
+
+def _known(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = schema["properties"]
+    return properties if isinstance(properties, dict) else {}
 
 
 def _is_combined(schema: Node) -> bool:
