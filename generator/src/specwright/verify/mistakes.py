@@ -6,24 +6,17 @@ What is judged here is the request as it was sent, octet by octet, without the s
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message
-from typing import Any
-from urllib.parse import parse_qsl
 
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
-from specwright.ir.operation import MediaType
+from specwright.ir.operation import MediaType, Operation
 from specwright.verify.record import Finding
+from specwright.verify.wire import Wire, arrives
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_DELIMITER = re.compile("[, |]")
+_PLACE = re.compile(r"Invalid component: (?:parameters? .*)?in (path|query|header|cookie)\b")
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
 
@@ -40,10 +33,26 @@ UNKNOWN_HEADER = Mistake(
     "a request with one more header field is not wrong: a recipient ignores fields that it does "
     "not know (RFC 9110, section 5.1)",
 )
+UNKNOWN_COOKIE = Mistake(
+    "unknown-cookie",
+    "a request with one more cookie is not wrong: a browser sends the cookies of every other "
+    "service of the host and of its domain, too (RFC 6265, section 5.4)",
+)
 SAID_OTHERWISE = Mistake(
     "said-otherwise",
-    "a value that was made invalid became a valid one when it was written as a form or a text, or "
-    "a valid one became invalid: they know no types, and leave no trace of what is empty",
+    "a value that was made invalid became a valid one when it was written as a form, a parameter "
+    "or a text, or a valid one became invalid: they know no types, have no way to write what is "
+    "nested, and leave no trace of what is empty",
+)
+ELSEWHERE = Mistake(
+    "elsewhere",
+    "the request did not go to the operation: on its way to the service two slashes became one, or "
+    "its path lost the query or the segments that the template has",
+)
+SHARED_PATH = Mistake(
+    "shared-path",
+    "the path that was called matches the template of another operation, too, whose method is "
+    "served and belongs into Allow (RFC 9110, section 10.2.1)",
 )
 TEXT_UNCHECKED = Mistake(
     "text-unchecked",
@@ -55,16 +64,15 @@ HIDDEN = Mistake(
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
     "404 that it does declare: a server may hide what it has (RFC 9110, section 15.5.4)",
 )
-MISTAKES = (UNKNOWN_HEADER, SAID_OTHERWISE, TEXT_UNCHECKED, HIDDEN)
-JUDGED = frozenset(
-    {
-        "ignored_auth",
-        "missing_required_header",
-        "negative_data_rejection",
-        "positive_data_acceptance",
-    }
+MISTAKES = (
+    UNKNOWN_HEADER,
+    UNKNOWN_COOKIE,
+    SAID_OTHERWISE,
+    ELSEWHERE,
+    SHARED_PATH,
+    TEXT_UNCHECKED,
+    HIDDEN,
 )
-"""Checks of Schemathesis whose findings may be mistakes."""
 
 
 class Judge:
@@ -73,117 +81,113 @@ class Judge:
     def __init__(self, api: Api) -> None:
         self._schemas = Schemas(api.contract)
         self._hiding = {
-            f"{operation.method} {operation.path}"
+            f"{operation.method} {operation.written_path}"
             for operation in api.operations
             if not _DENIALS & {response.status for response in operation.responses}
         }
-        self._bodies = {
-            f"{operation.method} {operation.path}": operation.body.content
-            for operation in api.operations
-            if operation.body is not None
-        }
+        self._operations = {f"{o.method} {o.written_path}": o for o in api.operations}
+        self._wire = Wire(self._schemas)
 
     def mistake(self, finding: Finding) -> Mistake | None:
         """What is wrong with a finding; None if it stands."""
-        if finding.check in ("ignored_auth", "missing_required_header"):
-            hidden = finding.status == 404 and finding.operation in self._hiding
-            return HIDDEN if hidden else None
-        if finding.check not in JUDGED:
+        operation = self._operations.get(finding.operation)
+        if operation is None or finding.check == "not_a_server_error":
             return None
-        meant_well = finding.check == "positive_data_acceptance"
-        if "Invalid component: in header - object with unexpected properties" in finding.message:
-            return UNKNOWN_HEADER
-        content_type = finding.sent.content_type.partition(";")[0].strip().lower()
-        media = self._media(finding.operation, content_type)
-        if media is None or finding.sent.content is None:
-            return None
-        pointer = media.schema_pointer
-        if pointer is None or any(entry.style == "deepObject" for entry in media.encodings):
-            return None
-        if media.kind == "text" and "string" not in self._schemas.types(pointer):
-            return None if meant_well else TEXT_UNCHECKED
-        possible = list(self._meanings(media, finding.sent.content_type, finding.sent.content))
-        valid = any(self._schemas.is_valid(pointer, "request", value) for value in possible)
-        return SAID_OTHERWISE if possible and valid is not meant_well else None
+        if finding.sent.uri and not arrives(operation, finding.sent.uri):
+            return ELSEWHERE
+        match finding.check:
+            case "ignored_auth" | "missing_required_header":
+                hidden = finding.status == 404 and finding.operation in self._hiding
+                return HIDDEN if hidden else None
+            case "unsupported_method":
+                return SHARED_PATH if self._others(finding, operation) else None
+            case "allow_header_conformance":
+                named = set(re.findall("[A-Z]+", finding.message.partition("`Allow: ")[2][:200]))
+                others = {other.method for other in self._others(finding, operation, any_=True)}
+                return SHARED_PATH if named & others else None
+            case "negative_data_rejection":
+                return self._accepted(finding, operation)
+            case "positive_data_acceptance":
+                return self._refused(finding, operation)
+            case _:
+                return None
 
-    def _media(self, operation: str, content_type: str) -> MediaType | None:
+    def _others(
+        self, finding: Finding, operation: Operation, *, any_: bool = False
+    ) -> list[Operation]:
+        """Operations of other templates that the request may belong to."""
+        return [
+            other
+            for other in self._operations.values()
+            if other.written_path != operation.written_path
+            and (any_ or other.method == finding.sent.method)
+            and arrives(other, finding.sent.uri)
+        ]
+
+    def _accepted(self, finding: Finding, operation: Operation) -> Mistake | None:
+        """Why a request that was made invalid may be accepted."""
+        for place, mistake in (("header", UNKNOWN_HEADER), ("cookie", UNKNOWN_COOKIE)):
+            if f"component: in {place} - object with unexpected properties" in finding.message:
+                return mistake
+        named = _PLACE.search(finding.message)
+        if named is not None:
+            if named[1] == "cookie":
+                return None
+            found = [
+                (self._wire.is_valid(operation, parameter, finding.sent), parameter.required)
+                for parameter in operation.parameters
+                if parameter.in_ == named[1]
+            ]
+            sent = [valid for valid, required in found if required or valid is not None]
+            return SAID_OTHERWISE if sent and all(sent) else None
+        media = self._media(finding, operation)
+        if media is None:
+            return None
+        if media.kind == "text" and not self._speaks_of_text(media):
+            return TEXT_UNCHECKED
+        return SAID_OTHERWISE if self._body(finding, media) is True else None
+
+    def _refused(self, finding: Finding, operation: Operation) -> Mistake | None:
+        """Why a request that was made valid may be refused."""
+        for parameter in operation.parameters:
+            if parameter.in_ == "cookie" or not self._wire.is_structured(parameter):
+                continue
+            valid = self._wire.is_valid(operation, parameter, finding.sent)
+            if valid is False or (valid is None and parameter.required):
+                return SAID_OTHERWISE
+        media = self._media(finding, operation)
+        if media is None or (media.kind == "text" and not self._speaks_of_text(media)):
+            return None
+        return SAID_OTHERWISE if self._body(finding, media) is False else None
+
+    def _body(self, finding: Finding, media: MediaType) -> bool | None:
+        """Whether the body has a valid reading; None where that cannot be told."""
+        pointer, sent = media.schema_pointer, finding.sent
+        if pointer is None or sent.content is None:
+            return None
+        possible = list(self._wire.body(media, sent.content_type, sent.content))
+        valid = any(self._schemas.is_valid(pointer, "request", value) for value in possible)
+        return valid if possible else None
+
+    def _speaks_of_text(self, media: MediaType) -> bool:
+        pointer = media.schema_pointer
+        return pointer is not None and "string" in self._schemas.types(pointer)
+
+    def _media(self, finding: Finding, operation: Operation) -> MediaType | None:
+        """What is declared for the body that was sent; None where it cannot be judged."""
+        content_type = finding.sent.content_type.partition(";")[0].strip().lower()
+        if finding.sent.content is None or operation.body is None:
+            return None
         ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
         declared = {
             media.content_type.partition(";")[0].strip().lower(): media
-            for media in self._bodies.get(operation, ())
+            for media in operation.body.content
         }
-        return next((declared[name] for name in ranges if name in declared), None)
-
-    def _meanings(self, media: MediaType, content_type: str, content: bytes) -> Iterable[Any]:
-        """The values that a body may stand for."""
-        assert media.schema_pointer is not None
-        try:
-            match media.kind:
-                case "text":
-                    yield from _readings(content.decode())
-                case "form":
-                    pairs = parse_qsl(content.decode(), keep_blank_values=True)
-                    yield self._fields(media.schema_pointer, pairs)
-                case "multipart":
-                    yield self._fields(media.schema_pointer, _parts(content_type, content))
-                case _:
-                    return
-        except UnicodeDecodeError:
-            return
-
-    def _fields(self, pointer: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """The object that fields describe, each read as its property asks."""
-        texts: dict[str, list[str]] = {}
-        for name, text in pairs:
-            texts.setdefault(name, []).append(text)
-        return {name: self._field(pointer, name, found) for name, found in texts.items()}
-
-    def _field(self, pointer: str, name: str, texts: list[str]) -> Any:
-        below = self._schemas.property(pointer, name)
-        if below is None:
-            return texts[0] if len(texts) == 1 else texts
-        if "array" in self._schemas.types(below):
-            item = self._schemas.item(below)
-            split = (_DELIMITER.split(texts[0]), texts) if len(texts) == 1 else (texts,)
-            lists = [[self._value(item, text) for text in members] for members in split]
-            valid = (v for v in lists if self._schemas.is_valid(below, "request", v))
-            return next(valid, lists[-1])
-        return self._value(below, texts[0]) if len(texts) == 1 else texts
-
-    def _value(self, pointer: str | None, text: str) -> Any:
-        if pointer is None:
-            return text
-        readings = _readings(text)
-        valid = (v for v in readings if self._schemas.is_valid(pointer, "request", v))
-        return next(valid, text)
-
-
-def _readings(text: str) -> list[Any]:
-    """What a text may mean: itself, a number, a boolean, null, or JSON."""
-    found: list[Any] = [text]
-    if _INTEGER.fullmatch(text) and len(text) < 300:
-        found.append(int(text))
-    elif _NUMBER.fullmatch(text):
-        found.append(float(text))
-    elif text in ("true", "false", "null"):
-        found.append(json.loads(text))
-    elif text[:1] in ("{", "["):
-        with contextlib.suppress(ValueError):
-            found.append(json.loads(text))
-    return found
-
-
-def _parts(content_type: str, content: bytes) -> list[tuple[str, str]]:
-    """Names and texts of the parts of a multipart body."""
-    whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + content)
-    parts: list[Message] = [part for part in whole.walk() if not part.is_multipart()]
-    found = []
-    for part in parts:
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            found.append((name, payload.decode("utf-8", "replace")))
-    return found
+        media = next((declared[name] for name in ranges if name in declared), None)
+        if media is None or media.schema_pointer is None:
+            return None
+        deep = any(entry.style == "deepObject" for entry in media.encodings)
+        return None if deep else media
 
 
 def counted(mistakes: Mapping[Mistake, int]) -> str:

@@ -31,14 +31,19 @@ _PROMISES = {
 }
 # A curl command longer than this helps nobody.
 _LONGEST_BODY = 2000
+_INSTANCES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The body of the request that a finding is about."""
+    """The request that a finding is about."""
 
     content_type: str
     content: bytes | None
+    method: str = ""
+    uri: str = ""
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values by lower-case name; secrets are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Finding:
 class Record:
     """Everything seen so far."""
 
-    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    findings: dict[tuple[str, str, str], list[Finding]] = field(default_factory=dict)
+    """What promise was broken, in which way: the same one however often, with some instances."""
     statuses: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """Per operation, how often its own method got each status."""
     errors: dict[str, None] = field(default_factory=dict)
@@ -136,9 +142,11 @@ class Record:
             message=message,
             sent=_sent(request),
         )
-        # The same promise broken in the same way is one finding however often it happens.
         kind = f"{failure.get('type', '')}{message.partition(chr(10))[0]}"
-        self.findings.setdefault((finding.operation, finding.check, kind), finding)
+        alike = self.findings.setdefault((finding.operation, finding.check, kind), [])
+        # The first instance may be a mistake of the tool, and a later one none.
+        if len(alike) < _INSTANCES:
+            alike.append(finding)
 
 
 def _detail(message: str) -> str:
@@ -168,6 +176,12 @@ def _sent(request: Mapping[str, Any]) -> Sent:
     return Sent(
         content_type=types if isinstance(types, str) else next(iter(types), ""),
         content=base64.b64decode(encoded) if encoded else None,
+        method=str(request.get("method", "")),
+        uri=str(request.get("uri", "")),
+        headers={
+            name: (value,) if isinstance(value, str) else tuple(value)
+            for name, value in headers.items()
+        },
     )
 
 

@@ -1,0 +1,251 @@
+"""What a request may stand for as it was sent: every reading that its octets allow.
+
+This shares nothing with the server but the validator, so that it can tell who of the two is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from email import message_from_bytes
+from email.message import Message
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
+
+from specwright.emit.server.runtime.schemas import Schemas
+from specwright.ir.operation import MediaType, Operation, Parameter
+from specwright.verify.record import Sent
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DELIMITER = re.compile("[, |]")
+_DELIMITERS = {"form": ",|%2C", "spaceDelimited": "%20|\\+", "pipeDelimited": "\\||%7C"}
+_MARKS = {"label": ".", "matrix": ";"}
+_MOST = 50
+
+
+class Wire:
+    """Reads requests of one API."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+
+    def body(self, media: MediaType, content_type: str, content: bytes) -> Iterable[Any]:
+        """The values that a body may stand for."""
+        assert media.schema_pointer is not None
+        try:
+            match media.kind:
+                case "text":
+                    yield from readings(content.decode())
+                case "form":
+                    pairs = parse_qsl(content.decode(), keep_blank_values=True)
+                    yield self._fields(media.schema_pointer, pairs)
+                case "multipart":
+                    yield self._fields(media.schema_pointer, _parts(content_type, content))
+                case _:
+                    return
+        except UnicodeDecodeError:
+            return
+
+    def is_valid(self, operation: Operation, parameter: Parameter, sent: Sent) -> bool | None:
+        """Whether a parameter has a valid reading; None where it was not sent."""
+        spread = "object" in self._schemas.types(parameter.schema_pointer)
+        texts = _sent(operation, parameter, sent, spread=spread and parameter.explode)
+        if texts is None:
+            return None
+        pointer = parameter.schema_pointer
+        found = islice(self._parameter(parameter, texts), _MOST)
+        return any(self._schemas.is_valid(pointer, "request", value) for value in found)
+
+    def is_structured(self, parameter: Parameter) -> bool:
+        """Whether a value of the parameter is taken apart to be written."""
+        types = self._schemas.types(parameter.schema_pointer)
+        return bool(types & {"array", "object"}) and parameter.content_type is None
+
+    def _parameter(self, parameter: Parameter, texts: list[tuple[str, str]]) -> Iterator[Any]:
+        pointer = parameter.schema_pointer
+        types = self._schemas.types(pointer)
+        own = [text for name, text in texts if name == parameter.wire_name]
+        if parameter.in_ == "path" and not own[0].startswith(_MARKS.get(parameter.style, "")):
+            return
+        if len(own) == 1 and parameter.style != "deepObject":
+            text = _plain(parameter, own[0])
+            yield from readings(unquote_plus(text))
+            yield from readings(unquote(text))
+        if "array" in types and parameter.style != "deepObject":
+            for members in _members(parameter, own):
+                yield [self._value(self._schemas.item(pointer), text) for text in members]
+        if "object" in types:
+            for named in _named(parameter, texts, own):
+                yield {
+                    name: self._value(self._schemas.property(pointer, name), text)
+                    for name, text in named.items()
+                }
+
+    def _fields(self, pointer: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """The object that fields describe, each read as its property asks."""
+        texts: dict[str, list[str]] = {}
+        for name, text in pairs:
+            texts.setdefault(name, []).append(text)
+        known = self._schemas.properties(pointer)
+        spread: dict[str, Any] = {}
+        for name in sorted(known - set(texts)):
+            below = self._schemas.property(pointer, name)
+            if below is None or "object" not in self._schemas.types(below):
+                continue
+            inner = self._schemas.properties(below) - known
+            members = {key: texts.pop(key)[0] for key in inner & set(texts) if len(texts[key]) == 1}
+            if members:
+                spread[name] = {key: self._field(below, key, [members[key]]) for key in members}
+        return {name: self._field(pointer, name, found) for name, found in texts.items()} | spread
+
+    def _field(self, pointer: str, name: str, texts: list[str]) -> Any:
+        below = self._schemas.property(pointer, name)
+        if below is None:
+            return texts[0] if len(texts) == 1 else texts
+        if "array" in self._schemas.types(below):
+            item = self._schemas.item(below)
+            split = (_DELIMITER.split(texts[0]), texts) if len(texts) == 1 else (texts,)
+            lists = [[self._value(item, text) for text in members] for members in split]
+            valid = (v for v in lists if self._schemas.is_valid(below, "request", v))
+            return next(valid, lists[-1])
+        return self._value(below, texts[0]) if len(texts) == 1 else texts
+
+    def _value(self, pointer: str | None, text: str) -> Any:
+        if pointer is None:
+            return text
+        valid = (v for v in readings(text) if self._schemas.is_valid(pointer, "request", v))
+        return next(valid, text)
+
+
+def arrives(operation: Operation, uri: str) -> bool:
+    """Whether a request went to the operation's path, and has what its query always has."""
+    parts = urlsplit(uri)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    fixed = all(pair in query for pair in operation.fixed_query)
+    return fixed and _matched(operation, parts.path) is not None
+
+
+def _matched(operation: Operation, path: str) -> re.Match[str] | None:
+    """The path with the variables of a template as groups; a base path may stand before it."""
+    pieces = re.split(r"\{[^{}]*\}", operation.path)
+    return re.search("([^/]*)".join(re.escape(piece) for piece in pieces) + "$", unquoted(path))
+
+
+def unquoted(path: str) -> str:
+    """A path with its unreserved characters plain (RFC 3986, section 2.3)."""
+
+    def plain(found: re.Match[str]) -> str:
+        char = chr(int(found[1], 16))
+        return char if re.fullmatch(r"[A-Za-z0-9._~-]", char) else found[0]
+
+    return re.sub(r"%([0-9A-Fa-f]{2})", plain, path)
+
+
+def _sent(
+    operation: Operation, parameter: Parameter, sent: Sent, *, spread: bool
+) -> list[tuple[str, str]] | None:
+    """Names and texts that may belong to a parameter, not yet decoded; None where none was sent."""
+    parts = urlsplit(sent.uri)
+    name = parameter.wire_name
+    match parameter.in_:
+        case "path":
+            found = _matched(operation, parts.path)
+            names = re.findall(r"\{([^{}]*)\}", operation.path)
+            return None if found is None else [(name, found[names.index(name) + 1])]
+        case "header":
+            texts = sent.headers.get(name.lower(), ())
+            return [(name, ", ".join(texts))] if texts else None
+        case _:
+            pairs = [part.partition("=")[::2] for part in parts.query.split("&") if part]
+            decoded = [(unquote_plus(known), text) for known, text in pairs]
+            if parameter.style == "deepObject":
+                own = [pair for pair in decoded if pair[0].partition("[")[0] == name]
+            elif spread:
+                others = {p.wire_name for p in operation.parameters if p is not parameter}
+                own = [pair for pair in decoded if pair[0] not in others]
+            else:
+                own = [pair for pair in decoded if pair[0] == name]
+            return own or None
+
+
+def _plain(parameter: Parameter, text: str) -> str:
+    """A path value without the mark and name that its style puts before it."""
+    if parameter.in_ == "path" and parameter.style == "label":
+        return text.removeprefix(".")
+    if parameter.in_ == "path" and parameter.style == "matrix":
+        return text.removeprefix(f";{parameter.wire_name}=")
+    return text
+
+
+def _members(parameter: Parameter, own: list[str]) -> Iterator[list[str]]:
+    """The texts of an array's items, in all ways to divide them."""
+    if parameter.in_ == "query":
+        if parameter.explode:
+            yield [unquote_plus(text) for text in own]
+        elif len(own) == 1:
+            parts = re.split(_DELIMITERS.get(parameter.style, ","), own[0], flags=re.IGNORECASE)
+            yield [unquote_plus(part) for part in parts]
+        return
+    text = _plain(parameter, own[0]) if own else ""
+    if parameter.in_ == "path" and parameter.explode and parameter.style == "label":
+        parts = text.split(".")
+    elif parameter.in_ == "path" and parameter.explode and parameter.style == "matrix":
+        parts = text.split(f";{parameter.wire_name}=")
+    else:
+        parts = text.split(",")
+    yield [unquote(part.strip(" \t")) for part in parts]
+    if not text:
+        yield []
+
+
+def _named(
+    parameter: Parameter, texts: list[tuple[str, str]], own: list[str]
+) -> Iterator[Mapping[str, str]]:
+    """The texts of an object's properties."""
+    if parameter.in_ == "query" and parameter.style == "deepObject":
+        names = [re.fullmatch(r"[^\[\]]*\[([^\[\]]*)\]", name) for name, _ in texts]
+        if all(names):
+            yield {n[1]: unquote_plus(t) for n, (_, t) in zip(names, texts, strict=True) if n}
+    elif parameter.in_ == "query" and parameter.explode:
+        yield {name: unquote_plus(text) for name, text in texts}
+    elif own:
+        mark = _MARKS.get(parameter.style, ",")
+        if parameter.explode:
+            text = own[0].removeprefix(mark) if mark != "," else own[0]
+            pairs = [part.strip(" \t").partition("=") for part in text.split(mark)]
+            yield {unquote(name): unquote(value) for name, _, value in pairs}
+        for parts in _members(parameter, own[:1]):
+            if len(parts) % 2 == 0:
+                yield dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def readings(text: str) -> Sequence[Any]:
+    """What a text may mean: itself, a number, a boolean, null, or JSON."""
+    found: list[Any] = [text]
+    if _INTEGER.fullmatch(text) and len(text) < 300:
+        found.append(int(text))
+    elif _NUMBER.fullmatch(text):
+        found.append(float(text))
+    elif text in ("true", "false", "null"):
+        found.append(json.loads(text))
+    elif text[:1] in ("{", "["):
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(text))
+    return found
+
+
+def _parts(content_type: str, content: bytes) -> list[tuple[str, str]]:
+    """Names and texts of the parts of a multipart body."""
+    whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + content)
+    parts: list[Message] = [part for part in whole.walk() if not part.is_multipart()]
+    found = []
+    for part in parts:
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes):
+            found.append((name, payload.decode("utf-8", "replace")))
+    return found
