@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", action="append", metavar="NAME", help="fuzz this document alone")
     parser.add_argument("--seeds", type=int, default=3, help="how many runs per document")
     parser.add_argument("--examples", type=int, default=200, help="per operation and run")
-    parser.add_argument("--seconds", type=int, default=1800, help="per run, by the clock")
+    parser.add_argument("--seconds", type=int, default=600, help="of processor time per run")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table for people")
     parser.add_argument("--work", type=Path, metavar="DIR", default=CACHE / "fuzzed")

@@ -1,39 +1,57 @@
 """One document behind ``specwright mock``, fuzzed with one seed, in a process of its own.
 
-    python -m tests.corpus.fuzz_trial DOCUMENT ROOT SEED EXAMPLES RESULT
+    python -m tests.corpus.fuzz_trial DOCUMENT ROOT SEED EXAMPLES SECONDS RESULT
 
-leaves what was found in the file ``RESULT``.
+leaves what was found in the file ``RESULT``; it may take ``SECONDS`` of processor time.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from specwright import pipeline
 from specwright.diagnostics import DocumentError, Severity
+from specwright.ir.api import Api
+from specwright.openapi.document import Document
 from specwright.verify import fuzz
+from specwright.verify.fuzz import tool
+from specwright.verify.fuzz.outcome import judge
+from specwright.verify.fuzz.run import reach
+from specwright.verify.fuzz.vacuous import Demands
 from specwright.verify.prove.order import SECRET, Order, api_of
 from specwright.verify.prove.proof import made_up
+from specwright.verify.record import Record
 
 _SPECWRIGHT = [sys.executable, "-c", "from specwright.cli import main; main()"]
 _LONGEST = 1500
+VACUOUS = frozenset(
+    {
+        "never-succeeded",
+        "never-called",
+        "nothing-proved",
+        "link-not-followed",
+        "credentials-not-enforced",
+    }
+)
+"""What is no finding of a run that was not done."""
 
 
 class MockFailed(Exception):
     """The mock did not start; the message says why."""
 
 
-def trial(document: Path, root: Path, seed: int, examples: int) -> dict[str, Any]:
+def trial(document: Path, root: Path, seed: int, examples: int, budget: float) -> dict[str, Any]:
     """What a run found; ``state`` says what it is worth."""
     result: dict[str, Any] = {"seed": seed, "examples": examples}
     started = time.perf_counter()
@@ -43,7 +61,7 @@ def trial(document: Path, root: Path, seed: int, examples: int) -> dict[str, Any
         if wrong:
             rules = sorted({finding.rule for finding in wrong})
             return {**result, "state": "invalid", "why": ", ".join(rules)}
-        result |= _fuzzed(document, root, seed, examples)
+        result |= _fuzzed(source, document, root, seed, examples, budget)
     except (DocumentError, MockFailed) as error:
         result |= {"state": "failed", "why": str(error)[-_LONGEST:]}
     spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -52,31 +70,74 @@ def trial(document: Path, root: Path, seed: int, examples: int) -> dict[str, Any
     return result
 
 
-def _fuzzed(document: Path, root: Path, seed: int, examples: int) -> dict[str, Any]:
-    with TemporaryDirectory(prefix="specwright-corpus-") as folder:
-        order = Order(
-            document=document, root=root, folder=Path(folder), package="corpus", seed=seed
-        )
+def _fuzzed(
+    source: Document, document: Path, root: Path, seed: int, examples: int, budget: float
+) -> dict[str, Any]:
+    with TemporaryDirectory(prefix="specwright-corpus-") as name:
+        folder = Path(name)
+        order = Order(document=document, root=root, folder=folder, package="corpus", seed=seed)
         api = api_of(order)
         if not api.operations:
             return {"state": "nothing to call", "operations": 0, "requests": 0}
-        with mocking(document, root, Path(folder), seed) as url:
+        record, demands = Record(), Demands(source, api)
+        with mocking(document, root, folder, seed) as url:
             wanted = made_up(api, order, url, examples)
-            outcome = fuzz.fuzz(document, wanted, lambda _: None)
+            whole = _driven(
+                tool.furnish(folder, source, api, wanted), api, wanted, record, demands, budget
+            )
+        outcome = judge(source, api, record, wanted, demands)
     findings = [
         f"{finding.rule}: {finding.message[:_LONGEST]}"
         for finding in outcome.diagnostics
-        if finding.severity is Severity.ERROR
+        if finding.severity is Severity.ERROR and (whole or finding.rule not in VACUOUS)
     ]
     tested = outcome.operations.values()
     return {
-        "state": "clean" if outcome.clean else "findings",
+        "state": "findings" if findings else "clean" if whole else "part",
         "operations": len(outcome.operations),
         "requests": outcome.cases,
         "succeeded": sum(any(200 <= s < 400 for s in one.statuses) for one in tested),
         "findings": findings,
         "set aside": {mistake.id: times for mistake, times in outcome.set_aside.items()},
+        **({} if whole else {"why": f"the processor time of {budget:.0f} s was spent"}),
     }
+
+
+class _Enough(Exception):
+    """The processor time is spent."""
+
+
+def _driven(
+    workshop: tool.Workshop,
+    api: Api,
+    wanted: fuzz.Order,
+    record: Record,
+    demands: Demands,
+    budget: float,
+) -> bool:
+    """Whether the whole run was done before its processor time was spent."""
+
+    def watch(_: str) -> None:
+        if _spent_by_children() > budget:
+            raise _Enough
+
+    try:
+        tool.schemathesis(workshop, wanted, record, watch)
+        reach(workshop, api, wanted, demands, record, watch)
+    except _Enough:
+        return False
+    return True
+
+
+def _spent_by_children() -> float:
+    """Processor seconds of this process's children that still run: the tool and the mock."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == os.getpid():
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -111,6 +172,8 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 if __name__ == "__main__":
-    path, inside, number, amount, told = sys.argv[1:]
-    outcome = trial(Path(path).resolve(), Path(inside).resolve(), int(number), int(amount))
+    path, inside, number, amount, seconds, told = sys.argv[1:]
+    outcome = trial(
+        Path(path).resolve(), Path(inside).resolve(), int(number), int(amount), float(seconds)
+    )
     Path(told).write_text(json.dumps(outcome, indent=1), "utf-8")

@@ -48,7 +48,7 @@ def fuzz_built(
         workshop = tool.furnish(Path(name), document, api, order)
         tool.schemathesis(workshop, order, record, progress)
         if record.complete:
-            _reach(workshop, api, order, demands, record, progress)
+            reach(workshop, api, order, demands, record, progress)
         if order.report_dir is not None:
             _keep(workshop.folder, order.report_dir)
         if not record.complete and not record.errors:
@@ -60,7 +60,7 @@ def fuzz_built(
     return replace(judge(document, api, record, order, demands), coverage=covered)
 
 
-def _reach(
+def reach(
     workshop: tool.Workshop,
     api: Api,
     order: Order,
