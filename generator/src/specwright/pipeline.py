@@ -5,8 +5,9 @@ Layers are imported where they are used: a verb pays only for what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -18,6 +19,7 @@ from specwright.openapi.document import Document
 if TYPE_CHECKING:
     from specwright.acceptance import Tally
     from specwright.cache import Cache
+    from specwright.openapi.pieces import Source
 
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -47,6 +49,8 @@ class Generation:
     """Operations of the document and what became of them, unless it was refused before."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The files that it was made from, each with a digest of its bytes; empty where missing."""
+    source: Callable[[], Source] | None = None
+    """The document as it stands in its file, where that is one file of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,18 @@ def generate(
         api=meaning.api,
         tally=meaning.tally,
         sources=document.sources,
+        source=_source(document),
     )
+
+
+def _source(document: Document) -> Callable[[], Source] | None:
+    from specwright.openapi.pieces import source_of
+    from specwright.openapi.position import JsonPositions
+
+    places = document.locate
+    if not isinstance(places, JsonPositions) or len(document.sources) != 1:
+        return None
+    return partial(source_of, places.text)
 
 
 def emit(
@@ -190,7 +205,7 @@ def emit(
         from specwright.emit import models
 
         written = tuple(models.emit(api, cache))
-        for folder in _model_folders(package, parts):
+        for folder in model_folders(package, parts):
             yield from (replace(file, path=f"{folder}/{file.path}") for file in written)
 
 
@@ -205,7 +220,8 @@ def scope(package: str, only: Sequence[Part]) -> tuple[str, ...]:
 _NOWHERE = "models-only"
 
 
-def _model_folders(package: str, parts: Sequence[Part]) -> list[str]:
+def model_folders(package: str, parts: Sequence[Part]) -> list[str]:
+    """The folders that hold the models of Python, each the same."""
     folders = {
         "server": f"server/src/{package}_server",
         "python-client": f"clients/python/src/{package}_client",

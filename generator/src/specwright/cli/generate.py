@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from specwright import config, manifest, pipeline, stamp
+from specwright import config, incremental, manifest, pipeline, stamp
 from specwright.cache import Cache, digest, open_cache
 from specwright.cli import show
 from specwright.cli.options import (
@@ -153,6 +153,7 @@ class _Run:
         self._keep_going = keep_going
         self._format = format_
         self._cache = cache
+        self._settings = incremental.Settings(document, root, out, package, only, keep_going)
         self._arguments: list[str] | None = None
         self._inputs: Mapping[str, str] = {}
         self._marks: Mapping[str, bool] = {}
@@ -219,7 +220,7 @@ class _Run:
             show.sentence(str(error))
 
     def _generate(self) -> pipeline.Generation:
-        return pipeline.generate(
+        return incremental.regenerated(self._cache, self._settings) or pipeline.generate(
             self.document,
             self._package,
             self._only,
@@ -245,6 +246,7 @@ class _Run:
     ) -> None:
         """Keep what was worked out, and that nothing is left to do until something changes."""
         outputs = {file.path: digest(file.content) for file in result.files}
+        incremental.remember(self._cache, self._settings, result, outputs)
         outputs[manifest.NAME] = stamp.input_digest(str(self._out / manifest.NAME))
         if self._arguments is not None:
             run = stamp.Run(

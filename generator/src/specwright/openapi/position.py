@@ -74,7 +74,7 @@ class JsonPositions:
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
-        self._text = text
+        self.text = self._text = text
         self._blocks = [(1, -1)]
         """Of each block, the line in which it begins, and where the last line before it ends."""
         self._objects: dict[int, _Object] = {}

@@ -55,8 +55,7 @@ class ModelsView:
 
 def model_modules(api: Api) -> tuple[ModelsView, ...]:
     """Every schema of the API in the order of the document; what has all of them comes first."""
-    schemas = {schema.name: schema for schema in api.schemas}
-    found = tuple(_declaration(schema, schemas) for schema in api.schemas)
+    found = declarations(api)
     if len(found) <= READABLE:
         return (ModelsView("models", (), found, ()),)
     homes = groups(api, {view.name: view.uses for view in found})
@@ -71,6 +70,12 @@ def model_modules(api: Api) -> tuple[ModelsView, ...]:
             for part, views in sorted(parts.items())
         ),
     )
+
+
+def declarations(api: Api) -> tuple[DeclarationView, ...]:
+    """Every schema of the API, in the order of the document."""
+    schemas = {schema.name: schema for schema in api.schemas}
+    return tuple(_declaration(schema, schemas) for schema in api.schemas)
 
 
 def _imports(

@@ -1,0 +1,77 @@
+"""The pieces of a document, read one by one as far as they are asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from specwright.incremental.edit import SCHEMAS
+from specwright.openapi.pieces import Piece, Source
+
+_ODD = (
+    re.compile(
+        rb'"\$(?:(?:anchor|defs|dynamicAnchor|dynamicRef|id|recursiveRef|self)"'
+        rb'|ref"\s*:\s*"(?:[^#]|[^"\\%]*[\\%]|#/components/schemas/[^"/]*/))'
+    ),
+    re.compile(rb"\\u00(?:2[34fF]|4[0-9a-fA-F]|5[0-9a-fA-F]|6[0-9a-fA-F]|7[0-9aA])"),
+)
+"""References to something else, to the inside of a schema, or in another spelling."""
+
+
+class Slices:
+    """A document by its pieces."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._starts = [piece.start for piece in source.pieces]
+        self._read: dict[int, Any] = {}
+
+    @property
+    def plain(self) -> bool:
+        """Whether a text search finds every reference to a schema."""
+        return not any(odd.search(self._source.octets) for odd in _ODD)
+
+    @cached_property
+    def schemas(self) -> Mapping[str, Piece]:
+        """The schemas of the components, by their keys, in their order."""
+        return {piece.way[-1]: piece for piece in self._source.pieces if piece.way[:-1] == SCHEMAS}
+
+    def schema(self, name: str) -> Any:
+        """What one of them says; None where there is none."""
+        piece = self.schemas.get(name)
+        return None if piece is None else self.value(piece)
+
+    def value(self, piece: Piece) -> Any:
+        """What a piece says."""
+        if piece.start not in self._read:
+            octets = self._source.octets[piece.start : piece.end]
+            self._read[piece.start] = json.loads(octets)
+        return self._read[piece.start]
+
+    def root(self, key: str) -> Any:
+        """A member of the document; None where there is none, or where it has pieces itself."""
+        found = (piece for piece in self._source.pieces if piece.way == (key,))
+        return next((self.value(piece) for piece in found), None)
+
+    def mentioning(self, ref: str) -> Iterator[tuple[Piece, int]]:
+        """Each piece with such a text, and how often it has it."""
+        counts: dict[Piece, int] = {}
+        for piece in self._with(json.dumps(ref).encode()):
+            counts[piece] = counts.get(piece, 0) + 1
+        yield from counts.items()
+
+    def holding(self, octets: bytes) -> list[Piece]:
+        """The pieces in which the octets occur."""
+        return list(dict.fromkeys(self._with(octets)))
+
+    def _with(self, octets: bytes) -> Iterator[Piece]:
+        source = self._source.octets
+        position = source.find(octets)
+        while position >= 0:
+            number = bisect_right(self._starts, position) - 1
+            yield self._source.pieces[max(number, 0)]
+            position = source.find(octets, position + len(octets))

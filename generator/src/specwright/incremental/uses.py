@@ -1,0 +1,194 @@
+"""Who looks into a schema when it refers to it, and who does nothing but name it.
+
+A property, an item or a JSON body that is a reference, or a choice among references, is typed by
+the name of what it refers to: whatever is written there, nothing else changes. A schema that is put
+together from another by ``allOf`` takes over its properties, and changes with it. All other uses
+count as unclear: parameters and forms spell properties out, discriminators rely on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from specwright.incremental.edit import SCHEMAS
+from specwright.incremental.slices import Slices
+from specwright.ir.grammar import ANNOTATIONS
+from specwright.ir.media import media_kind
+from specwright.openapi.pieces import Way
+from specwright.openapi.structure import METHODS
+
+PREFIX = "#/components/schemas/"
+
+_BESIDE = ANNOTATIONS - {"default"} | {"nullable"}
+"""What may stand beside a reference that does nothing but name its target."""
+_REQUESTS = frozenset({"paths", "webhooks", "x-webhooks"})
+
+
+_WAYS = frozenset({"readOnly", "writeOnly"})
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class UnclearError(Exception):
+    """Something is not as plain as it would have to be."""
+
+
+def touched(name: str, slices: Slices) -> tuple[str, ...]:
+    """The schema, and all that change with it, because they are put together from such.
+
+    Raises:
+        UnclearError: it cannot be told that the others do not.
+    """
+    found = [name]
+    for current in found:
+        if _NAME.fullmatch(current) is None:
+            # A reference spells it in another way than its key.
+            raise UnclearError
+        for piece, told in slices.mentioning(PREFIX + current):
+            uses = list(_uses(piece.way, slices.value(piece), PREFIX + current))
+            # What the grammar does not lead to may be anything.
+            if len(uses) != told:
+                raise UnclearError
+            if all(uses):
+                continue
+            if piece.way[:-1] != SCHEMAS:
+                raise UnclearError
+            if piece.way[-1] not in found:
+                found.append(piece.way[-1])
+    _refuse_families(found, slices)
+    return tuple(found)
+
+
+def needed(names: Iterable[str], slices: Slices) -> dict[str, Any]:
+    """The schemas and everything that they refer to, in the order of the document.
+
+    Raises:
+        UnclearError: they refer to something else than schemas of the components.
+    """
+    waiting, found = list(names), dict[str, Any]()
+    while waiting:
+        name = waiting.pop()
+        if name not in slices.schemas:
+            raise UnclearError
+        if name not in found:
+            found[name] = slices.schema(name)
+            waiting += _targets(found[name])
+    return {name: found[name] for name in slices.schemas if name in found}
+
+
+def has_ways(schemas: Iterable[Any]) -> bool:
+    """Whether some of the schemas may look another way when they are sent."""
+    return any(not _WAYS.isdisjoint(inside) for schema in schemas for inside in _objects(schema))
+
+
+def _refuse_families(names: Iterable[str], slices: Slices) -> None:
+    """No discriminator may announce one of the schemas, or what one is put together from."""
+    pieces = slices.holding(b'"discriminator"')
+    if not pieces:
+        return
+    mapped = {target for piece in pieces for target in _mapped(slices.value(piece))}
+    seen, waiting = set[str](), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if not {name, PREFIX + name}.isdisjoint(mapped):
+            raise UnclearError
+        schema = slices.schema(name)
+        if isinstance(schema, dict):
+            if "discriminator" in schema:
+                raise UnclearError
+            waiting += _targets({key: schema[key] for key in ("$ref", "allOf") if key in schema})
+
+
+def _mapped(value: Any) -> Iterator[str]:
+    for inside in _objects(value):
+        discriminator = inside.get("discriminator")
+        if isinstance(discriminator, dict):
+            mapping = discriminator.get("mapping")
+            told = list(mapping.values()) if isinstance(mapping, dict) else []
+            yield from (t for t in (*told, discriminator.get("defaultMapping")) if t)
+
+
+def _targets(value: Any) -> Iterator[str]:
+    """The names of the schemas that a schema refers to."""
+    for inside in _objects(value):
+        target = inside.get("$ref")
+        if isinstance(target, str):
+            if not target.startswith(PREFIX):
+                raise UnclearError
+            yield target.removeprefix(PREFIX)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            yield current
+            waiting += current.values()
+        elif isinstance(current, list):
+            waiting += current
+
+
+def _uses(way: Way, value: Any, ref: str) -> Iterator[bool]:
+    """Of each use in a piece, whether it does nothing but name the schema."""
+    if way[:-1] == SCHEMAS:
+        yield from _in_schema(value, ref, False)
+    elif way[0] in _REQUESTS:
+        for method in METHODS:
+            operation = _member(value, method)
+            yield from _in_content(_member(operation, "requestBody"), ref)
+            for response in _members(_member(operation, "responses")):
+                yield from _in_content(response, ref)
+    elif way[:-1] in (("components", "responses"), ("components", "requestBodies")):
+        yield from _in_content(value, ref)
+
+
+def _in_content(holder: Any, ref: str) -> Iterator[bool]:
+    # A link makes pages of a response, and looks for their items.
+    if isinstance(holder, dict) and "links" not in holder:
+        content = _member(holder, "content")
+        for media_type, media in content.items() if isinstance(content, dict) else ():
+            if media_kind(media_type) == "json":
+                yield from _in_schema(_member(media, "schema"), ref, True)
+
+
+def _in_schema(schema: Any, ref: str, placed: bool) -> Iterator[bool]:
+    """The uses inside a schema; ``placed`` where it is one that nothing else can refer to."""
+    if not isinstance(schema, dict):
+        return
+    if schema.get("$ref") == ref:
+        yield placed and _beside(schema, "$ref")
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        branches = schema.get(keyword)
+        if isinstance(branches, list):
+            names = placed and _beside(schema, keyword)
+            names = names and (keyword != "allOf" or len(branches) == 1)
+            told = any(_member(branch, "$ref") == ref for branch in branches)
+            if told and keyword != "allOf" and "discriminator" in schema:
+                raise UnclearError
+            for branch in branches:
+                if names and branch == {"$ref": ref}:
+                    yield True
+                else:
+                    yield from _in_schema(branch, ref, False)
+    for inner in _members(schema.get("properties")):
+        yield from _in_schema(inner, ref, True)
+    for keyword in ("items", "additionalProperties"):
+        yield from _in_schema(schema.get(keyword), ref, True)
+
+
+def _beside(schema: Mapping[str, Any], keyword: str) -> bool:
+    """Whether nothing of meaning stands beside a keyword."""
+    return all(key == keyword or key in _BESIDE or key.startswith("x-") for key in schema)
+
+
+def _member(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _members(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else ()
