@@ -28,6 +28,7 @@ _REFUSALS = (
     Reason.CREDENTIALS,
     Reason.NO_PATH,
 )
+_SCENARIOS = 40
 # Schemathesis replaces its own list by ours, so both are written; 4.32.
 _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 
@@ -161,7 +162,7 @@ def configuration(
         "max-steps = 15",
         "",
         "[phases.stateful.generation]",
-        f"max-examples = {8 * max_examples}",
+        f"max-examples = {max(_SCENARIOS, max_examples)}",
         "",
         "[phases.stateful.inference]",
         # Guessing links starves the declared ones.

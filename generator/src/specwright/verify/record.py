@@ -80,6 +80,8 @@ class Record:
     phases: dict[str, str] = field(default_factory=dict)
     phase: str = ""
     cases: int = 0
+    scenarios: int = 0
+    """Along links, those that were gone through."""
     links: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """Per link, how often its target got each status from a request made of its values."""
     complete: bool = False
@@ -99,6 +101,8 @@ class Record:
             case "PhaseFinished":
                 self.phases[event["phase"]["name"]] = event["status"]
             case "ScenarioFinished":
+                if event.get("phase") == "stateful" and event.get("status") != "skip":
+                    self.scenarios += 1
                 self._scenario(event["recorder"])
             case "NonFatalError" | "FatalError":
                 self.errors.setdefault(_brief(event))

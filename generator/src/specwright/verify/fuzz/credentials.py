@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,10 +16,11 @@ VARIABLE = "SPECWRIGHT_CREDENTIAL_"
 PROVIDER = "specwright.verify.fuzz.provider"
 
 
-def obtained(hook: Hook, url: str) -> dict[str, str]:
+def obtained(hook: Hook, url: str, given: Mapping[str, str]) -> dict[str, str]:
     """What the process of a run has to know of a hook, by environment variable.
 
-    The hook is asked for the first credentials; OrderError if it gives none.
+    The hook is asked for the first credentials; OrderError if it gives none. ``given`` are those
+    of other schemes.
     """
     folder = str(hook.folder.resolve())
     command = [sys.executable, "-m", PROVIDER, hook.name, folder, url]
@@ -32,6 +34,7 @@ def obtained(hook: Hook, url: str) -> dict[str, str]:
         "SPECWRIGHT_AUTH_FOLDER": folder,
         "SPECWRIGHT_AUTH_REFRESH": str(hook.refresh),
         "SPECWRIGHT_AUTH_URL": url,
+        "SPECWRIGHT_AUTH_GIVEN": json.dumps(given),
         "SPECWRIGHT_AUTH_FIRST": done.stdout.strip().splitlines()[-1],
     }
 
@@ -41,35 +44,34 @@ def variable(scheme: str) -> str:
     return VARIABLE + re.sub(r"\W", "_", scheme).upper()
 
 
-def credentials(
-    api: Api, given: Mapping[str, str], environment: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    """What is sent for each scheme, by the names that Schemathesis gives the parts.
+def texts(api: Api, given: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The credential of each scheme that has one.
 
-    OrderError where a scheme is given that the document does not have, or a pair is no pair.
+    OrderError where a scheme is given that the document does not have.
     """
-    schemes = {scheme.wire_name: scheme for scheme in api.security_schemes}
+    schemes = [scheme.wire_name for scheme in api.security_schemes]
     unknown = sorted(set(given) - set(schemes))
     if unknown:
         known = f"known are {', '.join(schemes)}" if schemes else "it has none"
         raise OrderError(f"the document has no security scheme {unknown[0]}; {known}")
-    found: dict[str, dict[str, str]] = {}
-    for name, scheme in schemes.items():
-        value = given.get(name, environment.get(variable(name), ""))
-        if value:
-            found[name] = parts(scheme, value)
-    return found
+    found = {name: given.get(name, environment.get(variable(name), "")) for name in schemes}
+    return {name: text for name, text in found.items() if text}
 
 
-def parts(scheme: SecurityScheme, value: str) -> dict[str, str]:
-    """The parts of one credential: a key, a token, or ``user:password``."""
+def parts(api: Api, texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Credentials by the names that Schemathesis gives their parts."""
+    schemes = {scheme.wire_name: scheme for scheme in api.security_schemes}
+    return {name: _parts(schemes[name], text) for name, text in texts.items()}
+
+
+def _parts(scheme: SecurityScheme, text: str) -> dict[str, str]:
     match scheme.kind:
         case ApiKey():
-            return {"api_key": value}
+            return {"api_key": text}
         case Http("basic", _):
-            user, colon, password = value.partition(":")
+            user, colon, password = text.partition(":")
             if not colon:
                 raise OrderError(f"{scheme.wire_name} is HTTP basic: it needs user:password")
             return {"username": user, "password": password}
         case _:
-            return {"bearer": value}
+            return {"bearer": text}

@@ -20,6 +20,8 @@ class Goals:
     operations: Sequence[str]
     """By method and path template."""
     smallest: Mapping[str, Mapping[str, int]]
+    scenarios: int
+    """Along links, beside those that Schemathesis went through."""
     seed: int
     requests: int
     seconds: float
@@ -27,3 +29,8 @@ class Goals:
     def write(self, folder: Path) -> None:
         """Leave it for the process that walks."""
         (folder / GOALS).write_text(json.dumps(asdict(self)), "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Goals:
+        """What was left there."""
+        return cls(**json.loads((folder / GOALS).read_text("utf-8")))

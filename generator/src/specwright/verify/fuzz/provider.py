@@ -36,16 +36,15 @@ class Provider:
     """Credentials for each request, as its operation asks for them."""
 
     def __init__(self) -> None:
-        first = os.environ["SPECWRIGHT_AUTH_FIRST"]
-        self._first: dict[str, str] | None = json.loads(first) if first else None
+        self._first: dict[str, str] | None = json.loads(os.environ["SPECWRIGHT_AUTH_FIRST"])
+        self._given: dict[str, str] = json.loads(os.environ["SPECWRIGHT_AUTH_GIVEN"])
 
     def get(self, _case: Case[Any], _context: AuthContext) -> dict[str, str]:
         """Obtain credentials: the first ones were obtained before the run."""
         first, self._first = self._first, None
-        if first is not None:
-            return first
         variables = ("SPECWRIGHT_AUTH", "SPECWRIGHT_AUTH_FOLDER", "SPECWRIGHT_AUTH_URL")
-        return asked(*(os.environ[name] for name in variables))
+        found = asked(*(os.environ[name] for name in variables)) if first is None else first
+        return {**self._given, **found}
 
     def set(self, case: Case[Any], data: Mapping[str, str], _context: AuthContext) -> None:
         """Satisfy the first alternative that there are credentials for."""

@@ -74,11 +74,12 @@ def reach(
         links=[link.id for link in demands.unfollowed(record)],
         operations=[*demands.unsuccessful(record), *demands.unproved(record)],
         smallest=smallest_pages(api),
+        scenarios=order.max_examples - record.scenarios if demands.links else 0,
         seed=order.seed,
         requests=_REQUESTS,
         seconds=_SECONDS if order.seconds is None else order.seconds / tool.REST,
     )
-    if goals.links or goals.operations:
+    if goals.links or goals.operations or goals.scenarios > 0:
         goals.write(workshop.folder)
         tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, progress)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
 from specwright.verify.copy import complete, configuration, tool_copy
-from specwright.verify.fuzz.credentials import credentials, obtained
+from specwright.verify.fuzz.credentials import obtained, parts, texts
 from specwright.verify.fuzz.order import Order
 from specwright.verify.record import Record
 
@@ -57,9 +57,11 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
     variables = dict(zip(order.sent, secrets, strict=True))
     schemes: dict[str, dict[str, str]] = {}
-    given = credentials(api, order.given, order.environment)
-    for scheme, parts in {**given, **order.credentials}.items():
-        for part, value in parts.items():
+    given = texts(api, order.given, order.environment)
+    # Schemathesis takes credentials from its configuration or from a hook, not from both.
+    fixed = parts(api, given) if order.hook is None else {}
+    for scheme, named in {**fixed, **order.credentials}.items():
+        for part, value in named.items():
             variable = f"SPECWRIGHT_SECRET_{len(secrets)}"
             secrets[variable] = value
             schemes.setdefault(scheme, {})[part] = variable
@@ -74,7 +76,7 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
     )
     (folder / "schemathesis.toml").write_text(config, "utf-8")
     if order.hook is not None:
-        secrets |= obtained(order.hook, order.url)
+        secrets |= obtained(order.hook, order.url, given)
     return Workshop(folder, secrets)
 
 
