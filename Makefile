@@ -12,10 +12,10 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run prove test serve generate check lint format types bench mutants corpus lock clean
+.PHONY: help run prove test serve generate check lint format types bench mutants corpus corpus-prove lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/ready ## do the whole job once, from the document to a fuzzed service and both client packages
 	@$(BIN)/python -m tests.journey
@@ -49,6 +49,12 @@ bench: .venv/ready ## measure the toolchain beside other programs, all of it or 
 
 corpus: .venv/ready ## run public documents, or those in CORPUS=folder, through the whole toolchain
 	@$(BIN)/python -m tests.corpus.run --report .corpus_cache/report.json $(CORPUS)
+
+corpus-prove: .venv/ready ## prove every valid document of CORPUS=folder
+	@$(BIN)/python -m tests.corpus.prove --corpus $(CORPUS) --report .corpus_cache/proofs.json
+
+exact: .venv/ready ## fuzz the nasty documents behind the mock, or the valid ones of CORPUS=folder
+	@$(BIN)/python -m tests.corpus.fuzz --report .corpus_cache/exact.json $(OPTIONS) $(or $(CORPUS),tests/exact)
 
 mutants: .venv/ready ## weaken the gate of generated servers rule by rule; a test must notice each
 	@$(BIN)/python -m tests.mutants

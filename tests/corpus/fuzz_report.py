@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,29 @@ from specwright.verify.mistakes import MISTAKES
 Runs = Sequence[Mapping[str, Any]]
 ALWAYS = frozenset({"invalid", "nothing to call"})
 """States that another seed would not change."""
+_EXCEPTIONS = tomllib.loads(Path(__file__).with_name("exceptions.toml").read_text())["exception"]
 _COLUMNS = ("operations", "succeeded", "seeds", "examples", "requests", "set aside", "findings")
+
+
+def excepted(name: str, run: Mapping[str, Any]) -> dict[str, Any]:
+    """A run without the findings that are listed, which stand beside with their reasons."""
+    known = [entry for entry in _EXCEPTIONS if entry["document"] == name]
+    reasons = {
+        finding: entry["reason"]
+        for finding in run.get("findings", ())
+        for entry in known
+        if finding.startswith(entry["finding"])
+    }
+    if not reasons:
+        return dict(run)
+    left = [finding for finding in run["findings"] if finding not in reasons]
+    whole = "part" if "why" in run else "clean"
+    return {
+        **run,
+        "findings": left,
+        "excepted": reasons,
+        "state": "findings" if left else whole,
+    }
 
 
 def held(runs: Runs) -> bool:
@@ -97,11 +120,22 @@ def markdown(results: Mapping[str, Runs]) -> str:
         of = {name: runs[0] for name, runs in sorted(results.items()) if state(runs) == word}
         listed = [f"{n} ({r['why']})" if "why" in r else n for n, r in of.items()]
         lines += ["", f"{told}: {', '.join(listed)}."] if listed else []
+    lines += _listed_exceptions(results)
     lines += ["", "| set aside | times | because |", "| --- | --- | --- |"]
     for mistake in MISTAKES:
         times = summed["set aside"].get(mistake.id, 0)
         lines += [f"| `{mistake.id}` | {times} | {mistake.reason} |"] if times else []
     return "\n".join(lines) + "\n"
+
+
+def _listed_exceptions(results: Mapping[str, Runs]) -> list[str]:
+    rows = {
+        f"| {name} | {finding.partition(':')[0]} | {reason} |": None
+        for name, runs in sorted(results.items())
+        for run in runs
+        for finding, reason in run.get("excepted", {}).items()
+    }
+    return ["", "| exception | finding | because |", "| --- | --- | --- |", *rows] if rows else []
 
 
 def _figures(runs: Runs) -> list[str]:
