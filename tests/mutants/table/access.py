@@ -145,8 +145,8 @@ GROUP = Group(
             "judged-after-the-request-was-read",
             Rule.ORDER,
             "routes.py",
-            "await current_call(request.scope).authorize(judge)",
-            "call = current_call(request.scope)\n"
+            "await _arrived(request).authorize(judge)",
+            "call = _arrived(request)\n"
             "        call.rules.body.accept(call.inputs)\n"
             "        call.rules.parameters.read(call.inputs)\n"
             "        await call.authorize(judge)",

@@ -65,7 +65,7 @@ def enforce(
     received()
     # Appended, it is the innermost layer: every other middleware sees requests as they came.
     app.user_middleware.append(
-        Middleware(Gate, enforcement=enforcement, prefix=prefix, received=received)
+        Middleware(Gate, enforcement=enforcement, served=app, prefix=prefix, received=received)
     )
     app.router.redirect_slashes = False
     refusals = _Refusals(enforcement)

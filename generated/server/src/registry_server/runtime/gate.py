@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
+from fastapi import FastAPI
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .call import SCOPE_KEY, Call, OperationRules
+from .call import SCOPE_KEY, Call, OperationRules, current_call
 from .enforcement import Enforcement, Side
 from .guard import AnswerGuard
 from .operation import Operation
@@ -19,10 +22,31 @@ from .parameters import RawInputs
 from .paths import PathItem, PathTemplates, raw_route_path
 from .refusal import Reason, Refusal
 from .selection import selected
+from .shortcut import Shortcut, shortcut
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An operation with all that was made for it once."""
+
+    rules: OperationRules
+    path: str
+    """What the application takes for its path."""
+    raw_path: bytes
+    shortcut: Shortcut | None = None
+    routes: int = -1
+    """How many routes there were when the short way was looked for."""
+
+    def way(self, app: FastAPI) -> Shortcut | None:
+        """The short way to it; None where FastAPI has to find one."""
+        if self.routes != len(app.router.routes):
+            self.routes = len(app.router.routes)
+            self.shortcut = shortcut(app, self.rules.operation, self.path)
+        return self.shortcut
 
 
 class _Table:
-    """The operations below one prefix, and what the gate knows of each."""
+    """The operations below one prefix."""
 
     def __init__(
         self,
@@ -34,12 +58,12 @@ class _Table:
         self.prefix = prefix
         self.side = side
         self._templates = PathTemplates(operations)
-        self._raw = {
-            operation.route: quote(prefix + operation.route).encode("ascii")
-            for operation in operations
-        }
-        self._rules = {
-            (operation.method, operation.route): OperationRules(operation, enforcement, side)
+        self._entries = {
+            id(operation): _Entry(
+                OperationRules(operation, enforcement, side),
+                prefix + operation.route,
+                quote(prefix + operation.route).encode("ascii"),
+            )
             for operation in operations
         }
 
@@ -49,13 +73,13 @@ class _Table:
             return None
         return self._templates.find(path[len(self.prefix) :])
 
-    def rules(self, operation: Operation) -> OperationRules:
+    def entry(self, operation: Operation) -> _Entry:
         """What was made once for an operation."""
-        return self._rules[operation.method, operation.route]
+        return self._entries[id(operation)]
 
-    def raw(self, operation: Operation) -> bytes:
-        """The raw path that the application shall see."""
-        return self._raw[operation.route]
+    def rules(self, operation: Operation) -> OperationRules:
+        """What the gate knows of an operation."""
+        return self._entries[id(operation)].rules
 
 
 class Gate:
@@ -65,17 +89,25 @@ class Gate:
         self,
         app: ASGIApp,
         enforcement: Enforcement,
+        served: FastAPI,
         prefix: str = "",
         received: Callable[[], tuple[Operation, ...]] = tuple,
     ) -> None:
         self._app = app
+        self._served = served
         self._enforcement = enforcement
-        served = enforcement.contract.operations
-        self._tables = [_Table(prefix, served, enforcement, enforcement.served)]
+        operations = enforcement.contract.operations
+        self._tables = [_Table(prefix, operations, enforcement, enforcement.served)]
         listening = received()
         if listening:
             # A receiver stands at a path of its own choice, not below that of the operations.
             self._tables.insert(0, _Table("", listening, enforcement, enforcement.received))
+        handlers = {
+            key: handler
+            for key, handler in served.exception_handlers.items()
+            if key not in (500, Exception)
+        }
+        self._failing = ExceptionMiddleware(_fail, handlers, served.debug)
 
     def _find(self, path: str) -> tuple[_Table, PathItem, dict[str, str]] | None:
         for table in self._tables:
@@ -104,17 +136,35 @@ class Gate:
             return
         operation = selected(item, served, inputs, table.rules)
         inputs = replace(inputs, path=item.named(operation, values))
-        call: Call[Any] = Call(
-            table.rules(operation),
-            self._enforcement,
-            inputs,
-            bodiless=bodiless,
-        )
+        entry = table.entry(operation)
+        call: Call[Any] = Call(entry.rules, self._enforcement, inputs, scope, bodiless=bodiless)
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
-        inner = _at(scope, table.prefix + operation.route, table.raw(operation), operation.method)
+        scope["path_params"] = {name: unquote(value) for name, value in inputs.path.items()}
         guard = AnswerGuard(call, send, head=method == "HEAD")
-        await self._app(inner, receive, guard.send)
+        way = self._way(entry, scope)
+        if way is None:
+            await self._app(_at(scope, entry), receive, guard.send)
+        else:
+            await self._take(way, call, scope, receive, guard)
+
+    def _way(self, entry: _Entry, scope: Scope) -> Shortcut | None:
+        if self._served.dependency_overrides or scope.get("fastapi.telemetry") is not None:
+            return None
+        return entry.way(self._served)
+
+    async def _take(
+        self, way: Shortcut, call: Call[Any], scope: Scope, receive: Receive, guard: AnswerGuard
+    ) -> None:
+        """Answer without the application's router."""
+        scope.update(route=way.route, endpoint=way.route.endpoint)
+        inner = {**scope, "method": call.operation.method}
+        try:
+            answer: ASGIApp = await way.answer(Request(inner, receive))
+        except Exception as error:
+            call.failure = error
+            answer = self._failing
+        await answer(inner, receive, guard.send)
 
     def _unserved(
         self, table: _Table, item: PathItem, method: str, inputs: RawInputs
@@ -130,11 +180,18 @@ class Gate:
         return table.side.rendering.refuse(refusal, neighbour, inputs.header("accept"))
 
 
-def _at(scope: Scope, path: str, raw_path: bytes, method: str) -> Scope:
+async def _fail(scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the application's exception handlers see what went wrong on the short way."""
+    raise current_call(scope).failure or AssertionError
+
+
+def _at(scope: Scope, entry: _Entry) -> Scope:
     """The scope as the application shall see it: another path, below the same mount."""
+    path, raw_path = entry.path, entry.raw_path
     root = scope.get("root_path", "").rstrip("/")
     if root and scope["path"].startswith(f"{root}/"):
         path, raw_path = root + path, quote(root).encode("ascii") + raw_path
+    method = entry.rules.operation.method
     return {**scope, "method": method, "path": path, "raw_path": raw_path}
 
 

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from .call import Call, Decoder, current_call
 from .construction import constructed
 from .operation import Operation
+from .shortcut import ENDPOINT
 
 A = TypeVar("A")
+_ASKED = ("path", "raw_path", "path_params")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Response]])
 
 
@@ -23,14 +25,20 @@ def operation(
     router: APIRouter, operation: Operation, security: Callable[..., object] | None = None
 ) -> Callable[[Endpoint], Endpoint]:
     """Register an endpoint for an operation: callers are judged before anything else happens."""
-    return router.api_route(
-        operation.route,
-        methods=[operation.method],
-        operation_id=operation.id,
-        name=operation.id,
-        response_model=None,
-        dependencies=[Depends(_authorized(security))] if operation.security and security else [],
-    )
+
+    def register(endpoint: Endpoint) -> Endpoint:
+        vars(endpoint)[ENDPOINT] = operation.id
+        return router.api_route(
+            operation.route,
+            methods=[operation.method],
+            operation_id=operation.id,
+            name=operation.id,
+            response_model=None,
+            dependencies=judged,
+        )(endpoint)
+
+    judged = [Depends(_authorized(security))] if operation.security and security else []
+    return register
 
 
 def accepted(
@@ -46,25 +54,29 @@ def accepted(
     )
 
     async def receive(request: Request) -> Call[A]:
-        call: Call[A] = current_call(request.scope)
-        _expect(call, request.scope["route"])
+        call: Call[A] = _arrived(request)
         await call.receive(request, decoder)
         return call
 
     return receive
 
 
-def _expect(call: Call[Any], route: Any) -> None:
+def _arrived(request: Request) -> Call[Any]:
+    """The call of a request that was routed: it has the path again that the client asked for."""
+    call = current_call(request.scope)
+    request.scope.update((key, call.scope[key]) for key in _ASKED if key in call.scope)
+    route = request.scope["route"]
     # Two templates of different routers can both match a path; then their order decides.
     if route.operation_id != call.operation.id:
         raise RuntimeError(
             f"{call.operation.id} was routed to {route.operation_id}: "
             f"include the router that has {call.operation.path} first"
         )
+    return call
 
 
 def _authorized(security: Callable[..., object]) -> Callable[..., Awaitable[None]]:
     async def authorize(request: Request, judge: Any = Depends(constructed(security))) -> None:  # noqa: B008
-        await current_call(request.scope).authorize(judge)
+        await _arrived(request).authorize(judge)
 
     return authorize

@@ -9,6 +9,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
+from starlette.types import Scope
 from typing_extensions import TypedDict
 
 from . import media
@@ -82,13 +83,16 @@ class Call(Generic[A]):
         rules: OperationRules,
         enforcement: Enforcement,
         inputs: RawInputs,
+        scope: Scope,
         *,
         bodiless: bool,
     ) -> None:
         self.operation = rules.operation
+        self.scope = scope
         self.principal: Any = None
         self.octets = b""
         self.checked = False
+        self.failure: Exception | None = None
         self.enforcement = enforcement
         self.inputs = inputs
         self.accept = ", ".join(inputs.headers.get("accept", ())) or None
@@ -170,11 +174,11 @@ def current_call(scope: Mapping[str, Any]) -> Call[Any]:
     return call
 
 
-def current_octets(request: Request) -> bytes:
+async def current_octets(request: Request) -> bytes:
     """A dependency: the body as it came, which signatures are made of."""
     return current_call(request.scope).octets
 
 
-def current_principal(request: Request) -> Any:
+async def current_principal(request: Request) -> Any:
     """A dependency: the caller as the security class judged, None for an anonymous one."""
     return current_call(request.scope).principal
