@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from specwright.emit.python import annotation
-from specwright.ir.api import ApiKey, Http, OAuth2, Server
+from specwright.ir.api import ApiKey, Http, OAuth2
 from specwright.ir.media import media_kind
 from specwright.ir.operation import MediaType, Operation, Pagination
 from specwright.ir.type import Bytes, Ref
@@ -242,7 +242,11 @@ def test_short_names_that_would_meet_stay_long(built: Any) -> None:
 
 def test_servers_and_schemes(built: Any) -> None:
     api = built(ISSUES).api
-    assert api.servers == (Server("https://eu.example.com/v1", ""),)
+    (server,) = api.servers
+    assert (server.url, server.template) == (
+        "https://eu.example.com/v1",
+        "https://{region}.example.com/{base}",
+    )
     kinds = {scheme.wire_name: scheme.kind for scheme in api.security_schemes}
     assert kinds["key"] == ApiKey("header", "X-Key")
     assert kinds["basic"] == Http("basic", None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from specwright.ir.type import (
@@ -26,6 +26,7 @@ from specwright.ir.type import (
     Union,
 )
 
+_BRACED = re.compile(r"(\{[^{}]+\})")
 _STRING_FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
 _KINDS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _IMPORTS = {
@@ -40,6 +41,16 @@ _IMPORTS = {
 def literal(value: Any) -> str:
     """A JSON value as a Python literal in ASCII."""
     return ascii(value)
+
+
+def formatted(text: str, names: Mapping[str, str]) -> str:
+    """A text whose variables, told with their braces, stand for names: an f-string in ASCII."""
+
+    def shown(piece: str) -> str:
+        plain = piece.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+        return f"{{{names[piece]}}}" if piece in names else re.sub("[{}]", r"\g<0>\g<0>", plain)
+
+    return f'f"{"".join(map(shown, _BRACED.split(text)))}"' if names else literal(text)
 
 
 def annotation(type_: Type) -> str:

@@ -251,6 +251,16 @@ def string(text: str) -> str:
     return _ASCII.encode(text)
 
 
+def template(text: str, names: Mapping[str, str]) -> str:
+    """A text whose variables, told with their braces, stand for names; in ASCII."""
+
+    def shown(piece: str) -> str:
+        plain = re.sub("[`$]", r"\\\g<0>", _ASCII.encode(piece)[1:-1])
+        return f"${{{names[piece]}}}" if piece in names else plain
+
+    return f"`{''.join(map(shown, re.split(r'({[^{}]+})', text)))}`" if names else string(text)
+
+
 def is_identifier(text: str) -> bool:
     """Whether a text can name a function or a variable."""
     return _IDENTIFIER.fullmatch(text) is not None and text not in RESERVED

@@ -24,11 +24,40 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of a server's URL that callers may choose (OAS Server Variable Object)."""
+
+    wire_name: str
+    default: str | None
+    """None where the document has none, as the specification forbids."""
+    values: tuple[str, ...]
+    """The only ones it may have, the default among them; empty where any will do."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """A base URL; variables are filled with their defaults."""
+    """A base URL; in ``url`` the variables are filled with their defaults."""
 
     url: str
     description: str
+    name: str = ""
+    """Name in code, unique among the servers of the API."""
+    template: str = ""
+    """The URL as written, with its variables in braces."""
+    variables: tuple[ServerVariable, ...] = ()
+    """Those of the template, in its order."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the URL leads somewhere as it stands."""
+        told = all(variable.default is not None for variable in self.variables)
+        return told and self.url.startswith(("http://", "https://"))
+
+    @property
+    def absolute(self) -> bool:
+        """Whether it leads somewhere without another address; a variable may be all of it."""
+        return self.url.startswith(("http://", "https://")) or self.template.startswith("{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,12 @@ class Api:
     def operations_of(self, tag: Tag) -> tuple[Operation, ...]:
         """The operations whose first tag this is, in the order of the document."""
         return tuple(o for o in self.operations if o.tag == tag.wire_name)
+
+    @property
+    def choosable_servers(self) -> tuple[Server, ...]:
+        """The servers, where there is something to choose: among them, or in a variable."""
+        found = tuple(server for server in self.servers if server.absolute)
+        return found if len(found) > 1 or any(server.variables for server in found) else ()
 
     @property
     def all_operations(self) -> tuple[Operation, ...]:

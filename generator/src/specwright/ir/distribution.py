@@ -72,6 +72,31 @@ def distribution(schema: dict[str, Any], lookup: Lookup) -> Distribution | None:
     )
 
 
+def choices_first(schemas: Mapping[str, Any], lookup: Lookup) -> list[str]:
+    """Class names in their order, but each choice beside properties before what extends it.
+
+    What extends it has to see the choice of whole objects that it becomes.
+    """
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def add(name: str) -> None:
+        schema = schemas.get(name)
+        if name in seen or not isinstance(schema, dict):
+            return
+        seen.add(name)
+        for part in (schema, *schema.get("allOf", ())):
+            ref = part.get("$ref") if isinstance(part, dict) else None
+            if isinstance(ref, str):
+                add(ref.removeprefix(PREFIX))
+        if distribution(schema, lookup) is not None:
+            found[name] = None
+
+    for name in schemas:
+        add(name)
+    return [*found, *(name for name in schemas if name not in found)]
+
+
 def _chooses(schema: Any, lookup: Lookup) -> bool:
     """Whether a schema, or the one it refers to, is a choice that some object may be of."""
     ref = sole(schema)

@@ -13,7 +13,7 @@ from typing import Any
 
 from specwright.diagnostics import Diagnostics
 from specwright.ir.circle import PREFIX, open_circles
-from specwright.ir.distribution import distribution
+from specwright.ir.distribution import choices_first, distribution
 from specwright.ir.grammar import every_schema, subschema_slots
 from specwright.ir.label import labels
 from specwright.ir.normalise import Contract
@@ -116,7 +116,7 @@ class _Hoister:
     def hoist_everything(self) -> None:
         """Components first, then what stands inline, then references that turned out nullable."""
         self.forced = {id(target) for target in self.deep.values()}
-        for name in self._choices_first():
+        for name in choices_first(self.schemas, self.lookup):
             self._component(name)
         equal: dict[str, list[tuple[Any, str]]] = {}
         for place in list(places(self.contract.value)):
@@ -131,30 +131,6 @@ class _Hoister:
             if ref is not None:
                 known.append((written, ref.removeprefix(PREFIX)))
         self._settle_references()
-
-    def _choices_first(self) -> list[str]:
-        """Components in their order, but each choice beside properties before what extends it.
-
-        What extends it has to see the choice of whole objects that it becomes.
-        """
-        found: dict[str, None] = {}
-        seen: set[str] = set()
-
-        def add(name: str) -> None:
-            schema = self.schemas.get(name)
-            if name in seen or not isinstance(schema, dict):
-                return
-            seen.add(name)
-            for part in (schema, *schema.get("allOf", ())):
-                ref = part.get("$ref") if isinstance(part, dict) else None
-                if isinstance(ref, str):
-                    add(ref.removeprefix(PREFIX))
-            if distribution(schema, self.lookup) is not None:
-                found[name] = None
-
-        for name in self.schemas:
-            add(name)
-        return [*found, *(name for name in self.schemas if name not in found)]
 
     def lookup(self, ref: str) -> Any:
         """The schema that a reference means."""

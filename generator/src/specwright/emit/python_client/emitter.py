@@ -23,6 +23,7 @@ from specwright.emit.python_client.names import ERRORS, NAMESPACES, free
 from specwright.emit.python_client.operation import variants
 from specwright.emit.python_client.project import distribution, project, version
 from specwright.emit.python_client.readme import example, introduction, notes
+from specwright.emit.python_client.servers import server_views
 from specwright.emit.python_client.view import TagView
 from specwright.emit.python_client.webhooks import sender_view
 from specwright.emit.template import templates
@@ -97,6 +98,10 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
             [*fields, "dataclass"], dots=".", extra={".runtime.forms": uploads} if uploads else None
         )
         texts[f"{home}/bodies.py"] = _print("bodies.py", bodies=bodies, imports=lines)
+    servers = server_views(api)
+    if servers:
+        lines = imports([text for view in servers for text in view.arguments], dots=".")
+        texts[f"{home}/servers.py"] = _print("servers.py", servers=servers, imports=lines)
     if sender is not None:
         texts[f"{home}/webhooks.py"] = _print("webhooks.py", tag=sender)
     for tag in tags:
@@ -137,7 +142,7 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
 
 def _client(api: Api, package: str, client: str, tags: list[TagView]) -> str:
     schemes = [(literal(s.wire_name), scheme_expression(s)) for s in api.security_schemes]
-    server = next((s.url for s in api.servers if s.url.startswith(("http://", "https://"))), None)
+    server = next((server.url for server in api.servers if server.complete), None)
     about = f"{api.title}. {api.summary}" if api.summary else api.title
     lines = imports(
         ["Mapping Scheme cached_property", *(expression for _, expression in schemes)],

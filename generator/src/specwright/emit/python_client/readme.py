@@ -76,6 +76,9 @@ def notes(api: Api) -> list[str]:
     bodies = [media for o in api.operations if o.body for media in o.body.content]
     kinds = {media.kind for v in found if v.streamed for media in v.accepted}
     told: list[str] = []
+    if api.choosable_servers:
+        name = api.choosable_servers[0].name
+        told.append(f"The module `servers` names the servers of the contract: `servers.{name}()`.")
     if any(paging(api, variant) for variant in found):
         told.append(
             "Lists fetch further pages while you iterate; `.pages()` gives page by page, `.first()`"
@@ -156,7 +159,7 @@ def _password(api: Api) -> bool:
 
 
 def _absolute(api: Api) -> bool:
-    return any(server.url.startswith(("http://", "https://")) for server in api.servers)
+    return any(server.complete for server in api.servers)
 
 
 def _word(name: str) -> str:

@@ -19,6 +19,7 @@ from specwright.emit.typescript_client.package import (
     tsconfig,
 )
 from specwright.emit.typescript_client.readme import readme_view
+from specwright.emit.typescript_client.servers import server_views
 from specwright.emit.typescript_client.webhooks import webhooks_view
 from specwright.ir.api import Api
 
@@ -45,7 +46,11 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
         modules=[module.file.removesuffix(".ts") for module in modules],
         models=bool(api.schemas),
         webhooks=webhooks is not None,
+        servers=bool(api.choosable_servers),
     )
+    servers = server_views(api)
+    if servers:
+        yield _print("src/servers.ts", servers=servers)
     yield _print("src/client.ts", base_url=default_base_url(api))
     yield _print("src/security.ts", schemes=schemes, imports=scheme_imports(schemes))
     if webhooks is not None:

@@ -72,6 +72,8 @@ def operation_names(api: Api, others: Iterable[str] = ()) -> Mapping[str, Operat
     """Names of each operation by its own name, unique in the package as operationIds may not be."""
     values = {export.name for export in public_exports() if not export.is_type}
     taken = {fold(name) for name in values | {"createClient", "models", "webhooks", *others}}
+    if api.choosable_servers:
+        taken.add("servers")
     types = {schema.name for schema in api.schemas} | {e.name for e in public_exports()}
     found: dict[str, OperationNames] = {}
     functions = _functions(api.operations, taken)

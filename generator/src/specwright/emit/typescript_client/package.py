@@ -170,7 +170,7 @@ def _scheme_members(scheme: SecurityScheme) -> tuple[str, ...] | None:
 def default_base_url(api: Api) -> str | None:
     """The first server's address as a literal, where it is complete."""
     for server in api.servers:
-        if _ADDRESS.fullmatch(server.url):
+        if server.complete and _ADDRESS.fullmatch(server.url):
             return string(server.url)
     return None
 

@@ -11,6 +11,7 @@ from specwright.emit.typescript_client.inputs import input_required
 from specwright.emit.typescript_client.names import OperationNames
 from specwright.emit.typescript_client.outcomes import streamed_kind, successes
 from specwright.emit.typescript_client.package import default_base_url, package_name
+from specwright.emit.typescript_client.servers import server_views
 from specwright.ir.api import Api, OAuth2
 from specwright.ir.operation import Operation
 
@@ -27,6 +28,7 @@ class ReadmeView:
     status: str
     streaming: str
     base_url: str
+    server: str
     schemes: str
     tokens: bool
     operations: tuple[tuple[str, str, str], ...]
@@ -47,6 +49,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
         status=statuses[0] if statuses else "200",
         streaming=names[streams[0].name].function if streams else "",
         base_url=default_base_url(api) or string("https://api.example.com"),
+        server=servers[0].name if (servers := server_views(api)) else "",
         schemes=", ".join(code(scheme.wire_name) for scheme in api.security_schemes),
         tokens=any(
             flow.kind == "password"

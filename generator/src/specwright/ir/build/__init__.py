@@ -68,7 +68,7 @@ def _built(contract: Contract, diagnostics: Diagnostics) -> Api:
         summary=text(info, "summary"),
         description=text(info, "description"),
         openapi=text(root, "openapi"),
-        servers=build_servers(root),
+        servers=build_servers(root, scope),
         tags=build_tags(root, _tagged(places), scope),
         operations=operations,
         schemas=tuple(schemas.values()),

@@ -3,6 +3,7 @@
 export { createClient } from "./client.js";
 export type { CreateClientOptions } from "./client.js";
 export type { Credentials } from "./security.js";
+export * as servers from "./servers.js";
 export * from "./operations/default.js";
 export { basic } from "./runtime/auth.js";
 export type { Credential, CredentialRequest, Scheme } from "./runtime/auth.js";
