@@ -16,7 +16,8 @@ from specwright.verify.fuzz import fuzz
 from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import plan
 from specwright.verify.prove.order import Order, api_of
-from specwright.verify.prove.proof import Client, made_up, round_trips, serving
+from specwright.verify.prove.proof import made_up, serving
+from specwright.verify.prove.trips import Client, round_trips
 from specwright.verify.prove.verdict import Trip
 from specwright.write import write
 

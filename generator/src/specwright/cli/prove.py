@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,9 +29,17 @@ from specwright.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from specwright.verify.prove.verdict import OperationProof, Proof
+    from specwright.verify.prove.verdict import OperationProof, Proof, Trip
 
 _PACKAGE = "proof"
+
+
+class _Part(StrEnum):
+    """What can be shown by itself."""
+
+    TYPES = "types"
+    CLIENTS = "clients"
+    FUZZ = "fuzz"
 
 
 def prove(
@@ -45,6 +55,10 @@ def prove(
     header: HeaderOption = None,
     max_examples: MaxExamplesOption = None,
     seed: SeedOption = None,
+    only: Annotated[
+        list[_Part] | None,
+        typer.Option("--only", help="Show this part alone; may be given more than once."),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option("--report", metavar="FILE", help="Where to leave the verdict as JSON."),
@@ -71,9 +85,11 @@ def prove(
     specwright prove --url http://127.0.0.1:8000 --token "$TOKEN"
     ```
     """
+    from specwright.format import format_python
     from specwright.verify import fuzz
     from specwright.verify.prove import proof as driver
     from specwright.verify.prove.order import Order
+    from specwright.verify.prove.verdict import PARTS
     from specwright.write import write
 
     settings = config.read()
@@ -83,12 +99,13 @@ def prove(
     with tempfile.TemporaryDirectory(prefix="specwright-proof-") as name:
         folder = Path(name).resolve()
         teller("generating")
-        generation = pipeline.generate(path, _PACKAGE, root=folder_of_references)
-        show.what_was_left(generation.diagnostics, format_, path)
-        if not generation.files:
-            show.sentence(f"nothing to prove: {show.count(generation.diagnostics, path)}")
+        read = pipeline.read(path, folder_of_references)
+        meaning = pipeline.interpret(read)
+        show.what_was_left(meaning.diagnostics, format_, path)
+        if meaning.api is None:
+            show.sentence(f"nothing to prove: {show.count(meaning.diagnostics, path)}")
             raise typer.Exit(1)
-        write(generation.files, folder / "generated")
+        write(format_python(pipeline.emit(meaning.api, _PACKAGE)), folder / "generated")
         order = Order(
             document=path.resolve(),
             root=folder_of_references,
@@ -97,12 +114,18 @@ def prove(
             seed=settings.fuzz.seed if seed is None else seed,
         )
         try:
-            service = driver.Service(url, token, tuple(header or ())) if url else None
-            found = driver.prove(
-                order, max_examples or settings.fuzz.max_examples, teller, service, settings.fuzz
+            extent = driver.Extent(
+                max_examples=max_examples or settings.fuzz.max_examples,
+                parts=tuple(p for p in PARTS if not only or p in only),
+                service=driver.Service(url, token, tuple(header or ())) if url else None,
+                settings=settings.fuzz,
             )
+            found = driver.prove(order, read, meaning.api, extent, teller)
         except fuzz.OrderError as error:
             raise show.WrongUse(str(error)) from None
+    if meaning.tally is not None:
+        missing = meaning.tally.written - meaning.tally.generated
+        found = replace(found, left_out=missing)
     if report is not None:
         report.write_text(f"{json.dumps(found.json(), indent=2)}\n", "utf-8")
     if format_ is Format.JSON:
@@ -117,21 +140,25 @@ def prove(
 
 def _verdict(proof: Proof, path: Path) -> str:
     held = sum(operation.held for operation in proof.operations)
-    checkers = ", ".join(c.checker for c in proof.checked if not c.clean)
-    types = f"complaints of {checkers}" if checkers else "types clean"
-    word = "proved" if proof.held else "not proved"
-    return f"{path}: {word}: {held} of {len(proof.operations)} operations held, {types}"
+    told = [f"{held} of {len(proof.operations)} operations held"]
+    if proof.checked:
+        checkers = ", ".join(c.checker for c in proof.checked if not c.clean)
+        told.append(f"complaints of {checkers}" if checkers else "types clean")
+    if not proof.whole:
+        told.append(f"only {' and '.join(proof.parts)} asked for")
+    word = "proved" if proof.held and proof.whole else "held" if proof.held else "not proved"
+    return f"{path}: {word}: {', '.join(told)}"
 
 
 def _lines(proof: Proof) -> Iterator[str]:
     from specwright.report import safe
 
-    rows = [("operation", "fuzz", "python", "typescript", "verdict")]
+    rows: list[tuple[str, ...]] = [("operation", "fuzz", "python", "typescript", "verdict")]
     rows += [_row(operation) for operation in proof.operations]
-    widths = [max(len(safe(row[column])) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = (safe(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    shown = [column for column in range(len(rows[0])) if any(row[column] for row in rows[1:])]
+    widths = {column: max(len(safe(row[column])) for row in rows) for column in shown}
+    for row in rows if shown else ():
+        yield "  ".join(safe(row[column]).ljust(widths[column]) for column in shown).rstrip()
     yield ""
     for checked in proof.checked:
         told = checked.missing or f"{len(checked.complaints)} complaints"
@@ -142,15 +169,22 @@ def _lines(proof: Proof) -> Iterator[str]:
     for operation in proof.operations:
         yield from (safe(f"{operation.operation}: {failure}") for failure in operation.failures())
     yield from (safe(problem) for problem in proof.problems)
-    yield from (safe(f"{operation} could not be generated") for operation in proof.left_out)
+    if proof.left_out:
+        yield f"could not be generated: {proof.left_out} operations"
 
 
-def _row(operation: OperationProof) -> tuple[str, str, str, str, str]:
+def _row(operation: OperationProof) -> tuple[str, ...]:
     fuzz = operation.fuzz
-    found = f", {len(fuzz.findings)} findings" if fuzz.findings else ""
-    python, typescript = (
-        f"{trip.calls} calls" + (f", {len(trip.failures)} wrong" if trip.failures else "")
-        for trip in (operation.trips["python"], operation.trips["typescript"])
+    found = f", {len(fuzz.findings)} findings" if fuzz and fuzz.findings else ""
+    return (
+        operation.operation,
+        f"{fuzz.requests} requests{found}" if fuzz else "",
+        *(_trip(operation.trips.get(client)) for client in ("python", "typescript")),
+        "held" if operation.held else "FAILED",
     )
-    verdict = "held" if operation.held else "FAILED"
-    return operation.operation, f"{fuzz.requests} requests{found}", python, typescript, verdict
+
+
+def _trip(trip: Trip | None) -> str:
+    if trip is None:
+        return ""
+    return f"{trip.calls} calls" + (f", {len(trip.failures)} wrong" if trip.failures else "")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from specwright.verify.prove.checkers import Checked
+
+Part = Literal["types", "clients", "fuzz"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,23 @@ class OperationProof:
     operation: str
     method: str
     path: str
-    fuzz: Fuzzed
+    fuzz: Fuzzed | None
+    """None where it was not asked for, or its method is none that Schemathesis knows."""
     trips: Mapping[str, Trip]
     """By client: ``python``, ``typescript``."""
 
     @property
     def held(self) -> bool:
         """Whether everything that was asked for held."""
-        return self.fuzz.clean and all(trip.clean for trip in self.trips.values())
+        fuzzed = self.fuzz is None or self.fuzz.clean
+        return fuzzed and all(trip.clean for trip in self.trips.values())
 
     def failures(self) -> Iterator[str]:
         """What did not hold, in sentences."""
-        yield from (f"fuzz: {finding}" for finding in self.fuzz.findings)
-        if not self.fuzz.requests:
-            yield "fuzz: no request was sent"
+        if self.fuzz is not None:
+            yield from (f"fuzz: {finding}" for finding in self.fuzz.findings)
+            if not self.fuzz.requests:
+                yield "fuzz: no request was sent"
         for client, trip in self.trips.items():
             yield from (f"{client}: {failure}" for failure in trip.failures)
             if not trip.calls:
@@ -70,17 +76,24 @@ class Proof:
     document: str
     operations: tuple[OperationProof, ...]
     checked: tuple[Checked, ...]
-    left_out: tuple[str, ...] = ()
+    left_out: int = 0
     """Operations of the document that could not be generated."""
     problems: tuple[str, ...] = ()
     """What concerns no single operation."""
     unjudged: Mapping[str, str] = field(default_factory=dict)
-    """Checks of Schemathesis that were switched off, with the reason."""
+    """What was not asked of this document, with the reason."""
+    parts: tuple[Part, ...] = PARTS
+    """What was to be shown; all of it unless told."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was to be shown."""
+        return set(self.parts) == set(PARTS)
 
     @property
     def held(self) -> bool:
         """The verdict."""
-        operations = bool(self.operations) and all(o.held for o in self.operations)
+        operations = all(operation.held for operation in self.operations)
         types = all(checked.clean for checked in self.checked)
         return operations and types and not self.left_out and not self.problems
 
@@ -89,6 +102,7 @@ class Proof:
         return {
             "document": self.document,
             "held": self.held,
+            "parts": list(self.parts),
             "operations": [_operation(operation) for operation in self.operations],
             "types": {
                 checked.checker: {
@@ -98,7 +112,7 @@ class Proof:
                 }
                 for checked in self.checked
             },
-            "left_out": list(self.left_out),
+            "left_out": self.left_out,
             "problems": list(self.problems),
             "unjudged": dict(self.unjudged),
         }
@@ -111,7 +125,9 @@ def _operation(operation: OperationProof) -> dict[str, Any]:
         "method": operation.method,
         "path": operation.path,
         "held": operation.held,
-        "fuzz": {
+        "fuzz": None
+        if fuzz is None
+        else {
             "requests": fuzz.requests,
             "succeeded": fuzz.succeeded,
             "findings": list(fuzz.findings),

@@ -1,0 +1,91 @@
+"""What proving a corpus showed: the table on the screen, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+Result = Mapping[str, Any]
+_COLUMNS = ("operations", "held", "calls", "requests", "processor seconds")
+
+
+def result(proof: Mapping[str, Any]) -> dict[str, Any]:
+    """The report of one proof, without what held."""
+    operations = proof["operations"]
+    fuzzed = [operation["fuzz"] for operation in operations if operation["fuzz"]]
+    trips = [trip for operation in operations for trip in operation["clients"].values()]
+    return {
+        "state": "held" if proof["held"] else "not held",
+        "operations": len(operations),
+        "held": sum(operation["held"] for operation in operations),
+        "calls": sum(trip["calls"] for trip in trips),
+        "requests": sum(entry["requests"] for entry in fuzzed),
+        "unjudged": sorted(proof["unjudged"]),
+        "why": list(_failures(proof)),
+    }
+
+
+def _failures(proof: Mapping[str, Any]) -> Iterator[str]:
+    for operation in proof["operations"]:
+        fuzz, name = operation["fuzz"], operation["operation"]
+        if fuzz is not None:
+            yield from (f"{name}: fuzz: {finding}" for finding in fuzz["findings"])
+            if not fuzz["requests"]:
+                yield f"{name}: fuzz: no request was sent"
+        for client, trip in operation["clients"].items():
+            yield from (f"{name}: {client}: {failure}" for failure in trip["failures"])
+            if not trip["calls"]:
+                yield f"{name}: {client}: no call was made"
+    for checker, found in proof["types"].items():
+        if found["missing"]:
+            yield f"{checker}: {found['missing']}"
+        yield from (f"{checker}: {complaint}" for complaint in found["complaints"])
+    yield from proof["problems"]
+    if proof["left_out"]:
+        yield f"{proof['left_out']} operations could not be generated"
+
+
+def share(results: Mapping[str, Result]) -> float:
+    """How many of the valid documents held, as a part of 1."""
+    valid = [known["state"] for known in results.values() if known["state"] != "invalid"]
+    return valid.count("held") / len(valid) if valid else 0.0
+
+
+def totals(results: Mapping[str, Result]) -> dict[str, Any]:
+    """Sums over all documents."""
+    return {
+        "documents": dict(Counter(known["state"] for known in results.values()).most_common()),
+        "share of the valid ones": round(share(results), 3),
+        **{name: round(sum(r.get(name, 0) for r in results.values())) for name in _COLUMNS},
+    }
+
+
+def write(results: Mapping[str, Result], path: Path) -> None:
+    """Keep everything that was found, for programs."""
+    content = {"totals": totals(results), "documents": dict(sorted(results.items()))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+
+
+def show(results: Mapping[str, Result]) -> None:
+    """Print a line per document, why some did not hold, and the sums."""
+    console = Console() if sys.stdout.isatty() else Console(width=200)
+    table = Table("document", box=None)
+    for column in _COLUMNS:
+        table.add_column(column, justify="right")
+    table.add_column("state")
+    for name, known in sorted(results.items()):
+        table.add_row(name, *(f"{known.get(column, '')}" for column in _COLUMNS), known["state"])
+    console.print(table)
+    for name, known in sorted(results.items()):
+        for why in known["why"] if known["state"] != "held" else ():
+            console.print(f"{name}: {why}", markup=False, highlight=False, soft_wrap=True)
+    for title, content in totals(results).items():
+        console.print(f"{title}: {content}", markup=False)
