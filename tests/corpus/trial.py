@@ -170,7 +170,22 @@ def imported(folder: Path, package: str) -> None:
     for name in (f"{package}_server", f"{package}_client"):
         for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
             importlib.import_module(module.name)
+    built(f"{package}_client.models")
     served(package)
+
+
+def built(models: str) -> None:
+    """Build every model and every named type: each would else be built when it is first used."""
+    from pydantic import BaseModel, TypeAdapter
+    from typing_extensions import TypeAliasType
+
+    package = importlib.import_module(models)
+    for name in dir(package):
+        found = getattr(package, name)
+        if isinstance(found, type) and issubclass(found, BaseModel) and found is not BaseModel:
+            found.model_rebuild(force=True)
+        elif isinstance(found, TypeAliasType):
+            TypeAdapter(found)
 
 
 def served(package: str) -> None:
