@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .call import Call, Decoder, current_call
+from .call import Call, current_call
 from .construction import constructed
+from .decoding import Decoder
 from .operation import Operation
 from .shortcut import ENDPOINT
 

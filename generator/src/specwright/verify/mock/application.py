@@ -24,7 +24,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from specwright.emit.server.runtime.application import enforce
-from specwright.emit.server.runtime.call import SCOPE_KEY, Call, Decoder, current_call
+from specwright.emit.server.runtime.call import SCOPE_KEY, Call, current_call
+from specwright.emit.server.runtime.decoding import Decoder
 from specwright.emit.server.runtime.refusal import Reason, Refusal
 from specwright.ir.api import Api
 from specwright.verify.mock.answers import Answers

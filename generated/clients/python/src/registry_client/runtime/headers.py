@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar, overload
 
+from .decoding import from_value
 from .errors import InvalidResponse
-from .values import adapter
 
 V = TypeVar("V")
 
@@ -54,7 +54,7 @@ class Headers(Mapping[str, str]):
         if name not in self:
             raise self._invalid(f"the header {name} is absent")
         try:
-            return adapter(type_).validate_python(_read(self[name], shape))
+            return from_value(type_, _read(self[name], shape))
         except ValueError as error:
             raise self._invalid(f"the header {name} is not what the contract declares") from error
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from .decoding import from_json
 from .payload import FileContent, Payload
 from .values import adapter
 
@@ -73,7 +74,7 @@ class Json(Typed[T_co]):
         return Payload(content_type, (text,))
 
     def decode(self, content: bytes, charset: str) -> T_co:
-        decoded: T_co = adapter(self.type).validate_json(content)
+        decoded: T_co = from_json(self.type, content)
         return decoded
 
 
@@ -157,7 +158,7 @@ class Items(Typed[T_co]):
         if self.type is str:
             decoded: T_co = adapter(str).validate_python(content.decode())
         else:
-            decoded = adapter(self.type).validate_json(content)
+            decoded = from_json(self.type, content)
         return decoded
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from .schemas import Schemas
 from .streams import OpenStreams, ServerSentEvent, Stream, json_octets
 
 _BODILESS = frozenset({204, 205, 304})
+# RFC 9110, section 5.5; what is not ASCII is the octet of Latin-1, the charset of the framework.
+_FIELD = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +105,11 @@ class AnswerWriter:
                 continue
             plain = json.loads(json_octets(value))
             self.check_header(header, plain)
-            headers[header.wire_name] = _header_text(plain, header.explode)
+            text = _header_text(plain, header.explode)
+            if _FIELD.fullmatch(text) is None:
+                self._wrong(f"the header {header.wire_name}: HTTP does not carry such a text")
+                continue
+            headers[header.wire_name] = text
         return headers
 
     def check_header(self, header: Header, value: Any) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.types import Scope
@@ -14,12 +13,13 @@ from typing_extensions import TypedDict
 
 from . import media
 from .answer import AnswerWriter
-from .bodies import BodyReader, SentBody
+from .bodies import BodyReader
+from .decoding import Decoder
 from .enforcement import Enforcement, Side
 from .invocation import invoke
 from .operation import Operation
 from .parameters import ParameterReader, RawInputs
-from .refusal import OperationNotImplemented, Reason, Refusal, Violation
+from .refusal import OperationNotImplemented, Reason, Refusal
 from .security import Authorization
 from .streams import Stream
 
@@ -53,23 +53,6 @@ class OperationRules:
         )
         self.says_not_acceptable = any(r.status == "406" for r in operation.responses)
         self.names_content_type = operation.body is not None and len(operation.body.content) > 1
-
-
-class Decoder(Generic[A]):
-    """Makes typed arguments of values that were checked already."""
-
-    def __init__(self, adapter: TypeAdapter[A], bodies: Mapping[str, TypeAdapter[Any]]) -> None:
-        self._adapter = adapter
-        self._bodies = bodies
-
-    def arguments(self, values: dict[str, Any]) -> A:
-        """The arguments of the handler method."""
-        return _decoded(self._adapter, values, "")
-
-    def body(self, body: SentBody) -> Any:
-        """The body as the type that its media type has; left alone where there is only one."""
-        adapter = self._bodies.get(body.media.content_type)
-        return body.value if adapter is None else _decoded(adapter, body.value, "/body")
 
 
 class Call(Generic[A]):
@@ -153,17 +136,6 @@ class Call(Generic[A]):
         # A response that the service made itself has yet to pass the guard.
         self.checked = response is not result
         return response
-
-
-def _decoded(adapter: TypeAdapter[A], value: Any, at: str) -> A:
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        violations = tuple(
-            Violation("".join([at, *(f"/{key}" for key in found["loc"])]), found["msg"])
-            for found in error.errors(include_url=False, include_context=False, include_input=False)
-        )
-    raise Refusal(Reason.SCHEMA, "The request does not match the contract.", violations)
 
 
 def current_call(scope: Mapping[str, Any]) -> Call[Any]:

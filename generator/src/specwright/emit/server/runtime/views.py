@@ -10,6 +10,9 @@ View = Literal["request", "response"]
 
 _ABSENT = {"request": "readOnly", "response": "writeOnly"}
 _BOUNDS = {"int32": 2**31, "int64": 2**63}
+_DATES = ("date", "date-time")
+# RFC 3339 counts from 0000, a year that most calendars do not have: neither has Python's.
+_YEARS = {"pattern": "^(?:[1-9]|0[1-9]|00[1-9]|000[1-9])"}
 _ONE = frozenset(
     {
         "additionalProperties",
@@ -106,6 +109,8 @@ class _Views:
         if bound is not None:
             limits = {"minimum": -bound, "maximum": bound - 1}
             seen["allOf"] = [*seen.get("allOf", ()), limits]
+        if schema.get("format") in _DATES:
+            seen["allOf"] = [*seen.get("allOf", ()), _YEARS]
         return seen
 
     @staticmethod
