@@ -20,6 +20,7 @@ MOST_VARIANTS: Final = 24
 
 # They look at what their neighbours have evaluated, and stay beside the choice.
 _OUTER = frozenset({"unevaluatedProperties", "unevaluatedItems"})
+_COMBINING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
 _TYPED = frozenset({"const", "enum", "items", "prefixItems"})
 
 
@@ -39,7 +40,7 @@ class Distribution:
 
 def distribution(schema: dict[str, Any], lookup: Lookup) -> Distribution | None:
     """How to turn an object with a choice into a choice of objects; None where it is none."""
-    if not has_members(schema, lookup):
+    if _COMBINING.isdisjoint(schema) or not has_members(schema, lookup):
         return None
     source = next((s for s in (schema, *schema.get("allOf", ())) if _chooses(s, lookup)), None)
     if source is None or _too_many(schema, lookup):

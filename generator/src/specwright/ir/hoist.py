@@ -7,6 +7,7 @@ refers to it. Nullability belongs to the use: what moves is the thing without nu
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 from specwright.diagnostics import Diagnostics
 from specwright.ir.circle import PREFIX, open_circles
 from specwright.ir.distribution import choices_first, distribution
-from specwright.ir.grammar import every_schema, subschema_slots
+from specwright.ir.grammar import every_holder, every_schema, is_simple, subschemas
 from specwright.ir.label import labels
 from specwright.ir.normalise import Contract
 from specwright.ir.null_of_all import settle_null_of_all
 from specwright.ir.nullable import beside_null, without_null
 from specwright.ir.place import places
+from specwright.ir.renaming import renamed, spell_out_discriminator
 from specwright.ir.rewrite import split_kinds
 from specwright.ir.shape import (
     choice,
@@ -119,10 +121,16 @@ class _Hoister:
         for name in choices_first(self.schemas, self.lookup):
             self._component(name)
         equal: dict[str, list[tuple[Any, str]]] = {}
-        for place in list(places(self.contract.value)):
-            slot, known = place.slot, equal.setdefault(place.body, [])
+        found = list(places(self.contract.value))
+        several = Counter(place.body for place in found)
+        for place in found:
+            slot = place.slot
+            if not place.body or several[place.body] == 1:
+                slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums)
+                continue
+            known = equal.setdefault(place.body, [])
             written = copy.deepcopy(slot.schema)
-            twin = next((name for schema, name in known if place.body and schema == written), None)
+            twin = next((name for schema, name in known if schema == written), None)
             if twin is not None:
                 slot.holder[slot.key] = self._reference(twin)
                 continue
@@ -141,12 +149,12 @@ class _Hoister:
     def _rewrite(self, chosen: Mapping[str, str]) -> None:
         written = self.contract.document()
         known = {PREFIX + name for name in chosen.values()}
-        for slot in list(every_schema(self.contract.value)):
-            schema = slot.schema
+        for holder, key in list(every_holder(self.contract.value)):
+            schema = holder[key]
             if not isinstance(schema, dict):
                 continue
-            if isinstance(schema.get("$ref"), str):
-                schema["$ref"] = self._renamed(schema["$ref"], chosen)
+            if "$ref" in schema and isinstance(schema["$ref"], str):
+                schema["$ref"] = renamed(schema["$ref"], chosen)
                 if schema["$ref"] not in known and schema["$ref"] not in self.deep:
                     try:
                         self.deep[schema["$ref"]] = written.at(schema["$ref"][1:]).value
@@ -155,38 +163,15 @@ class _Hoister:
                             "reference-dead",
                             f"{schema['$ref']!r} leads nowhere",
                             self.contract.place(schema),
-                            slot.pointer,
+                            self._pointer(schema),
                         )
                         del schema["$ref"]
-            self._spell_out_discriminator(schema, chosen)
+            if "discriminator" in schema:
+                spell_out_discriminator(schema, chosen)
 
-    def _renamed(self, ref: str, chosen: Mapping[str, str]) -> str:
-        key = ref.removeprefix(PREFIX).replace("~1", "/").replace("~0", "~")
-        return PREFIX + chosen[key] if ref.startswith(PREFIX) and key in chosen else ref
-
-    def _spell_out_discriminator(self, schema: dict[str, Any], chosen: Mapping[str, str]) -> None:
-        discriminator = schema.get("discriminator")
-        if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
-            return
-        written = discriminator.get("mapping") or {}
-        mapping: dict[str, str] = {}
-        for value, target in written.items():
-            # OAS 3.1, Discriminator Object: a mapping value is a schema name or a reference.
-            name = chosen.get(str(target))
-            mapping[str(value)] = PREFIX + name if name else self._renamed(str(target), chosen)
-        default = discriminator.get("defaultMapping")
-        if isinstance(default, str):
-            name = chosen.get(default)
-            settled = PREFIX + name if name else self._renamed(default, chosen)
-            discriminator["defaultMapping"] = settled
-        keys = {name: key for key, name in chosen.items()}
-        for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
-            ref = branch.get("$ref") if isinstance(branch, Mapping) else None
-            target = self._renamed(ref, chosen) if isinstance(ref, str) else ""
-            if target and target not in mapping.values():
-                name = target.removeprefix(PREFIX)
-                mapping.setdefault(keys.get(name, name), target)
-        discriminator["mapping"] = mapping
+    def _pointer(self, schema: dict[str, Any]) -> str:
+        slots = every_schema(self.contract.value)
+        return next((slot.pointer for slot in slots if slot.schema is schema), "")
 
     def _settle_references(self) -> None:
         components = {ref: self.moved.get(id(target)) for ref, target in self.deep.items()}
@@ -197,8 +182,8 @@ class _Hoister:
             self._store(name, self.deep[ref], name)
             self._children(self.schemas[name], name)
             components[ref] = name
-        for slot in list(every_schema(self.contract.value)):
-            schema = slot.schema
+        for holder, key in list(every_holder(self.contract.value)):
+            schema = holder[key]
             if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
                 continue
             if schema["$ref"] in components:
@@ -276,36 +261,38 @@ class _Hoister:
         if not isinstance(schema, dict):
             return
         self._distribute(schema, name)
-        keyword = choice(schema)
-        branches = [branch for branch in variants(schema) if isinstance(branch, dict)]
-        told = {id(b): label for b, label in zip(branches, labels(branches), strict=True)}
-        for slot in list(subschema_slots(schema)):
-            held = slot.schema
-            if not isinstance(held, dict):
+        chooser = choice(schema)
+        told: dict[int, str] = {}
+        if chooser is not None:
+            branches = [branch for branch in variants(schema) if isinstance(branch, dict)]
+            told = {id(b): label for b, label in zip(branches, labels(branches), strict=True)}
+        for keyword, holder, key in subschemas(schema):
+            held = holder[key]
+            if not isinstance(held, dict) or (is_simple(held) and id(held) not in self.forced):
                 continue
-            match slot.way[0]:
+            match keyword:
                 case "properties":
-                    slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
+                    holder[key] = self._placed(held, name + class_name(str(key)))
                 case "items":
-                    slot.holder[slot.key] = self._placed(held, singular(name), enums)
+                    holder[key] = self._placed(held, singular(name), enums)
                 case "contentSchema":
-                    slot.holder[slot.key] = self._placed(held, name)
+                    holder[key] = self._placed(held, name)
                 case "prefixItems":
-                    slot.holder[slot.key] = self._placed(held, f"{name}Item{int(slot.way[1]) + 1}")
+                    holder[key] = self._placed(held, f"{name}Item{key + 1}")
                 case "additionalProperties" | "patternProperties":
-                    slot.holder[slot.key] = self._placed(held, f"{name}Value")
+                    holder[key] = self._placed(held, f"{name}Value")
                 case "$defs" | "definitions" if id(held) in self.forced:
-                    slot.holder[slot.key] = self._placed(held, name + class_name(str(slot.key)))
+                    holder[key] = self._placed(held, name + class_name(str(key)))
                 case "allOf":
                     self._children(held, name)
-                case "oneOf" | "anyOf" if slot.way[0] == keyword:
+                case "oneOf" | "anyOf" if keyword == chooser:
                     if is_null(held):
                         continue
                     single = len(variants(schema)) == 1
                     label = name if single else name + told[id(held)]
                     # Values beside a plain string read better where they stand.
                     named = enums and (single or self._complex_choice(schema))
-                    slot.holder[slot.key] = self._placed(held, label, named)
+                    holder[key] = self._placed(held, label, named)
                 case "oneOf" | "anyOf":
                     self._children(held, name)
                 case _:

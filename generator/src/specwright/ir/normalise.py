@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from specwright.diagnostics import DeferredLocation, Location
 from specwright.ir.adopt import adopt
-from specwright.ir.grammar import ANNOTATIONS, every_schema
+from specwright.ir.grammar import ANNOTATIONS, every_holder
 from specwright.ir.remains import read_remains
 from specwright.openapi.document import Document, escape_token
 
@@ -94,26 +94,34 @@ def normalise(document: Document) -> Contract:
     adopt(contract)
     read_remains(contract)
     if str(document.value.get("openapi", "")).startswith("3.0"):
-        for slot in every_schema(contract.value):
-            slot.holder[slot.key] = _modern(slot.schema, contract)
+        for holder, key in every_holder(contract.value):
+            holder[key] = _modern(holder[key], contract)
     return contract
 
 
 def _copy(value: Any, pointer: str, contract: Contract) -> Any:
-    if isinstance(value, str):
-        return value
     if isinstance(value, dict):
-        members = {k: _copy(v, f"{pointer}/{escape_token(k)}", contract) for k, v in value.items()}
-        ref = members.get("$ref")
-        if isinstance(ref, str):
+        # Most of a document are scalars, and nobody asks for the place of one.
+        members = {
+            key: _copy(inner, f"{pointer}/{escape_token(key)}", contract)
+            if isinstance(inner, (dict, list))
+            else inner
+            for key, inner in value.items()
+        }
+        if "$ref" in members and isinstance(members["$ref"], str):
+            ref = members["$ref"]
             if "%" in ref:
                 # RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
                 ref = members["$ref"] = unquote(ref)
             contract.targets.add(ref)
-        contract.dynamic = contract.dynamic or "$dynamicRef" in members
+        if "$dynamicRef" in members:
+            contract.dynamic = True
         return contract.remember(members, pointer)
     if isinstance(value, list):
-        items = [_copy(item, f"{pointer}/{index}", contract) for index, item in enumerate(value)]
+        items = [
+            _copy(item, f"{pointer}/{index}", contract) if isinstance(item, (dict, list)) else item
+            for index, item in enumerate(value)
+        ]
         return contract.remember(items, pointer)
     return value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specwright.ir.grammar import ANNOTATIONS, every_schema
+from specwright.ir.grammar import ANNOTATIONS, every_holder
 from specwright.ir.normalise import Contract
 from specwright.ir.shape import Lookup, choice, is_null, kinds, sole_reference
 
@@ -19,8 +19,8 @@ def settle_null_of_all(contract: Contract, lookup: Lookup) -> set[int]:
     Gives the identities of those parts that refer to something which may be null elsewhere.
     """
     never_null: set[int] = set()
-    for slot in list(every_schema(contract.value)):
-        schema = slot.schema
+    for holder, key in list(every_holder(contract.value)):
+        schema = holder[key]
         branches = schema.get("allOf") if isinstance(schema, dict) else None
         if not isinstance(branches, list) or sole_reference(schema) is not None:
             continue
@@ -29,7 +29,7 @@ def settle_null_of_all(contract: Contract, lookup: Lookup) -> set[int]:
         whole = schema
         if allows_null(schema, lookup):
             origin = contract.origin(schema)
-            whole = {key: schema.pop(key) for key in list(schema) if key not in ANNOTATIONS}
+            whole = {word: schema.pop(word) for word in list(schema) if word not in ANNOTATIONS}
             pair: list[Any] = [contract.remember(whole, origin), {"type": "null"}]
             schema["anyOf"] = contract.remember(pair, origin)
         for part in (whole, *branches):

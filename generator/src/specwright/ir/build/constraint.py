@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from specwright.ir.build.scope import Scope
-from specwright.ir.grammar import every_schema
+from specwright.ir.grammar import every_object, every_schema
 from specwright.ir.pattern import compiles
 from specwright.openapi.document import Node
 
 
 def report_constraints(root: Node, scope: Scope) -> None:
     """Tell what of the schemas is left to the validators."""
+    # Of most documents there is nothing to tell, and no place has to be known.
+    if not any(map(_is_left, every_object(root.value))):
+        return
     for slot in every_schema(root.value):
         schema = slot.schema
-        if not isinstance(schema, dict):
+        if not (isinstance(schema, dict) and _is_left(schema)):
             continue
         if "$dynamicRef" in schema:
             pointer = f"{slot.pointer}/$dynamicRef"
@@ -32,3 +37,10 @@ def report_constraints(root: Node, scope: Scope) -> None:
                 root.document.locate(pointer),
                 pointer,
             )
+
+
+def _is_left(schema: dict[str, Any]) -> bool:
+    if "$dynamicRef" in schema:
+        return True
+    pattern = schema.get("pattern")
+    return isinstance(pattern, str) and not compiles(pattern)
