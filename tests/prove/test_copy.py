@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from specwright.openapi.bundle import bundle
+from specwright.openapi.load import load
+from specwright.verify.contradictions import contradicting
 from specwright.verify.copy import tool_copy
 
 
@@ -33,3 +38,31 @@ def test_exclusive_limits_are_numbers_since_3_1(
 def test_a_property_of_that_name_is_none_of_it() -> None:
     schema = {"type": "object", "properties": {"exclusiveMinimum": {"type": "integer"}}}
     assert schema_in("3.0.3", schema) == schema
+
+
+def test_examples_that_contradict_their_schema_are_left_out(tmp_path: Path) -> None:
+    schemas = {
+        "Old": {"type": "integer", "example": "null", "default": "null"},
+        "Good": {"type": "integer", "example": 1, "default": 2},
+        "New": {"type": "integer", "examples": ["a", 1, "b"]},
+    }
+    named = {"good": {"value": 1}, "bad": {"value": "x"}}
+    media = {"schema": {"type": "integer"}, "examples": named}
+    body = {"content": {"application/json": media}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Contradictions", "version": "1"},
+        "paths": {"/it": {"put": {"requestBody": body, "responses": {"204": {"description": ""}}}}},
+        "components": {"schemas": schemas},
+    }
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    read = bundle(load(path))
+    copied = tool_copy(read.value, contradicting(read))
+    assert copied["components"]["schemas"] == {
+        "Old": {"type": "integer"},
+        "Good": schemas["Good"],
+        "New": {"type": "integer", "examples": [1]},
+    }
+    sent = copied["paths"]["/it"]["put"]["requestBody"]["content"]["application/json"]
+    assert sent["examples"] == {"good": {"value": 1}}

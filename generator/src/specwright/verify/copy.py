@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
+from specwright.verify.contradictions import leave_out
 from specwright.verify.links import at, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
@@ -33,13 +34,13 @@ _SCENARIOS = 40
 _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 
 
-def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
+def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) -> dict[str, Any]:
     """A document that Schemathesis reads as we do.
 
     It never checks that oauth2 and openIdConnect are enforced; as http bearer it does. It gives up
     an operation whose schema has examples of another shape than the specification's, or in 3.0 a
     number for an exclusive limit, and takes ``nullable`` for a keyword in 3.1, too, where it says
-    nothing.
+    nothing. Examples that contradict their schema, at the pointers given, it would send as valid.
     """
     old = str(document.get("openapi", "")).startswith("3.0")
     copy: dict[str, Any] = _without_noise(document, old=old)
@@ -47,6 +48,7 @@ def tool_copy(document: Mapping[str, Any]) -> dict[str, Any]:
     for name, scheme in schemes.items():
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
             schemes[name] = {"type": "http", "scheme": "bearer"}
+    leave_out(copy, contradicting)
     usable_links(copy)
     return copy
 

@@ -102,5 +102,10 @@ def _referred(copy: dict[str, Any], reference: object) -> Any:
 def at(copy: Any, pointer: str) -> Any:
     """What stands at a JSON Pointer; None if nothing does."""
     for token in pointer.split("/")[1:]:
-        copy = copy.get(unescape_token(token)) if isinstance(copy, dict) else None
+        if isinstance(copy, dict):
+            copy = copy.get(unescape_token(token))
+        elif isinstance(copy, list) and token.isdigit() and int(token) < len(copy):
+            copy = copy[int(token)]
+        else:
+            return None
     return copy

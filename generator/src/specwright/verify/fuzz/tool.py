@@ -13,6 +13,7 @@ from pathlib import Path
 
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
+from specwright.verify.contradictions import contradicting
 from specwright.verify.copy import complete, configuration, tool_copy
 from specwright.verify.fuzz.credentials import obtained, parts, texts
 from specwright.verify.fuzz.order import Order
@@ -50,7 +51,7 @@ class Workshop:
 
 def furnish(folder: Path, document: Document, api: Api, order: Order) -> Workshop:
     """Write the tool's copy of a document and its configuration into a folder."""
-    copy = tool_copy(document.value)
+    copy = tool_copy(document.value, contradicting(document))
     if order.completed:
         complete(copy, api)
     (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
