@@ -128,14 +128,16 @@ def test_a_service_that_keeps_its_contract(doors, url: str) -> None:
     assert (result.code, result.out) == (0, "")
     assert "1 operations, 1 of them succeeded, 0 findings" in result.err
     assert {p.name for p in doors.path("reports").iterdir()} == {
-        "coverage.json",
-        "html",
+        "report.html",
         "junit.xml",
         "events.ndjson",
-        "summary.json",
+        "report.json",
         "output.txt",
     }
-    (covered,) = json.loads(doors.path("reports/coverage.json").read_text())
+    report = json.loads(doors.path("reports/report.json").read_text())
+    assert (report["clean"], report["findings"]) == (True, [])
+    assert report["operations"]["GET /doors/{number}"]["401"] > 1
+    (covered,) = report["coverage"]
     assert set(covered["statuses"]) == {"200", "401", "404"}
     assert all(covered["statuses"].values())
     assert covered["parameters"]["path number"] > 10
@@ -174,8 +176,9 @@ def test_a_broken_promise_has_operation_line_and_curl(
     finding = found[rule]
     assert (finding["file"], finding["line"]) == ("openapi.yaml", 9)
     assert finding["message"].startswith(f"getDoor {words}")
-    assert "repeat with: curl -X GET" in finding["message"]
-    assert f"{url}/doors/" in finding["message"]
+    assert finding["curl"].startswith("curl -X GET")
+    assert f"{url}/doors/" in finding["curl"]
+    assert finding["python"].startswith(f"httpx2.request('GET', '{url}/doors/")
 
 
 @pytest.mark.parametrize("url", ["locked"], indirect=True)

@@ -81,10 +81,9 @@ def recorded(*answers: tuple[str, int], links: tuple[tuple[str, int], ...] = ())
 
 
 def found(demands: Demands, record: Record, *, credentials: bool = True) -> list[tuple[str, str]]:
-    diagnostics = Diagnostics()
-    demands.report(record, diagnostics, credentials=credentials)
-    assert all(d.severity == "error" and d.location.line for d in diagnostics)
-    return [(d.rule, d.message) for d in diagnostics]
+    unmet = [found for _, found in demands.unmet(record, credentials=credentials)]
+    assert all(d.severity == "error" and d.location.line for d in unmet)
+    return [(d.rule, d.message) for d in unmet]
 
 
 WHOLE = ((LIST, 200), (LIST, 401), (CREATE, 201), (CREATE, 403), (READ, 200), (GONE, 410))

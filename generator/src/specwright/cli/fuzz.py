@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ from specwright.cli.options import (
 
 if TYPE_CHECKING:
     from specwright.verify.coverage import OperationCoverage
-    from specwright.verify.fuzz import Hook
+    from specwright.verify.fuzz import Hook, Outcome
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -144,6 +145,7 @@ def fuzz(
                 report_dir=report_dir,
                 settings=settings.fuzz,
                 root=root_path(root, settings, path),
+                target=target,
                 given=given,
                 environment=os.environ,
                 hook=hook,
@@ -152,7 +154,7 @@ def fuzz(
             outcome = driver.fuzz(path, order, progress=show.teller(progress))
     except driver.OrderError as error:
         raise show.WrongUse(str(error)) from None
-    show.findings(outcome.diagnostics, format_)
+    _show(outcome, format_)
     if coverage:
         for line in _table(outcome.coverage):
             typer.echo(line)
@@ -162,6 +164,22 @@ def fuzz(
         raise typer.Exit(1)
     show.sentence(reached)
     show.done(outcome.summary)
+
+
+def _show(outcome: Outcome, format_: Format) -> None:
+    """The findings; to people and programs with what shows each of them again."""
+    from specwright.report import safe
+    from specwright.verify.fuzz import reports
+
+    if format_ is Format.JSON:
+        typer.echo(json.dumps([reports.finding(told) for told in outcome.told], indent=2))
+    elif format_ is Format.GITHUB:
+        show.findings(outcome.diagnostics, format_)
+    else:
+        for told in outcome.told:
+            show.findings([told.diagnostic], format_)
+            if told.curl:
+                typer.echo(f"  repeat with: {safe(told.curl)}\n  or in Python: {safe(told.python)}")
 
 
 def _given(pairs: Sequence[str] | None, settings: config.FuzzSettings) -> dict[str, str]:

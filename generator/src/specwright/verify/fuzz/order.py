@@ -48,6 +48,8 @@ class Order:
     hook: Hook | None = None
     seconds: int | None = None
     """How long the run may take; None for as long as its cases do."""
+    target: str = ""
+    """What was asked for where that is not the URL: an application."""
     unjudged: tuple[str, ...] = ()
     """Checks that would say nothing of this service."""
     completed: bool = False
@@ -67,6 +69,13 @@ class Order:
         pairs = (header.partition(":") for header in self.headers)
         sent = {name.strip(): value.strip() for name, _, value in pairs}
         return {**sent, "Authorization": f"Bearer {self.token}"} if self.token else sent
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no report may show."""
+        values = [*self.sent.values(), self.token or "", *self.given.values()]
+        values += [part for parts in self.credentials.values() for part in parts.values()]
+        return tuple(values)
 
 
 def _is_address(url: str) -> bool:

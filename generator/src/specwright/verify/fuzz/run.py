@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import socket
 import tempfile
 from collections.abc import Callable
@@ -18,10 +16,10 @@ from specwright.openapi.bundle import bundle
 from specwright.openapi.document import Document
 from specwright.openapi.load import load
 from specwright.verify.coverage import Coverage
-from specwright.verify.fuzz import tool
+from specwright.verify.fuzz import reports, tool
 from specwright.verify.fuzz.goals import Goals
 from specwright.verify.fuzz.order import Order, OrderError
-from specwright.verify.fuzz.outcome import Outcome, judge
+from specwright.verify.fuzz.outcome import Outcome, Told, judge
 from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
 
@@ -49,15 +47,29 @@ def fuzz_built(
         tool.schemathesis(workshop, order, record, progress)
         if record.complete:
             reach(workshop, api, order, demands, record, progress)
-        if order.report_dir is not None:
-            _keep(workshop.folder, order.report_dir)
         if not record.complete and not record.errors:
             raise AssertionError(f"Schemathesis did not finish:\n{workshop.output[-4000:]}")
-    covered = tuple(coverage.operations())
-    if order.report_dir is not None:
-        told = json.dumps([operation.json() for operation in covered], indent=2)
-        (order.report_dir / "coverage.json").write_text(f"{told}\n", "utf-8")
-    return replace(judge(document, api, record, order, demands), coverage=covered)
+        outcome = judge(document, api, record, order, demands)
+        told = tuple(_hidden(one, workshop) for one in outcome.told)
+        outcome = replace(outcome, told=told, coverage=tuple(coverage.operations()))
+        if order.report_dir is not None:
+            order.report_dir.mkdir(parents=True, exist_ok=True)
+            reports.write(outcome, order.report_dir)
+            for log in (tool.EVENTS, tool.OUTPUT):
+                text = (workshop.folder / log).read_text("utf-8", "replace")
+                (order.report_dir / log).write_text(workshop.hide(text), "utf-8")
+    return outcome
+
+
+def _hidden(told: Told, workshop: tool.Workshop) -> Told:
+    """A finding without credentials."""
+    diagnostic = replace(told.diagnostic, message=workshop.hide(told.diagnostic.message))
+    return replace(
+        told,
+        diagnostic=diagnostic,
+        curl=workshop.hide(told.curl),
+        python=workshop.hide(told.python),
+    )
 
 
 def reach(
@@ -82,16 +94,6 @@ def reach(
     if goals.links or goals.operations or goals.scenarios > 0:
         goals.write(workshop.folder)
         tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, progress)
-
-
-def _keep(folder: Path, kept: Path) -> None:
-    """Leave the reports of a run in another folder."""
-    kept.mkdir(parents=True, exist_ok=True)
-    for report in (*tool.REPORTS.values(), tool.OUTPUT):
-        if (folder / report).is_dir():
-            shutil.copytree(folder / report, kept / report, dirs_exist_ok=True)
-        elif (folder / report).exists():
-            shutil.copyfile(folder / report, kept / report)
 
 
 def _refuse_silence(url: str) -> None:

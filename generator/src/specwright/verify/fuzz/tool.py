@@ -19,13 +19,9 @@ from specwright.verify.fuzz.credentials import obtained, parts, texts
 from specwright.verify.fuzz.order import Order
 from specwright.verify.record import Record
 
-REPORTS = {
-    "junit": "junit.xml",
-    "html": "html",
-    "ndjson": "events.ndjson",
-    "json": "summary.json",
-}
+EVENTS = "events.ndjson"
 REST = 8
+_SHORTEST = 4
 OUTPUT = "output.txt"
 PHASES = ("examples", "coverage", "fuzzing", "stateful", "reach")
 
@@ -37,11 +33,19 @@ class Workshop:
     folder: Path
     secrets: Mapping[str, str]
     """Environment variables with credentials: others can read arguments in the process list."""
+    hidden: tuple[str, ...] = ()
+    """What must not be shown, longest first."""
 
     @property
     def events(self) -> Path:
         """Where the tool writes what it does."""
-        return self.folder / REPORTS["ndjson"]
+        return self.folder / EVENTS
+
+    def hide(self, text: str) -> str:
+        """A text without credentials; Schemathesis hides those whose names it knows."""
+        for secret in self.hidden:
+            text = text.replace(secret, "[Filtered]")
+        return text
 
     @property
     def output(self) -> str:
@@ -76,9 +80,12 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         seconds=_share(order.seconds),
     )
     (folder / "schemathesis.toml").write_text(config, "utf-8")
+    hidden = [*order.secrets, *given.values()]
     if order.hook is not None:
         secrets |= obtained(order.hook, order.url, given)
-    return Workshop(folder, secrets)
+        hidden += json.loads(secrets["SPECWRIGHT_AUTH_FIRST"]).values()
+    worth = {text for text in hidden if len(text) >= _SHORTEST}
+    return Workshop(folder, secrets, tuple(sorted(worth, key=len, reverse=True)))
 
 
 def _share(seconds: int | None) -> int | None:
@@ -91,9 +98,8 @@ def schemathesis(
 ) -> None:
     """All phases that the tool has."""
     arguments = ["--config-file", "schemathesis.toml"]
-    arguments += ["run", "openapi.json", "--url", order.url, "--report", ",".join(REPORTS)]
-    for kind, report in REPORTS.items():
-        arguments += [f"--report-{kind}-path", report]
+    arguments += ["run", "openapi.json", "--url", order.url]
+    arguments += ["--report", "ndjson", "--report-ndjson-path", EVENTS]
     work(workshop, "schemathesis.cli", arguments, record, progress)
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from specwright.diagnostics import Diagnostics, Location
+from specwright.diagnostics import Diagnostic, Location, Severity
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api, MutualTls
 from specwright.ir.operation import Operation
@@ -27,6 +27,8 @@ class Link:
     id: str
     """As Schemathesis names it."""
     name: str
+    label: str
+    """Method and path template of the operation whose answer has it."""
     source: str
     """Name of the operation whose answer has it."""
     target: str
@@ -89,20 +91,22 @@ class Demands:
             if label not in ignored and not _refuses(operation, record.statuses[label])
         ]
 
-    def report(self, record: Record, diagnostics: Diagnostics, *, credentials: bool) -> None:
-        """Add a finding for each demand that was not met."""
+    def unmet(self, record: Record, *, credentials: bool) -> Iterator[tuple[str, Diagnostic]]:
+        """Each demand that was not met, with the operation that it is about; empty for all."""
         unsuccessful = self.unsuccessful(record)
         for label in unsuccessful:
             place, statuses = self.places[label], record.statuses[label]
             if statuses:
                 told = f"{place.name} never succeeded: it answered only {_told(statuses)}"
-                diagnostics.error("never-succeeded", told, place.location)
+                yield label, _finding("never-succeeded", told, place.location)
             else:
-                message = f"{place.name} was never called"
-                diagnostics.error("never-called", message, place.location)
+                yield (
+                    label,
+                    _finding("never-called", f"{place.name} was never called", place.location),
+                )
         if self.places and len(unsuccessful) == len(self.places):
-            message = "no operation ever succeeded, so nothing was proved; are credentials missing?"
-            diagnostics.error("nothing-proved", message, Location(self._document.file))
+            told = "no operation ever succeeded, so nothing was proved; are credentials missing?"
+            yield "", _finding("nothing-proved", told, Location(self._document.file))
         for link in self.unfollowed(record):
             seen = record.links[link.id]
             why = (
@@ -110,13 +114,13 @@ class Demands:
                 if seen
                 else "no answer that was seen has what it takes"
             )
-            message = f"the link {link.name} of {link.source} never led to a success: {why}"
-            diagnostics.error("link-not-followed", message, link.location)
+            told = f"the link {link.name} of {link.source} never led to a success: {why}"
+            yield link.label, _finding("link-not-followed", told, link.location)
         for label in self.unproved(record) if credentials else ():
             if label not in unsuccessful and label in self.places:
                 place = self.places[label]
-                message = f"{place.name} asks for credentials, but was never seen to refuse anybody"
-                diagnostics.error("credentials-not-enforced", message, place.location)
+                told = f"{place.name} asks for credentials, but was never seen to refuse anybody"
+                yield label, _finding("credentials-not-enforced", told, place.location)
 
     def _declared_links(self) -> Iterator[Link]:
         by_id = {place.name: label for label, place in self.places.items()}
@@ -130,6 +134,7 @@ class Demands:
                         yield Link(
                             id=f"{label} -> [{status}] {name} -> {target}",
                             name=name,
+                            label=label,
                             source=place.name,
                             target=self.places[target].name,
                             location=link.location,
@@ -200,3 +205,7 @@ def _refuses(operation: Operation, statuses: Mapping[int, int]) -> bool:
 
 def _told(statuses: Mapping[int, int]) -> str:
     return ", ".join(f"{status}" for status in sorted(Counter(statuses)))
+
+
+def _finding(rule: str, message: str, location: Location) -> Diagnostic:
+    return Diagnostic(Severity.ERROR, rule, message, location)
