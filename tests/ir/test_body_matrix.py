@@ -18,6 +18,11 @@ paths:
       requestBody: {{required: true, content: {{application/vnd.x+json: {{schema: {POINT}}}}}}}
       responses:
         '200': {{description: d, content: {{application/vnd.x+json: {{schema: {POINT}}}}}}}
+  /unregistered:
+    post:
+      operationId: unregistered
+      requestBody: {{required: true, content: {{text/json: {{schema: {POINT}}}}}}}
+      responses: {{'200': {{description: d, content: {{text/json: {{schema: {POINT}}}}}}}}}
   /xml:
     post:
       operationId: xml
@@ -103,10 +108,11 @@ def made(lasting_pair: Any) -> Pair:
     return found
 
 
-def test_json_of_another_name(made: Pair) -> None:
+@pytest.mark.parametrize("name", ["json", "unregistered"])
+def test_json_of_another_name(made: Pair, name: str) -> None:
     seen: list[Any] = []
-    app = made.app(json=arguments_of(seen, made.received.Point(x=2, label=None)))
-    answer = made.call(app, "json", body=made.sent.Point(x=1, label=NASTY))
+    app = made.app(**{name: arguments_of(seen, made.received.Point(x=2, label=None))})
+    answer = made.call(app, name, body=made.sent.Point(x=1, label=NASTY))
     assert answer == made.sent.Point(x=2, label=None)
     assert seen == [{"body": made.received.Point(x=1, label=NASTY)}]
 

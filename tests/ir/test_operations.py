@@ -286,6 +286,7 @@ def test_what_is_left_out_is_told(built: Any) -> None:
         ("application/json", "json"),
         ("Application/JSON; charset=utf-8", "json"),
         ("application/merge-patch+json", "json"),
+        ("text/json", "json"),
         ("application/x-www-form-urlencoded", "form"),
         ("multipart/mixed", "multipart"),
         ("text/csv", "text"),

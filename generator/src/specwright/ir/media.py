@@ -6,6 +6,10 @@ from specwright.ir.operation import MediaKind
 
 _KINDS: dict[str, MediaKind] = {
     "application/json": "json",
+    # Never registered, but what frameworks offer beside the registered one.
+    "text/json": "json",
+    "text/x-json": "json",
+    "application/x-json": "json",
     "application/x-www-form-urlencoded": "form",
     "text/event-stream": "event-stream",
     "application/jsonl": "json-lines",

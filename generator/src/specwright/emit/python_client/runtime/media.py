@@ -18,7 +18,7 @@ from .values import adapter
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_JSON = re.compile(r"(?i)\s*application/([^\s;]+\+)?json\s*(;|$)")
+_JSON = re.compile(r"(?i)\s*(application|text)/([^\s;]+\+|x-)?json\s*(;|$)")
 
 
 class Media(ABC, Generic[T_co]):
