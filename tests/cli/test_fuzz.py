@@ -149,7 +149,7 @@ def test_what_is_never_reached_is_named(doors, url: str) -> None:
     result = doors.specwright("fuzz", url, "--max-examples", "5", "--token", "key", "--coverage")
     assert result.code == 0
     assert result.out.splitlines() == [
-        "operation  statuses  parameters  bodies  alternatives",
+        "operation  statuses  parameters  bodies  branches",
         "getDoor    3/4       1/1         0/0     0/0",
         "getDoor never reached: 410",
     ]

@@ -220,9 +220,7 @@ def _table(covered: Sequence[OperationCoverage]) -> Iterator[str]:
     """What was reached of each operation, and below what was not."""
     from specwright.report import safe
 
-    rows: list[tuple[str, ...]] = [
-        ("operation", "statuses", "parameters", "bodies", "alternatives")
-    ]
+    rows: list[tuple[str, ...]] = [("operation", "statuses", "parameters", "bodies", "branches")]
     rows += [
         (safe(o.operation), *map(str, (o.statuses, o.parameters, o.bodies, o.branches)))
         for o in covered

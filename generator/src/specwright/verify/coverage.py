@@ -10,6 +10,7 @@ from typing import Any
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
+from specwright.openapi.document import escape_token
 
 _PLACES = {
     "path_parameters": "path",
@@ -53,7 +54,8 @@ class OperationCoverage:
     bodies: Reached
     """Media types of the request body."""
     branches: Reached
-    """Pointers of ``oneOf`` and ``anyOf`` members that an accepted body matched."""
+    """Members of ``oneOf`` and ``anyOf`` that an accepted body matched, and optional properties
+    that one had; by pointer."""
 
     def json(self) -> dict[str, Any]:
         """Everything, for another program."""
@@ -128,13 +130,21 @@ class Coverage:
             )
 
     def _matched(self, pointer: str, value: Any, depth: int) -> Iterator[str]:
-        """The alternatives that a value and what is in it match."""
+        """The branches that a value and what is in it take."""
         if depth > _DEEPEST:
             return
         for here, schema in self._schemas.parts(pointer):
             for branch in _members(here, schema):
                 if self._schemas.is_valid(branch, "request", value):
                     yield branch
+            present = (
+                [place for name, place in self._optional(pointer, here, schema) if name in value]
+                if isinstance(value, Mapping)
+                else []
+            )
+            # A part may be of an alternative that the value is none of.
+            if present and self._schemas.is_valid(here, "request", value):
+                yield from present
         if isinstance(value, Mapping):
             for name, member in value.items():
                 below = self._schemas.property(pointer, name)
@@ -146,12 +156,14 @@ class Coverage:
                 yield from self._matched(below or "", member, depth + 1)
 
     def _branches(self, pointer: str, above: set[str]) -> Iterator[str]:
-        """All alternatives below a schema, each once."""
+        """All branches below a schema, each once."""
         if pointer in above or len(above) > 2000:
             return
         above.add(pointer)
         for here, schema in self._schemas.parts(pointer):
-            yield from (branch for branch in _members(here, schema) if branch not in above)
+            branches = _members(here, schema)
+            branches += [place for _, place in self._optional(pointer, here, schema)]
+            yield from (branch for branch in branches if branch not in above)
             above.update(_members(here, schema))
         for name in sorted(self._schemas.properties(pointer)):
             below = self._schemas.property(pointer, name)
@@ -160,6 +172,23 @@ class Coverage:
         below = self._schemas.item(pointer)
         if below is not None:
             yield from self._branches(below, above)
+
+    def _optional(self, pointer: str, here: str, schema: Any) -> list[tuple[str, str]]:
+        """Name and pointer of each property that a request may have or not."""
+        properties = schema.get("properties") if isinstance(schema, Mapping) else None
+        if not isinstance(properties, Mapping) or not properties:
+            return []
+        needed = {
+            name
+            for _, part in (*self._schemas.parts(here), (pointer, self._schemas.at(pointer)))
+            if isinstance(part, Mapping)
+            for name in part.get("required", ())
+        }
+        return [
+            (name, f"{here}/properties/{escape_token(name)}")
+            for name, below in properties.items()
+            if name not in needed and not (isinstance(below, Mapping) and below.get("readOnly"))
+        ]
 
 
 def _members(here: str, schema: Any) -> list[str]:
@@ -188,7 +217,7 @@ def total(covered: list[OperationCoverage]) -> str:
         "declared statuses": [o.statuses for o in covered],
         "parameters": [o.parameters for o in covered],
         "request media types": [o.bodies for o in covered],
-        "alternatives of bodies": [o.branches for o in covered],
+        "branches of bodies": [o.branches for o in covered],
     }
     told = [
         f"{sum(r.number for r in found)} of {sum(len(r.parts) for r in found)} {kind}"
