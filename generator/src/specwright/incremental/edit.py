@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,16 +20,16 @@ _LEVELS = 3
 """How deep a schema among the components stands in the document."""
 
 _SAME = frozenset(
-    """additionalProperties deprecated externalDocs maxProperties minProperties title
+    """additionalProperties allOf deprecated externalDocs maxProperties minProperties title
     type""".split()  # noqa: SIM905
 )
 """Beside its properties, what an object may say that others rely on; it must not change."""
 _FREE = frozenset({"description", "example", "examples", "properties", "required"})
 _PLAIN = frozenset(
-    """additionalProperties const default deprecated description enum example examples
-    exclusiveMaximum exclusiveMinimum externalDocs format items maxItems maxLength maxProperties
-    maximum minItems minLength minProperties minimum multipleOf nullable pattern properties
-    required title type uniqueItems""".split()  # noqa: SIM905
+    """$ref additionalProperties allOf anyOf const default deprecated description enum example
+    examples exclusiveMaximum exclusiveMinimum externalDocs format items maxItems maxLength
+    maxProperties maximum minItems minLength minProperties minimum multipleOf nullable oneOf pattern
+    properties readOnly required title type uniqueItems writeOnly""".split()  # noqa: SIM905
 )
 """What a property may say that only its own schema is concerned with."""
 
@@ -55,6 +55,8 @@ class Edit:
     """Where it stood."""
     source: Source
     """The document as it is."""
+    refers: bool
+    """Whether something that differs refers to other schemas."""
 
 
 def edit_of(earlier: Source, octets: bytes, file: str, limits: Limits) -> Edit | None:
@@ -70,7 +72,10 @@ def edit_of(earlier: Source, octets: bytes, file: str, limits: Limits) -> Edit |
     longer = len(octets) - len(earlier.octets)
     before = _value(earlier.octets[span.start : span.end], file, limits)
     after = _value(octets[span.start : span.end + longer], file, limits)
-    if not _alike(before, after):
+    if not (_is_object(before) and _is_object(after)):
+        return None
+    changed = _changed(before, after)
+    if changed is None:
         return None
     moved = tuple(
         Piece(
@@ -80,7 +85,8 @@ def edit_of(earlier: Source, octets: bytes, file: str, limits: Limits) -> Edit |
         )
         for piece in earlier.pieces
     )
-    return Edit(span.way[-1], before, after, window, span, Source(octets, moved))
+    refers = "$ref" in _text(changed)
+    return Edit(span.way[-1], before, after, window, span, Source(octets, moved), refers)
 
 
 def _window(before: bytes, after: bytes) -> Window:
@@ -133,21 +139,38 @@ def _value(octets: bytes, file: str, limits: Limits) -> Any:
     return None if findings else value
 
 
-def _alike(before: Any, after: Any) -> bool:
-    """Whether both are objects that differ in nothing but their own texts and plain properties."""
-    if not (_is_object(before) and _is_object(after)):
-        return False
-    if _text({k: before[k] for k in before if k not in _FREE}) != _text(
-        {k: after[k] for k in after if k not in _FREE}
-    ):
-        return False
+def _changed(before: Any, after: Any) -> list[tuple[Any, ...]] | None:
+    """The properties that differ, as they were and as they are; None where more differs."""
+    others = [{k: v for k, v in schema.items() if k not in _FREE} for schema in (before, after)]
+    if _text(others[0]) != _text(others[1]):
+        return None
     old, new = before["properties"], after["properties"]
-    changed = [key for key in {**old, **new} if _text(old.get(key)) != _text(new.get(key))]
-    return all(_is_plain(owner[key]) for key in changed for owner in (old, new) if key in owner)
+    found: list[tuple[Any, ...]] = []
+    for key in {**old, **new}:
+        versions = tuple(owner[key] for owner in (old, new) if key in owner)
+        if len(versions) == 2 and _text(versions[0]) == _text(versions[1]):
+            continue
+        flags = [list(_flags(version, "")) for version in versions]
+        if not all(map(_is_plain, versions)) or flags[0] != (flags[1:] or [[]])[0]:
+            return None
+        found.append(versions)
+    return found
+
+
+def _flags(value: Any, way: str) -> Iterator[str]:
+    """Where it is said that something travels one way only."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("readOnly", "writeOnly"):
+                yield f"{way} {key} {inner}"
+            yield from _flags(inner, f"{way}/{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _flags(inner, f"{way}/{index}")
 
 
 def _is_object(schema: Any) -> bool:
-    if not isinstance(schema, dict) or schema.get("type") != "object":
+    if not isinstance(schema, dict) or schema.get("type", "object") != "object":
         return False
     properties, required = schema.get("properties"), schema.get("required", [])
     known = all(key in _SAME | _FREE or key.startswith("x-") for key in schema)
@@ -165,6 +188,10 @@ def _is_plain(schema: Any) -> bool:
     if not all(key in _PLAIN or key.startswith("x-") for key in schema):
         return False
     inner = [schema[key] for key in ("items", "additionalProperties") if key in schema]
+    for key in ("allOf", "anyOf", "oneOf"):
+        if not isinstance(schema.get(key, []), list):
+            return False
+        inner += schema.get(key, [])
     properties = schema.get("properties", {})
     if not isinstance(properties, dict) or not _are_texts(schema.get("required", [])):
         return False

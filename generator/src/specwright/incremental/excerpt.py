@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specwright.cache import Cache
@@ -13,6 +13,10 @@ from specwright.ir.schema import Object, Schema
 from specwright.openapi.document import Document
 
 _POINTER = PREFIX.removeprefix("#")
+
+
+Finding = tuple[str, str, str]
+"""Rule, message, and pointer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,25 @@ class Excerpt:
     python: Mapping[str, Text]
     typescript: Mapping[str, Text]
     contract: Mapping[str, Any]
-    findings: frozenset[tuple[str, ...]]
+    findings: frozenset[Finding]
     """What there is to say about the schemas that change."""
 
 
+def concerning(found: Iterable[Diagnostic], changing: Collection[str]) -> Iterator[Finding]:
+    """What is said about the schemas that change."""
+    for diagnostic in found:
+        around, _, rest = diagnostic.pointer.partition(_POINTER)
+        if not around and rest.partition("/")[0] in changing:
+            yield diagnostic.rule, diagnostic.message, diagnostic.pointer
+
+
 def excerpt(
-    frame: Mapping[str, Any], schemas: Mapping[str, Any], changing: Iterable[str], cache: Cache
+    frame: Mapping[str, Any], schemas: Mapping[str, Any], changing: Collection[str], cache: Cache
 ) -> Excerpt:
     """Generate from some schemas; ``frame`` has what the document says of all schemas.
 
     Raises:
-        UnclearError: the first of those that change is not as its author meant it.
+        UnclearError: there is something to say about more than the schemas.
     """
     from specwright import pipeline
     from specwright.acceptance import usable
@@ -58,6 +70,10 @@ def excerpt(
     document = Document("", value, Location)
     judged, built = pipeline.errors(document), Diagnostics()
     api = pipeline.build(usable(document, judged), built)
+    # In an excerpt, the file of a location is the pointer.
+    found = [replace(d, pointer=d.pointer or d.location.file) for d in (*judged, *built)]
+    if not all(diagnostic.pointer.startswith(_POINTER) for diagnostic in found):
+        raise UnclearError
     return Excerpt(
         keys=frozenset(schemas),
         schemas={schema.name: schema for schema in api.schemas},
@@ -70,22 +86,8 @@ def excerpt(
             for view in declarations(api)
         },
         contract=api.contract["components"]["schemas"],
-        findings=frozenset(_concerning([*judged, *built], *changing)),
+        findings=frozenset(concerning(found, changing)),
     )
-
-
-def _concerning(
-    found: Iterable[Diagnostic], edited: str, *others: str
-) -> Iterator[tuple[str, ...]]:
-    """What is said about the schemas that change; of the others it was said before."""
-    for diagnostic in found:
-        # In an excerpt, the file of a location is the pointer.
-        pointer = diagnostic.pointer or diagnostic.location.file
-        name = pointer.removeprefix(_POINTER).partition("/")[0]
-        if name == edited or not pointer.startswith(_POINTER):
-            raise UnclearError
-        if name in others:
-            yield diagnostic.severity, diagnostic.rule, diagnostic.message, pointer
 
 
 def changes(before: Excerpt, after: Excerpt, changing: Collection[str]) -> frozenset[str]:

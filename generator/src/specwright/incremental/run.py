@@ -14,7 +14,7 @@ from specwright.incremental.python import change_models
 from specwright.incremental.shift import Shift
 from specwright.incremental.slices import Slices
 from specwright.incremental.splice import Files
-from specwright.incremental.uses import UnclearError, has_ways, needed, touched
+from specwright.incremental.uses import UnclearError, has_ways, needed, refuse_inheritance, touched
 from specwright.openapi.limits import Limits
 from specwright.openapi.load import read_bytes
 from specwright.pipeline import PARTS, Generation, model_folders
@@ -53,13 +53,18 @@ def regenerated(cache: Cache, settings: Settings) -> Generation | None:
 
 def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Files:
     """The files of the earlier run, changed where the schema shows."""
-    from specwright.incremental.excerpt import changes, excerpt
+    from specwright.incremental.excerpt import changes, concerning, excerpt
 
     slices = Slices(edit.source)
     if not slices.plain:
         raise UnclearError
     changing = touched(edit.name, slices)
+    if len(changing) > 1:
+        refuse_inheritance(slices)
     schemas = needed(changing, slices)
+    one_way = has_ways(schemas.values())
+    if one_way and edit.refers:
+        raise UnclearError
     files = Files(dict(_contents(settings.out, earlier.outputs)))
     frame = {key: slices.root(key) for key in ("openapi", "jsonSchemaDialect")}
     frame = {key: value for key, value in frame.items() if value is not None}
@@ -67,6 +72,8 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
         excerpt(frame, {**schemas, edit.name: version}, changing, cache)
         for version in (edit.before, edit.after)
     )
+    if before.findings != frozenset(concerning(earlier.diagnostics, changing)):
+        raise UnclearError
     names = sorted(changes(before, after, changing))
     parts = settings.only or PARTS
     if "server" in parts:
@@ -78,14 +85,14 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
             )
     if "typescript-client" in parts:
         modules = files.modules("clients/typescript/src/models", ".ts")
-        if has_ways(schemas.values()):
+        if one_way:
             files.refuse_twins(modules, names)
         for name in names:
             files.type(modules, before.typescript[name].texts[0], after.typescript[name].texts[0])
     if {"server", "python-client", "models"} & set(parts):
         folders = model_folders(settings.package, parts)
         modules_of = [files.modules(f"{folder}/models", ".py") for folder in folders]
-        if has_ways(schemas.values()):
+        if one_way:
             files.refuse_twins(modules_of[0], names)
         change_models(files, modules_of, before.python, after.python, cache)
     return files

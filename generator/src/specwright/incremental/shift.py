@@ -9,6 +9,7 @@ from specwright.diagnostics import Diagnostic, Location
 from specwright.incremental.edit import Edit
 from specwright.incremental.uses import UnclearError
 from specwright.openapi.pieces import Source
+from specwright.openapi.position import JsonPositions
 
 _Spot = tuple[int, int]
 """Line and column, from 1."""
@@ -22,37 +23,41 @@ class Shift:
         self._start = _spot(earlier.octets, edit.window.start)
         self._before = _spot(earlier.octets, edit.window.before)
         self._after = _spot(edit.source.octets, edit.window.after)
-        self._schema = (
-            _spot(earlier.octets, edit.span.start),
-            _spot(earlier.octets, edit.span.end),
-        )
+        self._schema = _Inside(earlier.octets, edit.span.start, edit.span.end, file)
+        longer = len(edit.source.octets) - len(earlier.octets)
+        self._now = _Inside(edit.source.octets, edit.span.start, edit.span.end + longer, file)
+        self._pointer = f"/components/schemas/{edit.name}"
 
     def moved(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The findings at their new places.
 
         Raises:
-            UnclearError: one of them is about the schema, or says where something is in a way
-                that is not known here.
+            UnclearError: one of them says where something is in a way that is not known here.
         """
         for found in findings:
-            if self._inside(found.location):
-                raise UnclearError
             related = tuple(map(self._place, found.related))
             message = found.message
             if found.related and message.endswith(f" at {found.related[0]}"):
                 message = f"{message.removesuffix(str(found.related[0]))}{related[0]}"
             elif f"{self._file}:" in message:
                 raise UnclearError
-            here = self._place(found.location)
+            inside = found.location in self._schema
+            here = self._inner(found) if inside else self._place(found.location)
             yield replace(found, message=message, location=here, related=related)
 
-    def _inside(self, place: Location) -> bool:
-        return self._schema[0] <= (place.line, place.column) <= self._schema[1]
+    def _inner(self, found: Diagnostic) -> Location:
+        """The place of a finding about the schema itself, by its pointer."""
+        rest = found.pointer.removeprefix(self._pointer)
+        if rest == found.pointer or self._schema(rest) != found.location:
+            raise UnclearError
+        return self._now(rest)
 
     def _place(self, place: Location) -> Location:
         if place.file != self._file:
             raise UnclearError
         spot = place.line, place.column
+        if place in self._schema:
+            raise UnclearError
         if not place.line or spot < self._start:
             return place
         if spot < self._before:
@@ -61,6 +66,25 @@ class Shift:
         if line == self._before[0]:
             column += self._after[1] - self._before[1]
         return Location(place.file, line + self._after[0] - self._before[0], column)
+
+
+class _Inside:
+    """A piece of a document, and what stands in it."""
+
+    def __init__(self, octets: bytes, start: int, end: int, file: str) -> None:
+        self._file = file
+        self._start, self._end = _spot(octets, start), _spot(octets, end)
+        self._places = JsonPositions(file, octets[start:end].decode())
+
+    def __contains__(self, place: Location) -> bool:
+        return self._start <= (place.line, place.column) < self._end
+
+    def __call__(self, pointer: str) -> Location:
+        """Where something is in the whole document, by its pointer in the piece."""
+        place = self._places(pointer)
+        line, column = self._start
+        column = place.column + (column - 1 if place.line == 1 else 0)
+        return Location(self._file, line + place.line - 1, column)
 
 
 def _spot(octets: bytes, offset: int) -> _Spot:

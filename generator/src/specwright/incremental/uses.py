@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from specwright.incremental.edit import SCHEMAS
 from specwright.incremental.slices import Slices
 from specwright.ir.grammar import ANNOTATIONS
+from specwright.ir.inheritance import MOST_INHERITED, MOST_PARTS
 from specwright.ir.media import media_kind
+from specwright.ir.shape import parts
 from specwright.openapi.pieces import Way
 from specwright.openapi.structure import METHODS
 
@@ -75,6 +78,20 @@ def needed(names: Iterable[str], slices: Slices) -> dict[str, Any]:
             found[name] = slices.schema(name)
             waiting += _targets(found[name])
     return {name: found[name] for name in slices.schemas if name in found}
+
+
+def refuse_inheritance(slices: Slices) -> None:
+    """The schemas may not take over as much as makes a document be refused."""
+
+    def lookup(ref: str) -> Any:
+        return slices.schema(ref.removeprefix(PREFIX))
+
+    inherited = 0
+    for name in slices.schemas:
+        taken = islice(parts(slices.schema(name), lookup), 1, MOST_PARTS)
+        inherited += sum(1 + len(part.get("properties", ())) for part in taken)
+    if inherited > MOST_INHERITED:
+        raise UnclearError
 
 
 def has_ways(schemas: Iterable[Any]) -> bool:
