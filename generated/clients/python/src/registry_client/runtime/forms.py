@@ -75,7 +75,9 @@ class Form(_Fields[T_co]):
         pairs: list[str] = []
         for name, item in jsonable(value).items():
             field = self.fields.get(name, Field())
-            if field.content_types and isinstance(item, (dict, list)):
+            # OAS 3.1.1, Encoding Object: without a style of its own, an object is sent as JSON.
+            untold = name not in self.fields and isinstance(item, dict)
+            if untold or (field.content_types and isinstance(item, (dict, list))):
                 pairs.append(urlencode({name: json.dumps(item)}))
             else:
                 pairs.append(
