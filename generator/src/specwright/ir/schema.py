@@ -43,6 +43,8 @@ class Object:
     additional: Type | None
     open: bool = False
     """Whether the document itself says that other properties may come."""
+    loose: bool = False
+    """Whether no ``type`` says that it is an object: other values satisfy the schema, too."""
     omitted: tuple[str, ...] = ()
     """Wire names of properties that belong to the other way, ``readOnly`` in what is sent and
     ``writeOnly`` in what is received: no type speaks of them, and values may have them even where

@@ -28,6 +28,8 @@ class ModelClass:
     settings: Shape
     fields: tuple[Field, ...]
     text: str
+    loose: bool = False
+    """Whether values that are no objects pass as they are."""
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

@@ -12,6 +12,8 @@ from specwright.emit.models.declaration import Declaration, ModelAlias, ModelCla
 from specwright.emit.models.module import (
     BASE_CLASS,
     BASE_IMPORTS,
+    LOOSE_CLASS,
+    LOOSE_IMPORTS,
     Templates,
     declared,
     imports,
@@ -59,6 +61,9 @@ def one_module(api: Api, found: Declarations, templates: Templates) -> Iterator[
     room = _room(needs)
     lines = {*imports(inside, templates), *BASE_IMPORTS, *(["import sys"] if room else [])}
     body = [room, BASE_CLASS]
+    if _loose(inside):
+        lines |= set(LOOSE_IMPORTS)
+        body.append(LOOSE_CLASS)
     if _announcing(inside):
         lines |= set(ANNOUNCED_BY_IMPORTS)
         body.append(ANNOUNCED_BY)
@@ -74,7 +79,7 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
     for name in ordered(found, needs):
         inside[homes[name]].append(found[name])
     names = {home: sorted(made.name for made in inside[home]) for home in sorted(inside)}
-    announcing = _announcing(found.values())
+    announcing, loose = _announcing(found.values()), _loose(found.values())
     room = _room(needs)
     yield GeneratedFile("models/__init__.py", _index({BASE: ["Model"], **names}))
     yield GeneratedFile(
@@ -83,10 +88,11 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
             "What all models share.",
             {
                 *BASE_IMPORTS,
+                *(LOOSE_IMPORTS if loose else ()),
                 *(ANNOUNCED_BY_IMPORTS if announcing else ()),
                 *(["import sys"] if room else []),
             },
-            [room, BASE_CLASS, ANNOUNCED_BY if announcing else ""],
+            [room, BASE_CLASS, LOOSE_CLASS * loose, ANNOUNCED_BY * announcing],
         ),
     )
     for home in names:
@@ -107,8 +113,10 @@ def _group(
         for name in needs[made.name]:
             if homes[name] != home:
                 others[homes[name]].add(name)
-    if any(isinstance(made, ModelClass) for made in inside):
+    if any(isinstance(made, ModelClass) and not made.loose for made in inside):
         others[BASE].add("Model")
+    if _loose(inside):
+        others[BASE].add("LooseModel")
     if _announcing(inside):
         others[BASE].add("announced_by")
     before = {name for names in others.values() for name in names}
@@ -151,6 +159,10 @@ def _needs(found: Declarations) -> dict[str, tuple[str, ...]]:
         name: tuple(other for other in names_of(made) if other in found)
         for name, made in found.items()
     }
+
+
+def _loose(declarations: Iterable[Declaration]) -> bool:
+    return any(isinstance(made, ModelClass) and made.loose for made in declarations)
 
 
 def _announcing(declarations: Iterable[Declaration]) -> bool:

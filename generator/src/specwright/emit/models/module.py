@@ -29,6 +29,17 @@ class Model(BaseModel):
         validate_by_name=True,
     )
 '''
+LOOSE_CLASS = '''
+
+class LooseModel(Model):
+    """For schemas that name no type: what is no object satisfies them too, and passes as it is."""
+
+    @pydantic.model_validator(mode="wrap")
+    @classmethod
+    def _pass_others(cls, value: Any, read: pydantic.ModelWrapValidatorHandler[Self]) -> Any:
+        return read(value) if isinstance(value, (dict, BaseModel)) else value
+'''
+LOOSE_IMPORTS = ("from typing import Any, Self", "import pydantic")
 BASE_IMPORTS = ("from pydantic import BaseModel, ConfigDict",)
 
 
@@ -78,7 +89,7 @@ def imports(declarations: Iterable[Declaration], templates: Templates) -> set[st
 
 
 def _class(declaration: ModelClass, templates: Templates) -> Iterator[str]:
-    yield f"class {declaration.name}(Model):"
+    yield f"class {declaration.name}({'LooseModel' if declaration.loose else 'Model'}):"
     settings = filled(templates[declaration.settings.question], declaration.settings, {})
     body = []
     if declaration.text:

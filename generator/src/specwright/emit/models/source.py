@@ -91,6 +91,7 @@ class _Source:
             self._questions.shape("class", settings),
             tuple(self._field(schema.name, property_) for property_ in definition.properties),
             _told(schema.description, deprecated=schema.deprecated),
+            definition.loose,
         )
 
     def _field(self, owner: str, property_: Property) -> Field:

@@ -13,6 +13,9 @@ from specwright.ir.type import Anything, Array, Constants, Nothing, Null, Ref, S
 from specwright.naming import NameTable, attribute_name
 from specwright.openapi.document import Node
 
+_TELLING = frozenset({"type", "const", "enum"})
+"""Keywords that say what kind of value something is; all others bind values of one kind."""
+
 BuildType = Callable[[Node, Scope, bool], Type]
 
 
@@ -90,7 +93,7 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     """The object that a schema declares; ``octets`` where it describes a multipart body."""
     declared: dict[str, list[Node]] = {}
     required: set[str] = set()
-    closed = patterned = False
+    closed = patterned = typed = False
     extras: list[Node] = []
     choosers: list[Node] = []
     for part in object_parts(node, scope):
@@ -101,6 +104,7 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
             for key, property_ in properties.members():
                 declared.setdefault(key, []).append(property_)
         patterned = patterned or bool(part.value.get("patternProperties"))
+        typed = typed or not _TELLING.isdisjoint(part.value)
         required |= {key for key in part.value.get("required", ()) if isinstance(key, str)}
         for keyword in ("additionalProperties", "unevaluatedProperties"):
             rest = part.get(keyword)
@@ -127,6 +131,7 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         tuple(properties_),
         None if closed and not patterned else additional,
         open=patterned or (bool(extras) and not closed),
+        loose=not typed,
     )
 
 
