@@ -33,10 +33,10 @@ def main(folder: Path) -> None:
     config = SchemathesisConfig.from_path(folder / "schemathesis.toml")
     schema = schemathesis.openapi.from_path(folder / "openapi.json", config=config)
     schema.config.base_url = goals.url
-    deadline = time.monotonic() + goals.seconds
+    now = time.monotonic()
     with (folder / "events.ndjson").open("a", encoding="utf-8") as events:
-        _go_on(schema, goals, deadline, events)
-        _walk(schema, goals, deadline, events)
+        _walk(schema, goals, now + goals.seconds / 2, events)
+        _go_on(schema, goals, now + goals.seconds, events)
 
 
 def _go_on(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO) -> None:

@@ -24,7 +24,7 @@ from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
 
 _REQUESTS = 2000
-_SECONDS = 600.0
+_SECONDS = 1800.0
 
 
 def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
