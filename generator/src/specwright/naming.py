@@ -91,6 +91,7 @@ def class_name(text: str) -> str:
     return name if name.isidentifier() and name[0].isupper() else f"N{name}"
 
 
+@lru_cache(maxsize=8192)
 def snake_name(text: str) -> str:
     """A lower-case name with underscores: attribute, argument, function or module."""
     name = "_".join(words(text)) or "unnamed"
@@ -103,6 +104,7 @@ def camel_name(text: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
+@lru_cache(maxsize=8192)
 def attribute_name(text: str) -> str:
     """The name of a model's field."""
     name = snake_name(text)
@@ -176,7 +178,7 @@ class NameTable:
         """The name, or the nearest free one, told by a note; ``suffix`` is tried before numbers."""
         chosen, folded = name, fold(name)
         if folded not in self._taken:
-            if folded not in _folded(self.reserved):
+            if not self.reserved or folded not in _folded(self.reserved):
                 self._taken[folded] = location
                 return name
             chosen = f"{name}{suffix or '_'}"

@@ -92,22 +92,23 @@ def _closure(names: Iterable[str], schemas: Mapping[str, Schema]) -> frozenset[s
     return frozenset(seen)
 
 
-def _neighbours(schema: Schema) -> frozenset[str]:
-    return frozenset[str]().union(*map(names_in, types_of(schema.definition)))
+def _neighbours(schema: Schema) -> set[str]:
+    return {name for type_ in types_of(schema.definition) for name in names_in(type_)}
 
 
 def _different(
     schemas: Mapping[str, Schema], telling: frozenset[tuple[str, str]]
 ) -> frozenset[str]:
     """What looks another way when it is sent, and what refers to such a thing."""
-    users: dict[str, list[str]] = {}
     waiting: list[str] = []
     for name, schema in schemas.items():
+        ways = (_definition(schema, "sent", telling), _definition(schema, "received", telling))
+        if ways[0] is not ways[1] and ways[0] != ways[1]:
+            waiting.append(name)
+    users: dict[str, list[str]] = {}
+    for name, schema in schemas.items() if waiting else ():
         for used in _neighbours(schema):
             users.setdefault(used, []).append(name)
-        ways = (_definition(schema, "sent", telling), _definition(schema, "received", telling))
-        if ways[0] != ways[1]:
-            waiting.append(name)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()

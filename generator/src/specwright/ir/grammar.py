@@ -148,7 +148,7 @@ def _outermost(kind: Kind, value: dict[Any, Any], found: list[tuple[Any, Any]]) 
     for part, holder, key, item in inside:
         if part is Kind.SCHEMA:
             found.append((holder, key))
-        elif isinstance(item, dict) and reference(item) is None:
+        elif isinstance(item, dict) and not ("$ref" in item and isinstance(item["$ref"], str)):
             _outermost(part, item, found)
 
 

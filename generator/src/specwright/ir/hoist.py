@@ -184,7 +184,9 @@ class _Hoister:
             components[ref] = name
         for holder, key in list(every_holder(self.contract.value)):
             schema = holder[key]
-            if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+            if not isinstance(schema, dict) or "$ref" not in schema:
+                continue
+            if not isinstance(schema["$ref"], str):
                 continue
             if schema["$ref"] in components:
                 schema["$ref"] = f"{PREFIX}{components[schema['$ref']]}"

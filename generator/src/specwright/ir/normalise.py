@@ -126,9 +126,13 @@ def _copy(value: Any, pointer: str, contract: Contract) -> Any:
     return value
 
 
+_FORMER = frozenset({"$ref", "example", "exclusiveMaximum", "exclusiveMinimum", "nullable"})
+"""Keywords that OAS 3.0 means in its own way."""
+
+
 def _modern(schema: Any, contract: Contract) -> Any:
     """A Schema Object of OAS 3.0 in today's words; the schemas inside it come later."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or _FORMER.isdisjoint(schema):
         return schema
     if "$ref" in schema:
         # OAS 3.0, Reference Object: any sibling elements of a $ref are ignored.

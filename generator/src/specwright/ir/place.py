@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from specwright.ir.grammar import Slot
 from specwright.ir.media import media_kind
@@ -24,8 +24,7 @@ class Place:
     """Pointer of the body that it is one media type of; empty elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What is known about a place from the objects around it."""
 
     pointer: str = ""
@@ -58,15 +57,20 @@ def places(contract: Mapping[str, Any]) -> Iterator[Place]:
 def _inside(kind: Kind, way: tuple[str | int, ...], value: Any, around: _Around) -> Iterator[Place]:
     if reference(value) is not None:
         return
-    here = replace(around, pointer=around.pointer + way_pointer(way))
+    here = _Around(around.pointer + way_pointer(way), *around[1:])
     here = _named(kind, str(way[-1]), value, here, shared=around.pointer == "/components")
     for part, inner_way, inner in list(parts(kind, value)):
         if part is not Kind.SCHEMA:
-            path_item = replace(here, name=str(inner_way[-1])) if kind is Kind.PATHS else here
-            yield from _inside(part, inner_way, inner, path_item)
+            path_item = here._replace(name=str(inner_way[-1])) if kind is Kind.PATHS else here
+            if part not in _BARREN:
+                yield from _inside(part, inner_way, inner, path_item)
         elif kind is not Kind.COMPONENTS and here.name:
             slot = Slot(value, inner_way[-1], inner_way, here.pointer)
             yield _place(slot, here)
+
+
+_BARREN = frozenset({Kind.EXAMPLE, Kind.LINK, Kind.SECURITY_SCHEME})
+"""What has no schema inside."""
 
 
 def _named(kind: Kind, key: str, value: Any, here: _Around, shared: bool) -> _Around:
@@ -74,26 +78,26 @@ def _named(kind: Kind, key: str, value: Any, here: _Around, shared: bool) -> _Ar
     stem = "" if shared else here.name
     match kind:
         case Kind.PATH_ITEM if not here.name:
-            return replace(here, name=key)
+            return here._replace(name=key)
         case Kind.OPERATION:
             return _of_operation(key, value, here)
         case Kind.PARAMETER:
             written = value.get("name") if isinstance(value, Mapping) else None
             name = f"{class_name(key)}Parameter" if shared else stem + class_name(str(written))
-            return replace(here, name=name, enums=False)
+            return here._replace(name=name, enums=False)
         case Kind.HEADER:
             suffix = "Header" if shared else ""
-            return replace(here, name=stem + class_name(key) + suffix, enums=False)
+            return here._replace(name=stem + class_name(key) + suffix, enums=False)
         case Kind.REQUEST_BODY:
             name = class_name(key) if shared else stem
-            return replace(here, name=name, body=here.pointer, suffix="Request")
+            return here._replace(name=name, body=here.pointer, suffix="Request")
         case Kind.RESPONSE:
             name = class_name(key) if shared else f"{stem}Response{key.capitalize()}"
-            return replace(here, name=name, body=here.pointer, suffix="Body" if shared else "")
+            return here._replace(name=name, body=here.pointer, suffix="Body" if shared else "")
         case Kind.CALLBACK:
-            return replace(here, name=stem + class_name(key))
+            return here._replace(name=stem + class_name(key))
         case Kind.MEDIA_TYPE if here.body:
-            return replace(here, name=_of_media_type(key, value, here))
+            return here._replace(name=_of_media_type(key, value, here))
         case _:
             return here
 
@@ -101,9 +105,9 @@ def _named(kind: Kind, key: str, value: Any, here: _Around, shared: bool) -> _Ar
 def _of_operation(method: str, value: Any, here: _Around) -> _Around:
     # In a callback the name of the outer operation and of the callback is there already.
     if here.name.startswith("/"):
-        return replace(here, name=class_name(operation_id(method, here.name, value)))
+        return here._replace(name=class_name(operation_id(method, here.name, value)))
     written = value.get("operationId") if isinstance(value, Mapping) else None
-    return replace(here, name=class_name(str(written or here.name)))
+    return here._replace(name=class_name(str(written or here.name)))
 
 
 def _of_media_type(content_type: str, value: Any, here: _Around) -> str:

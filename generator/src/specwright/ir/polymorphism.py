@@ -51,7 +51,7 @@ def with_descendants(api: Api, names: NameTable) -> Api:
         for name in families.schemas
         if (family := families.of(name)) is not None and name not in _forms(api)
     }
-    used = families.used(api) & known.keys()
+    used = families.used(api) & known.keys() if known else frozenset[str]()
     if not used:
         return api
     chosen = {

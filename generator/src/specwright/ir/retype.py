@@ -54,6 +54,8 @@ def retyped(type_: Type, swap: Swap) -> Type:
     Few types of an API refer to what is swapped, and few objects are made anew for it.
     """
     match type_:
+        case Scalar():
+            return type_
         case Ref(name):
             swapped = swap(name)
             return type_ if swapped == name else Ref(swapped)
@@ -87,7 +89,7 @@ def retyped_definition(definition: Definition, swap: Swap) -> Definition:
     """The declaration with every reference in it swapped, those of a discriminator too."""
     match definition:
         case Object(properties, additional):
-            told = tuple(_typed(property_, swap) for property_ in properties)
+            told = tuple([_typed(property_, swap) for property_ in properties])
             rest = None if additional is None else retyped(additional, swap)
             if rest is additional and _same(told, properties):
                 return definition
@@ -110,14 +112,14 @@ def retyped_definition(definition: Definition, swap: Swap) -> Definition:
 
 def retyped_body(body: RequestBody, swap: Swap) -> RequestBody:
     """The body with every reference swapped."""
-    content = tuple(_typed(media, swap) for media in body.content)
+    content = tuple([_typed(media, swap) for media in body.content])
     return body if _same(content, body.content) else replace(body, content=content)
 
 
 def retyped_response(response: Response, swap: Swap) -> Response:
     """The response with every reference swapped."""
-    headers = tuple(_typed(header, swap) for header in response.headers)
-    content = tuple(_typed(media, swap) for media in response.content)
+    headers = tuple([_typed(header, swap) for header in response.headers])
+    content = tuple([_typed(media, swap) for media in response.content])
     if _same(headers, response.headers) and _same(content, response.content):
         return response
     return replace(response, headers=headers, content=content)
@@ -127,24 +129,36 @@ def retyped_operation(operation: Operation, sent: Swap, received: Swap) -> Opera
     """The operation with the references of its requests and of its responses swapped."""
     body, pagination = operation.body, operation.pagination
     if pagination is not None:
-        pagination = replace(pagination, item_type=retyped(pagination.item_type, received))
+        item_type = retyped(pagination.item_type, received)
+        if item_type is not pagination.item_type:
+            pagination = replace(pagination, item_type=item_type)
+    if body is not None:
+        body = retyped_body(body, sent)
+    parameters = tuple([_typed(parameter, sent) for parameter in operation.parameters])
+    responses = tuple([retyped_response(r, received) for r in operation.responses])
+    made = (*parameters, *responses, body, pagination)
+    given = (*operation.parameters, *operation.responses, operation.body, operation.pagination)
+    if _same(made, given):
+        return operation
     return replace(
-        operation,
-        parameters=tuple(_typed(parameter, sent) for parameter in operation.parameters),
-        body=None if body is None else retyped_body(body, sent),
-        responses=tuple(retyped_response(r, received) for r in operation.responses),
-        pagination=pagination,
+        operation, parameters=parameters, body=body, responses=responses, pagination=pagination
     )
 
 
 def retyped_webhook(webhook: Webhook, sent: Swap, received: Swap) -> Webhook:
     """The webhook with the references of what the API sends, and of what it receives, swapped."""
-    return replace(webhook, operation=retyped_operation(webhook.operation, sent, received))
+    operation = retyped_operation(webhook.operation, sent, received)
+    return webhook if operation is webhook.operation else replace(webhook, operation=operation)
+
+
+_NONE = frozenset[str]()
 
 
 def names_in(type_: Type) -> frozenset[str]:
     """Class names of the schemas that a type expression mentions."""
     match type_:
+        case Scalar():
+            return _NONE
         case Ref(name):
             return frozenset({name})
         case Array(inner) | Map(inner):
@@ -154,8 +168,8 @@ def names_in(type_: Type) -> frozenset[str]:
             return frozenset().union(*(names_in(part) for part in parts))
         case Union(members):
             return frozenset().union(*(names_in(member) for member in members))
-        case Scalar() | Null() | Anything() | Nothing() | Bytes() | Constants():
-            return frozenset()
+        case Null() | Anything() | Nothing() | Bytes() | Constants():
+            return _NONE
         case _:
             assert_never(type_)
 

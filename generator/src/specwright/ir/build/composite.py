@@ -70,6 +70,9 @@ def _both(left: Type, right: Type) -> Type:
 
 def object_parts(node: Node, scope: Scope) -> Iterator[Node]:
     """A schema and what ``$ref`` and ``allOf`` add to it, each once, the most basic first."""
+    if isinstance(node.value, dict) and not ("$ref" in node.value or "allOf" in node.value):
+        yield node
+        return
     waiting, seen = [(node, False)], set[str]()
     while waiting:
         part, opened = waiting.pop()
@@ -190,28 +193,50 @@ def _property(
     octets: bool,
 ) -> Property:
     last = nodes[-1]
-    views = [view for node in nodes for view in _views(node, scope)]
-    default = next((d for n in reversed(nodes) if (d := build_default(n, scope)) is not None), None)
+    location = last.location
+    views = _views(nodes, scope)
+    default = None
+    for node in reversed(nodes):
+        default = default or build_default(node, scope)
+    types = [build_type(node, scope, octets) for node in nodes]
     return Property(
-        name=names.claim(attribute_name(key), last.location, key),
+        name=names.claim(attribute_name(key), location, key),
         wire_name=key,
-        type=narrowest(build_type(node, scope, octets) for node in nodes),
+        type=types[0] if len(types) == 1 else narrowest(types),
         required=required,
-        description=next((t for n in reversed(nodes) if (t := text(n, "description"))), ""),
-        deprecated=any(flag(node, "deprecated") for node in nodes),
-        read_only=any(flag(view, "readOnly") for view in views),
-        write_only=any(flag(view, "writeOnly") for view in views),
+        description=_described(nodes),
+        deprecated=_flagged(nodes, "deprecated"),
+        read_only=_flagged(views, "readOnly"),
+        write_only=_flagged(views, "writeOnly"),
         has_default=default is not None,
         default=None if default is None else default[0],
-        location=last.location,
+        location=location,
         pointer=last.pointer,
     )
 
 
-def _views(node: Node, scope: Scope) -> Iterator[Node]:
-    """A schema, and the one it does nothing but refer to."""
-    ref = sole_reference(node.value)
-    target = scope.target(ref) if ref is not None else None
-    if target is not None:
-        yield target
-    yield node
+def _views(nodes: list[Node], scope: Scope) -> list[Node]:
+    """Schemas, each after the one that it does nothing but refer to."""
+    found: list[Node] = []
+    for node in nodes:
+        ref = sole_reference(node.value)
+        target = scope.target(ref) if ref is not None else None
+        if target is not None:
+            found.append(target)
+        found.append(node)
+    return found
+
+
+def _flagged(nodes: list[Node], key: str) -> bool:
+    for node in nodes:  # noqa: SIM110 - asked of every property; any() would cost twice as much
+        if flag(node, key):
+            return True
+    return False
+
+
+def _described(nodes: list[Node]) -> str:
+    for node in reversed(nodes):
+        told = text(node, "description")
+        if told:
+            return told
+    return ""

@@ -42,5 +42,6 @@ def report_constraints(root: Node, scope: Scope) -> None:
 def _is_left(schema: dict[str, Any]) -> bool:
     if "$dynamicRef" in schema:
         return True
-    pattern = schema.get("pattern")
-    return isinstance(pattern, str) and not compiles(pattern)
+    if "pattern" not in schema:
+        return False
+    return isinstance(schema["pattern"], str) and not compiles(schema["pattern"])

@@ -10,6 +10,7 @@ from specwright.ir.build.scope import Scope
 from specwright.ir.shape import kinds, sole_reference
 from specwright.openapi.document import Node
 
+_GIVING = frozenset({"$ref", "allOf", "default"})
 _PYTHON: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "boolean": (bool,),
@@ -26,7 +27,10 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
 
     A default that the schema itself refuses is reported and left out.
     """
-    found = schema = node
+    if node is None or not isinstance(node.value, dict) or _GIVING.isdisjoint(node.value):
+        return None
+    found: Node | None = node
+    schema: Node | None = node
     for _ in range(20):
         if schema is None or not isinstance(schema.value, dict):
             return None
@@ -34,7 +38,7 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
             break
         ref = sole_reference(schema.value)
         found = schema = scope.target(ref) if ref is not None else None
-    if found is None or node is None or "default" not in found.value:
+    if found is None or "default" not in found.value:
         return None
     value = found.value["default"]
     if _fits(value, node, scope, {}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from specwright.ir.build.composite import build_object, narrowest, union
@@ -47,7 +48,7 @@ def build_type(node: Node, scope: Scope, octets: bool = False) -> Type:
     ``octets`` says that raw parts are possible here: directly inside a multipart body.
     """
     schema = node.value
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return Nothing() if schema is False else Anything()
     ref = sole_reference(schema)
     if ref is not None:
@@ -210,7 +211,7 @@ def _one_kind(kind: str, node: Node, scope: Scope, octets: bool) -> Type:
     schema = node.value
     if kind in _SCALARS:
         format_ = schema.get("format")
-        return Scalar(_SCALARS[kind], format_ if isinstance(format_, str) else None)
+        return _scalar(_SCALARS[kind], format_ if isinstance(format_, str) else None)
     if kind == "null":
         return Null()
     if kind == "array":
@@ -218,6 +219,10 @@ def _one_kind(kind: str, node: Node, scope: Scope, octets: bool) -> Type:
     if kind == "object":
         return _map(node, scope)
     return Anything()
+
+
+# A document has few different ones, each in thousands of places.
+_scalar = lru_cache(maxsize=1024)(Scalar)
 
 
 def _array(node: Node, scope: Scope, octets: bool) -> Type:

@@ -22,6 +22,7 @@ class Scope:
     """Class names taken so far."""
     multipart: set[str] = field(default_factory=set)
     """Class names of the schemas that describe a multipart body."""
+    _targets: dict[str, Node | None] = field(default_factory=dict)
 
     def lookup(self, ref: str) -> Any:
         """The schema that a reference to a component means; None where it means nothing."""
@@ -30,10 +31,12 @@ class Scope:
 
     def target(self, ref: str) -> Node | None:
         """The node that a local reference means."""
-        try:
-            return self.document.at(ref.removeprefix("#"))
-        except (LookupError, TypeError, ValueError):
-            return None
+        if ref not in self._targets:
+            try:
+                self._targets[ref] = self.document.at(ref.removeprefix("#"))
+            except (LookupError, TypeError, ValueError):
+                self._targets[ref] = None
+        return self._targets[ref]
 
     def resolved(self, node: Node) -> Node | None:
         """Follow references of OpenAPI objects; a dead one is reported."""
