@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
+import httpx2
 import pytest
 
 from tests.ir.pair import Pair
@@ -39,6 +40,25 @@ def test_what_is_listed_is_a_literal(servers: Any) -> None:
     assert hints["region"] == Literal["eu", "us"]
     assert hints["port"] is str
     assert "Where the data is." in (inspect.getdoc(servers.production) or "")
+
+
+def test_an_operation_may_have_a_server_of_its_own(servers: Any) -> None:
+    from choosing_client import ChoosingClient  # type: ignore[import-not-found, unused-ignore]
+
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(f"{request.url.host}{request.url.path}")
+        return httpx2.Response(204 if request.url.path.endswith("files") else 200)
+
+    http = httpx2.Client(transport=httpx2.MockTransport(answer))
+    for url in (None, "http://here"):
+        api = ChoosingClient(url, http_client=http).with_options(retries=0)
+        api.default.upload()
+        api.default.download()
+    home = seen[1].removesuffix("/files")
+    assert home.startswith("eu.example.com")
+    assert seen == ["eu.upload.example.com/v2/files", seen[1], "here/files", "here/files"]
 
 
 def _client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, servers: str) -> Any:

@@ -9,7 +9,7 @@ from tests.typescript_client.conftest import ROOT, Emit, Run
 
 CASE = ROOT / "tests/corpus/cases/servers.yaml"
 CHOOSING = """
-import { createClient, servers } from "../src/index.js";
+import { createClient, download, servers, upload } from "../src/index.js";
 
 const told = [
   servers.production(),
@@ -18,6 +18,14 @@ const told = [
   servers.own({ host: "h" }),
   createClient({ baseUrl: servers.own() }).baseUrl,
 ];
+const fetch = async (url: string): Promise<Response> => {
+  told.push(url);
+  return new Response(null, { status: 204 });
+};
+for (const api of [createClient({ baseUrl: "https://here" }), createClient({ fetch })]) {
+  await upload({ ...api, fetch });
+  await download({ ...api, fetch });
+}
 console.log(JSON.stringify(told));
 // @ts-expect-error: only what is listed
 servers.production({ region: "mars" });
@@ -34,7 +42,9 @@ def test_each_server_is_a_function_of_its_variables(
     odd = r"a`${x}\"b\\{y"
     assert told == (
         f'["https://eu.example.com:8443/{odd}/v1","https://us.example.com:1/b/v1",'
-        '"https://staging.example.com/v1","https://h","https://localhost:8000"]'
+        '"https://staging.example.com/v1","https://h","https://localhost:8000",'
+        '"https://here/files","https://here/files",'
+        '"https://eu.upload.example.com/v2/files","https://staging.example.com/v1/files"]'
     )
     options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", ""]
     run(["tsc", "--ignoreConfig", *options, "use/use.ts"], tmp_path)

@@ -208,6 +208,8 @@ class Operation:
     """What tells it from others with its path and method, ``fixed_query`` included; the operation
     with the most that a request satisfies is meant. Empty where no other shares them, and for the
     one that is meant where no other is."""
+    server: str | None = None
+    """A base URL of its own, instead of those of the API; variables have their defaults."""
 
     @property
     def received(self) -> tuple[Response, ...]:

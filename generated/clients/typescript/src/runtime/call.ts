@@ -77,9 +77,9 @@ async function exchange<R extends AnyResult>(
   const types = new Set(Object.values(responses).flatMap(Object.keys));
   if (types.size) headers.set("accept", [...types].join(", "));
   const draft: Draft = { url: operation.url, method, headers, signal, redirect, credentials };
-  for (const fill of request) fill(draft, input);
-  const send = ({ url, ...init }: Draft): Promise<Response> =>
-    client.fetch(client.baseUrl + url, init as RequestInit).catch((cause: unknown) => {
+  for (const fill of request) fill(draft, input, client);
+  const send = ({ url, base = client.baseUrl, ...init }: Draft): Promise<Response> =>
+    client.fetch(base + url, init as RequestInit).catch((cause: unknown) => {
       throw new NetworkError(`${method} ${operation.url} failed`, { cause });
     });
   const response = await (security ? security(client, input, draft, send) : send(draft));

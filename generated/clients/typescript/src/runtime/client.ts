@@ -30,6 +30,8 @@ export interface ClientOptions {
 export interface Client extends ClientOptions {
   readonly fetch: Fetch;
   readonly redirect: NonNullable<RequestInit["redirect"]>;
+  /** Whether the base URL is the contract's own; operations then may have another one. */
+  readonly declared: boolean;
 }
 
 /** Options of a client whose contract says where the API is. */
@@ -47,5 +49,6 @@ export function configure(options: ConfiguredOptions, server = ""): Client {
     // Looked up for each request, so that a test may replace the global one at any time.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     redirect,
+    declared: options.baseUrl === undefined,
   };
 }

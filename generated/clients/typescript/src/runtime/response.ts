@@ -24,11 +24,11 @@ export async function read(
   options: ReadOptions,
 ): Promise<AnyResult> {
   const { status, ok } = response;
-  const codes = [`${status}`, `${status}`[0] + "XX", "default"];
   // Where another success is declared, "default" describes failures; and in a browser the status
   // of a redirect that is not followed is 0, which nobody declares.
   const succeeds = Object.keys(responses).some((code) => code[0] === "2");
-  if (!status || (ok && succeeds)) codes.pop();
+  const others = !status || (ok && succeeds) ? "" : "default";
+  const codes = [`${status}`, `${status}`[0] + "XX", others];
   const code = codes.find((declared) => declared in responses) ?? "";
   const content = responses[code];
   const types = Object.keys(content ?? {});
@@ -56,7 +56,7 @@ export async function read(
 
 /** The declared media type or range that a content type belongs to. */
 export function match(contentType: string, declared: readonly string[]): string | undefined {
-  const essence = (type: string) => type.toLowerCase().split(/[\s;]/)[0] ?? "";
+  const essence = (type: string) => type.toLowerCase().replace(/[\s;].*/s, "");
   const type = essence(contentType);
   const ranges = [type, type.replace(/\/.*/, "/*"), "*/*"];
   return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0];

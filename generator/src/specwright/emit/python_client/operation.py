@@ -253,6 +253,8 @@ def _declared(variant: Variant) -> list[str]:
     """Arguments of ``Operation``."""
     operation = variant.operation
     found = [f"name={literal(operation.wire_name)}", f"method={literal(operation.method)}"]
+    if operation.server is not None:
+        found.append(f"server={literal(operation.server)}")
     security = tuple(
         tuple(use.scheme for use in requirement.uses) for requirement in operation.security
     )

@@ -134,6 +134,8 @@ def _target(expression: str, imports: Imports) -> Layout:
 def _request(operation: Operation, imports: Imports, resumes: bool) -> tuple[Layout, ...]:
     """What fills the request, place by place."""
     found: list[Layout] = []
+    if operation.server is not None:
+        found.append(f"{imports.runtime('at')}({string(operation.server)})")
     for place in _LOCATIONS:
         declared = [_parameter(p, imports) for p in sent_parameters(operation) if p.in_ == place]
         names = {p.wire_name.lower() for p in operation.parameters if p.in_ == place}

@@ -14,6 +14,7 @@ from specwright.ir.build.path import WrittenPath, told_apart, written_path
 from specwright.ir.build.response import ResponseNames, build_responses
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.build.security import build_security
+from specwright.ir.build.server import own_server
 from specwright.ir.build.tag import DEFAULT, first_tag, short_words
 from specwright.ir.operation import Operation, Parameter
 from specwright.ir.place import operation_id
@@ -146,6 +147,7 @@ class OperationBuilder:
             location=node.location,
             pointer=node.pointer,
             fixed_query=key.fixed,
+            server=None if place.sent_as else own_server(node, place.path_item, self.root, scope),
         )
 
 

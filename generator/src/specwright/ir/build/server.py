@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Server, ServerVariable
 from specwright.ir.build.scope import Scope, text
 from specwright.naming import NameTable, function_name, words
@@ -36,6 +37,24 @@ def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
             )
         )
     return tuple(found) or (Server("/", ""),)
+
+
+def own_server(place: Node, path_item: Node, root: Node, scope: Scope) -> str | None:
+    """The base URL that an operation, or its path item, has instead of those of the API."""
+    owner = next((node for node in (place, path_item) if node.get("servers") is not None), None)
+    if owner is None:
+        return None
+    ignored = Scope(scope.document, Diagnostics(), scope.names)
+    shared = {server.url.rstrip("/") for server in build_servers(root, ignored)}
+    own = [server for server in build_servers(owner, ignored) if server.template]
+    if not own or any(server.url.rstrip("/") in shared for server in own):
+        return None
+    found = next((server.url.rstrip("/") for server in own if server.complete), None)
+    if found is None:
+        scope.unsupported(
+            "server", f"the server {own[0].template} is relative to another one", owner / "servers"
+        )
+    return found
 
 
 def _variables(node: Node, template: str) -> tuple[ServerVariable, ...]:

@@ -36,7 +36,8 @@ class _Settings:
             raise ValueError("the contract names no server: say where it is with base_url")
         if not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r} is no URL that begins with http:// or https://")
-        return cls._settled(url, auth, timeout, retries, headers, follow_redirects)
+        options = cls._settled(url, auth, timeout, retries, headers, follow_redirects)
+        return replace(options, declared=not base_url)
 
     @classmethod
     def _settled(
@@ -64,7 +65,7 @@ class Client(_Settings):
     """A blocking client; use it with ``with``, or close it when done. Threads may share it.
 
     Args:
-        base_url: Where the service is; None takes the first server of the contract.
+        base_url: Where the service is; None takes those of the contract.
         auth: How to authenticate; several are chosen from as each operation needs.
         timeout: Seconds to connect, and between octets of an answer; None waits for ever.
         retries: How often to try again after a passing failure; 0 never does.
@@ -127,7 +128,7 @@ class AsyncClient(_Settings):
     """A client for an event loop; use it with ``async with``, or close it when done.
 
     Args:
-        base_url: Where the service is; None takes the first server of the contract.
+        base_url: Where the service is; None takes those of the contract.
         auth: How to authenticate; several are chosen from as each operation needs.
         timeout: Seconds to connect, and between octets of an answer; None waits for ever.
         retries: How often to try again after a passing failure; 0 never does.

@@ -32,6 +32,8 @@ class Operation(Generic[T_co, H_co]):
 
     name: str
     method: str
+    server: str | None = None
+    """A base URL of its own, for clients that were not told another one."""
     security: tuple[tuple[str, ...], ...] = ()
     """Alternatives, each the names of the schemes it needs together."""
     successes: Mapping[str, Success[T_co, H_co]]

@@ -31,6 +31,8 @@ class Options:
     """What holds for every call of a client."""
 
     base_url: str
+    declared: bool = True
+    """Whether it is the contract's own; operations then may have another one."""
     schemes: Mapping[str, Scheme]
     auth: tuple[Auth, ...] = ()
     timeout: float | None = 30.0
@@ -175,7 +177,8 @@ class AsyncSession:
         for name, value in headers.items():
             if _FORBIDDEN.search(value):
                 raise ValueError(f"header {name}: a line break would end it")
-        url = self.options.base_url.rstrip("/") + request.path
+        own = request.operation.server if self.options.declared else None
+        url = (own or self.options.base_url).rstrip("/") + request.path
         timeout = self.options.timeout if request.timeout is None else request.timeout
         return Message(
             request.operation.method,

@@ -1,16 +1,19 @@
 import type { Input } from "./call.js";
+import type { Client } from "./client.js";
 
 /** A request on its way to `fetch`. */
 export interface Draft extends Omit<RequestInit, "credentials"> {
   /** What follows the base URL. */
   url: string;
+  /** Replaces the client's base URL. */
+  base?: string;
   headers: Headers;
   credentials: RequestInit["credentials"] | undefined;
   duplex?: "half";
 }
 
 /** Puts a part of the input into a request. */
-export type Fill = (draft: Draft, input: Input) => void;
+export type Fill = (draft: Draft, input: Input, client: Client) => void;
 
 /** Encodes one value for its place in a request. */
 export type Encode = (text: string) => string;
@@ -20,6 +23,13 @@ export type Write = (value: unknown, encodeText: Encode, prefix: string) => stri
 
 /** A declared parameter: its name alone where it is a scalar in the usual style of its place. */
 export type Parameter = string | readonly [name: string, write: Write];
+
+/** Send to a server of the operation's own, unless the client was told where the API is. */
+export function at(server: string): Fill {
+  return (draft, _, { declared }) => {
+    if (declared) draft.base = server;
+  };
+}
 
 /** Put parameters into the template of the path. */
 export function path(...declared: readonly Parameter[]): Fill {
