@@ -25,6 +25,7 @@ from specwright.verify.record import Record
 
 _REQUESTS = 2000
 _SECONDS = 1800.0
+_LEAST = 20.0
 
 
 def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
@@ -89,7 +90,7 @@ def reach(
         scenarios=order.max_examples - record.scenarios if demands.links else 0,
         seed=order.seed,
         requests=_REQUESTS,
-        seconds=_SECONDS if order.seconds is None else order.seconds / tool.REST,
+        seconds=_SECONDS if order.seconds is None else max(_LEAST, order.seconds / tool.REST),
     )
     if goals.links or goals.operations or goals.scenarios > 0:
         goals.write(workshop.folder)
