@@ -8,6 +8,7 @@ from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
 from specwright.verify.mistakes import (
+    FROM_EXAMPLES,
     HIDDEN,
     SAID_OTHERWISE,
     TEXT_UNCHECKED,
@@ -105,6 +106,23 @@ def test_acceptance_of_what_was_made_invalid(
 )
 def test_refusal_of_what_was_valid(judge: Judge, content: bytes, mistake: Mistake | None) -> None:
     assert judge.mistake(finding("positive_data_acceptance", FORM, content)) is mistake
+
+
+@pytest.mark.parametrize(
+    ("phase", "content", "mistake"),
+    [
+        ("examples", b'{"name": "a"}', FROM_EXAMPLES),
+        ("fuzzing", b'{"name": "a"}', None),
+        ("examples", b'{"name": "a", "tags": []}', None),
+        ("examples", b"{", None),
+    ],
+)
+def test_a_body_that_was_put_together_from_examples(
+    judge: Judge, phase: str, content: bytes, mistake: Mistake | None
+) -> None:
+    sent = Sent("application/json", content, phase=phase)
+    refused = Finding("POST /forms", "positive_data_acceptance", 422, "", "", "", sent)
+    assert judge.mistake(refused) is mistake
 
 
 def test_a_header_that_nobody_declared(judge: Judge) -> None:

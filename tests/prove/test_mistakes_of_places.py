@@ -147,6 +147,13 @@ def test_refusal_of_what_was_valid(judge: Judge, path: str, mistake: Mistake | N
     assert judge.mistake(finding(LABELS, "positive_data_acceptance", path)) is mistake
 
 
+def test_a_header_that_no_style_can_write(judge: Judge) -> None:
+    found = finding(LABELS, "positive_data_acceptance", "/labels/.1", point="x=1,{'a': 2}")
+    assert judge.mistake(found) is SAID_OTHERWISE
+    found = finding(LABELS, "positive_data_acceptance", "/labels/.1", point="x=1")
+    assert judge.mistake(found) is None
+
+
 def test_a_cookie_that_nobody_declared(judge: Judge) -> None:
     known = "Invalid component: in cookie - object with unexpected properties"
     found = finding(LABELS, "negative_data_rejection", "/labels/.1", known)

@@ -347,6 +347,22 @@ def test_malformed_media_types(text: str) -> None:
     assert found is None or text == "a/b;", "RFC 9110 allows an empty parameter"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "name", "filename"),
+    [
+        # Browsers write a backslash as it is.
+        (rb'name="\"', "\\", None),
+        (rb'name="\"; filename="C:\new.txt"', "\\", r"C:\new.txt"),
+        (rb'name="a\"b"; filename="\\"', 'a"b', "\\"),
+        (rb'name=""', "", None),
+    ],
+)
+def test_a_backslash_in_a_name(attributes: bytes, name: str, filename: str | None) -> None:
+    body = b"--b\r\ncontent-disposition: form-data; " + attributes + b"\r\n\r\n\r\n--b--"
+    (found,) = parse_multipart(body, "b")
+    assert (found.name, found.filename) == (name, filename)
+
+
 def test_multipart_names_and_escapes() -> None:
     body = (
         b'--b\r\ncontent-disposition: form-data; name="a%22b"; filename="\\"x\\".txt"\r\n\r\n\r\n'

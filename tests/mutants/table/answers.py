@@ -245,8 +245,8 @@ GROUP = Group(
             "default-does-not-declare",
             Rule.REFUSALS,
             "refusal.py",
-            'return reason.value[0], by_status.get("DEFAULT")',
-            "return reason.value[0], None",
+            'return said[0], by_status.get("DEFAULT")',
+            "return said[0], None",
         ),
         Mutant(
             "error-bodies-not-checked",

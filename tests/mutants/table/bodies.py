@@ -326,8 +326,8 @@ GROUP = Group(
             "any-disposition",
             Rule.FRAMING,
             "multipart.py",
-            "re.compile(r'form-data(",
-            "re.compile(r'[a-z-]+(",
+            're.compile(rf"form-data(',
+            're.compile(rf"[a-z-]+(',
         ),
         Mutant(
             "parts-in-base64",

@@ -122,9 +122,9 @@ GROUP = Group(
         Mutant(
             "member-repeated",
             Rule.REPEATS,
-            "parameters.py",
-            "elif len(texts) > 1:",
-            "elif not texts:",
+            "reading.py",
+            "if not self.repeats(pointer):",
+            "if not texts:",
         ),
         Mutant(
             "flat-member-repeated",

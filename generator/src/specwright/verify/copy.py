@@ -13,7 +13,7 @@ from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
 from specwright.verify.contradictions import leave_out
-from specwright.verify.links import at, usable_links
+from specwright.verify.links import at, operations, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
@@ -93,21 +93,25 @@ def complete(copy: dict[str, Any], api: Api) -> None:
     A generated server refuses what breaks the contract; where no refusal is declared it still has
     to say something. Design time is when to report that: the lint rule ``undeclared-error`` does.
     """
+    _let_anything_be_answered(copy)
     known = runtime_contract(api, "").operations
     for operation, declared in zip(api.operations, known, strict=True):
         written = at(copy, operation.pointer)
-        if not isinstance(written, dict):
-            continue
-        responses = written.get("responses")
+        responses = written.get("responses") if isinstance(written, dict) else None
         if not isinstance(responses, dict) or not responses:
-            # Who declares no response at all lets anything be answered.
-            written["responses"] = {"default": {"description": "Not declared."}}
             continue
         for reason in _REFUSALS:
             status, response = declared_status(declared, reason)
             if response is None:
                 responses.setdefault(str(status), {"description": "Refused."})
         _without_strange_events(responses, operation)
+
+
+def _let_anything_be_answered(copy: dict[str, Any]) -> None:
+    """Whoever declares no response at all lets anything be answered."""
+    for _, operation in operations(copy):
+        if not operation.get("responses"):
+            operation["responses"] = {"default": {"description": "Not declared."}}
 
 
 def _without_strange_events(responses: Any, operation: Operation) -> None:

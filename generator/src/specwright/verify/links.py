@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from specwright.openapi.document import unescape_token
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _REQUEST = re.compile(r"\$request\.(path|query|header)\.([^{}]+)")
 
 
@@ -19,10 +19,10 @@ def usable_links(copy: dict[str, Any]) -> None:
     Those are links that lead nowhere, parameters that their target does not know, and ones whose
     value would come from a parameter that the request does not have.
     """
-    operations = list(_operations(copy))
-    known = {id(operation): _parameters(copy, item, operation) for item, operation in operations}
-    by_id = {operation.get("operationId"): operation for _, operation in operations}
-    for item, operation in operations:
+    written = list(operations(copy))
+    known = {id(operation): _parameters(copy, item, operation) for item, operation in written}
+    by_id = {operation.get("operationId"): operation for _, operation in written}
+    for item, operation in written:
         here = _parameters(copy, item, operation)
         responses = operation.get("responses")
         if not isinstance(responses, dict):
@@ -67,7 +67,8 @@ def _target(copy: dict[str, Any], by_id: dict[Any, Any], link: dict[str, Any]) -
     return _referred(copy, link.get("operationRef"))
 
 
-def _operations(copy: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def operations(copy: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every operation of the standard methods, after the path item that it stands in."""
     paths = copy.get("paths")
     for item in paths.values() if isinstance(paths, dict) else ():
         item = _resolved(copy, item)

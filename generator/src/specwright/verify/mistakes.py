@@ -6,6 +6,7 @@ What is judged here is the request as it was sent, octet by octet, without the s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ SHARED_PATH = Mistake(
     "the path that was called matches the template of another operation, too, whose method is "
     "served and belongs into Allow (RFC 9110, section 10.2.1)",
 )
+FROM_EXAMPLES = Mistake(
+    "from-examples",
+    "the examples of single properties were put together to a whole that breaks its own schema: "
+    "nobody ever wrote such an example",
+)
 TEXT_UNCHECKED = Mistake(
     "text-unchecked",
     "XML, YAML and other texts are handed to the service as they are: a schema that describes no "
@@ -70,6 +76,7 @@ MISTAKES = (
     SAID_OTHERWISE,
     ELSEWHERE,
     SHARED_PATH,
+    FROM_EXAMPLES,
     TEXT_UNCHECKED,
     HIDDEN,
 )
@@ -158,7 +165,20 @@ class Judge:
         media = self._media(finding, operation)
         if media is None or (media.kind == "text" and not self._speaks_of_text(media)):
             return None
+        if finding.sent.phase == "examples" and self._is_patchwork(finding, media):
+            return FROM_EXAMPLES
         return SAID_OTHERWISE if self._body(finding, media) is False else None
+
+    def _is_patchwork(self, finding: Finding, media: MediaType) -> bool:
+        """Whether a JSON body that was made of examples breaks the schema of the whole."""
+        pointer, content = media.schema_pointer, finding.sent.content
+        if media.kind != "json" or pointer is None or content is None:
+            return False
+        try:
+            value = json.loads(content)
+        except ValueError:
+            return False
+        return not self._schemas.is_valid(pointer, "request", value)
 
     def _body(self, finding: Finding, media: MediaType) -> bool | None:
         """Whether the body has a valid reading; None where that cannot be told."""
@@ -187,7 +207,7 @@ class Judge:
         if media is None or media.schema_pointer is None:
             return None
         deep = any(entry.style == "deepObject" for entry in media.encodings)
-        return None if deep else media
+        return None if deep and media.kind == "form" else media
 
 
 def counted(mistakes: Mapping[Mistake, int]) -> str:

@@ -44,6 +44,8 @@ class Sent:
     uri: str = ""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Values by lower-case name; secrets are not among them."""
+    phase: str = ""
+    """In which phase of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,16 @@ class Record:
         for case_id, checks in (recorder.get("checks") or {}).items():
             for check in checks:
                 if check["status"] == "failure":
-                    self._failure(check, interactions.get(case_id) or {}, recorder["label"])
+                    case = cases.get(case_id, {}).get("value", {})
+                    interaction = interactions.get(case_id) or {}
+                    self._failure(check, interaction, case, recorder["label"])
 
     def _failure(
-        self, check: Mapping[str, Any], interaction: Mapping[str, Any], label: str
+        self,
+        check: Mapping[str, Any],
+        interaction: Mapping[str, Any],
+        case: Mapping[str, Any],
+        label: str,
     ) -> None:
         failure = check["failure_info"]["failure"]
         message = failure.get("message") or ""
@@ -144,7 +152,7 @@ class Record:
             detail=_detail(message),
             curl=_curl(request),
             message=message,
-            sent=_sent(request),
+            sent=_sent(request, case),
         )
         kind = f"{failure.get('type', '')}{message.partition(chr(10))[0]}"
         alike = self.findings.setdefault((finding.operation, finding.check, kind), [])
@@ -172,7 +180,7 @@ def _brief(event: Mapping[str, Any]) -> str:
     return " ".join(f"{label}: {message or value}".split())[:400]
 
 
-def _sent(request: Mapping[str, Any]) -> Sent:
+def _sent(request: Mapping[str, Any], case: Mapping[str, Any]) -> Sent:
     headers = {name.lower(): value for name, value in (request.get("headers") or {}).items()}
     types = headers.get("content-type", "")
     body = request.get("body")
@@ -186,6 +194,7 @@ def _sent(request: Mapping[str, Any]) -> Sent:
             name: (value,) if isinstance(value, str) else tuple(value)
             for name, value in headers.items()
         },
+        phase=((case.get("meta") or {}).get("phase") or {}).get("name", ""),
     )
 
 

@@ -217,7 +217,9 @@ def _named(
         if parameter.explode:
             text = own[0].removeprefix(mark) if mark != "," else own[0]
             pairs = [part.strip(" \t").partition("=") for part in text.split(mark)]
-            yield {unquote(name): unquote(value) for name, _, value in pairs}
+            named = {unquote(name): unquote(value) for name, equals, value in pairs if equals}
+            if len(named) == len(pairs):
+                yield named
         for parts in _members(parameter, own[:1]):
             if len(parts) % 2 == 0:
                 yield dict(zip(parts[::2], parts[1::2], strict=True))

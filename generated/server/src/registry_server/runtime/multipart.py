@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
 _FIELD_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_DISPOSITION = re.compile(r'form-data((?:[ \t]*;[ \t]*[\w*-]+=(?:"(?:[^"\\]|\\.)*"|[^;" \t]*))*)')
-_ATTRIBUTE = re.compile(r';[ \t]*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;" \t]*))')
+# A quotation with escapes, as RFC 7578 has it; else one of the HTML standard, where a backslash is
+# a character like any other.
+_QUOTATIONS = (r'"((?:[^"\\]|\\.)*)"', r'"([^"]*)"')
+_ATTRIBUTES = tuple(rf';[ \t]*([\w*-]+)=(?:{text}|([^;" \t]*))' for text in _QUOTATIONS)
+_DISPOSITIONS = tuple(
+    (re.compile(rf"form-data((?:[ \t]*{attribute})*)"), re.compile(attribute))
+    for attribute in _ATTRIBUTES
+)
 MAX_PARTS = 1000
 MAX_HEADERS = 16
 MAX_HEADER_BYTES = 8192
@@ -68,13 +74,7 @@ def _part(part: bytes) -> Part:
         if name in headers:
             raise MalformedMultipart(f"a part has two headers {name}")
         headers[name] = value.strip(b" \t").decode("utf-8", "replace")
-    disposition = _DISPOSITION.fullmatch(headers.get("content-disposition", ""))
-    if disposition is None:
-        raise MalformedMultipart("a part has no Content-Disposition form-data")
-    found = [
-        (name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
-        for name, quoted, plain in _ATTRIBUTE.findall(disposition[1])
-    ]
+    found = _attributes(headers.get("content-disposition", ""))
     attributes = dict(found)
     if "name" not in attributes or len(attributes) != len(found):
         raise MalformedMultipart("a part has no name of its own")
@@ -87,6 +87,18 @@ def _part(part: bytes) -> Part:
         headers.get("content-type"),
         content,
     )
+
+
+def _attributes(text: str) -> list[tuple[str, str]]:
+    """Names and values that follow ``form-data``, as far as they are well formed."""
+    for disposition, attribute in _DISPOSITIONS:
+        found = disposition.fullmatch(text)
+        if found is not None:
+            return [
+                (name.lower(), re.sub(r'\\(["\\])', r"\1", quoted) if quoted else plain)
+                for name, quoted, plain in attribute.findall(found[1])
+            ]
+    raise MalformedMultipart("a part has no Content-Disposition form-data")
 
 
 def _unescaped(text: str) -> str:
