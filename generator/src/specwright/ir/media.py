@@ -31,6 +31,11 @@ _TEXT = frozenset(
 )
 
 
+def spelled(content_type: str) -> str:
+    """A media type as HTTP spells it; a star alone is meant as the range of all."""
+    return "*/*" if content_type == "*" else content_type
+
+
 def media_kind(content_type: str) -> MediaKind:
     """The kind of a media type or range; parameters such as ``charset`` do not matter."""
     essence = content_type.partition(";")[0].strip().lower()

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from specwright.emit.python import literal
 from specwright.emit.python_client.signature import argument_names, signable
+from specwright.ir.media import media_kind
 from specwright.ir.operation import MediaType, Operation, Parameter
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
@@ -90,10 +91,15 @@ def path_expression(operation: Operation, names: list[tuple[Parameter, str]]) ->
 def _path_arguments(parameter: Parameter, name: str) -> str:
     # Single quotes: Python 3.11 knows no nested quotes of one kind in an f-string.
     wire = quote(parameter.wire_name, safe="")
-    if parameter.content_type is not None:
+    if _as_json(parameter):
         return f"'{wire}', parameters.content({name})"
     style = "" if parameter.style == "simple" else f", style='{parameter.style}'"
     return f"'{wire}', {name}{style}" + (", explode=True" if parameter.explode else "")
+
+
+def _as_json(parameter: Parameter) -> bool:
+    """Whether a parameter is a text of JSON; of other media types its text is the value's own."""
+    return parameter.content_type is not None and media_kind(parameter.content_type) == "json"
 
 
 def _literal_part(text: str) -> str:
@@ -104,7 +110,7 @@ def _literal_part(text: str) -> str:
 def _part(parameter: Parameter, name: str) -> str:
     wire = literal(parameter.wire_name)
     value = name
-    if parameter.content_type is not None:
+    if _as_json(parameter):
         value = f"parameters.content({name})"
     if parameter.in_ == "header":
         explode = ", explode=True" if parameter.explode else ""

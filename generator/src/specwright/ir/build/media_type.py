@@ -8,7 +8,7 @@ from typing import Any
 
 from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag
-from specwright.ir.media import media_kind
+from specwright.ir.media import media_kind, spelled
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
 from specwright.ir.shape import kinds, parts
 from specwright.ir.type import Anything, Array, Bytes, Scalar, Tuple, Type
@@ -74,7 +74,7 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
             node.pointer,
         )
     return MediaType(
-        content_type=content_type,
+        content_type=spelled(content_type),
         kind=kind,
         type=_type(kind, schema, scope),
         schema_pointer=None if schema is None else schema.pointer,

@@ -16,7 +16,7 @@ from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.streams import ServerSentEvent
 from specwright.ir.operation import Operation
 from specwright.verify.mock import rendition
-from specwright.verify.mock.contract import FIELD, spelled
+from specwright.verify.mock.contract import FIELD
 from specwright.verify.mock.examples import UNNAMED, Examples
 from specwright.verify.mock.preference import InvalidPreference
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
@@ -127,7 +127,7 @@ class Composition:
         """Where the schema stands, also of texts that it does not describe literally."""
         for response in self._order.operation.responses:
             for known in response.content if response.status == declared.status else ():
-                if spelled(known.content_type) == entry.content_type:
+                if known.content_type == entry.content_type:
                     return known.schema_pointer
         return None
 

@@ -13,11 +13,6 @@ FIELD = "header "
 """Stands before the wire name of a header, so that no other part of an answer is called so."""
 
 
-def spelled(content_type: str) -> str:
-    """A media type as HTTP spells it; a star alone is meant as the range of all."""
-    return "*/*" if content_type == "*" else content_type
-
-
 def runtime_contract(api: Api, package: str) -> runtime.Contract:
     """Every operation and scheme; ``package`` holds the documents."""
     schemas = Schemas(api.contract)
@@ -78,7 +73,7 @@ def _media_type(media: MediaType, schemas: Schemas) -> runtime.MediaType:
         # XML or YAML of an object: the text is none, so its schema cannot be held against it.
         schema = None
     return runtime.MediaType(
-        content_type=spelled(media.content_type),
+        content_type=media.content_type,
         kind=media.kind,
         schema=schema,
         encodings={entry.wire_name: _encoding(entry) for entry in media.encodings},

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specwright.emit.server.runtime.operation import Header, MediaType, Response
+from specwright.ir.media import spelled
 from specwright.ir.operation import Operation
-from specwright.verify.mock.contract import spelled
 
 _FEW = 20
 UNNAMED = ""
