@@ -11,6 +11,7 @@ import json
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ from specwright.verify.record import Record
 
 _SPECWRIGHT = [sys.executable, "-c", "from specwright.cli import main; main()"]
 _LONGEST = 1500
+_EVERY = 1.0
 VACUOUS = frozenset(
     {
         "never-succeeded",
@@ -99,7 +101,11 @@ def _fuzzed(
         "succeeded": sum(any(200 <= s < 400 for s in one.statuses) for one in tested),
         "findings": findings,
         "set aside": {mistake.id: times for mistake, times in outcome.set_aside.items()},
-        **({} if whole else {"why": f"the processor time of {budget:.0f} s was spent"}),
+        **(
+            {}
+            if whole
+            else {"why": f"{budget:.0f} s of processor time were spent in {record.phase}"}
+        ),
     }
 
 
@@ -117,15 +123,20 @@ def _driven(
 ) -> bool:
     """Whether the whole run was done before its processor time was spent."""
 
-    def watch(_: str) -> None:
+    def watch(_signal: int, _frame: object) -> None:
         if _spent_by_children() > budget:
             raise _Enough
 
+    # The tool may work for minutes before it sends anything: a clock alone can interrupt it then.
+    signal.signal(signal.SIGALRM, watch)
+    signal.setitimer(signal.ITIMER_REAL, _EVERY, _EVERY)
     try:
-        tool.schemathesis(workshop, wanted, record, watch)
-        reach(workshop, api, wanted, demands, record, watch)
+        tool.schemathesis(workshop, wanted, record, lambda _: None)
+        reach(workshop, api, wanted, demands, record, lambda _: None)
     except _Enough:
         return False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     return True
 
 
