@@ -142,8 +142,7 @@ def _plan(files: Iterable[GeneratedFile], out: Path, scope: tuple[str, ...]) -> 
     listed = {path: manifest.digest(content) for path, content in contents.items()}
     listed |= {path: sorted(digests)[0] for path, digests in beyond.items() if path not in listed}
     contents[manifest.NAME] = manifest.text(listed).encode()
-    for path in (*contents, *owned):
-        _refuse_links(out, path)
+    _refuse_links(out, {*contents, *owned})
     changed = tuple(path for path in sorted(contents) if _read(out / path) != contents[path])
     orphaned: list[str] = []
     kept: list[str] = []
@@ -184,13 +183,20 @@ def _refuse_unsafe(path: str) -> None:
         raise AssertionError(f"a generated file has an impossible path: {path!r}")
 
 
-def _refuse_links(out: Path, path: str) -> None:
+def _refuse_links(out: Path, paths: Iterable[str]) -> None:
     """Nothing is read or written through a symbolic link below the output directory."""
-    place = out
-    for part in PurePosixPath(path).parts:
-        place = place / part
-        if place.is_symlink():
-            raise WriteError(f"{place} is a symbolic link; generated files are never behind one")
+    places = {path[:end] for path in paths for end in _ends(path)}
+    for place in sorted(places):
+        if (out / place).is_symlink():
+            raise WriteError(
+                f"{out / place} is a symbolic link; generated files are never behind one"
+            )
+
+
+def _ends(path: str) -> Iterator[int]:
+    """Where the names of folders in a path end, and where the path does."""
+    yield from (position for position, sign in enumerate(path) if sign == "/")
+    yield len(path)
 
 
 def _refuse_foreign(plan: _Plan, out: Path) -> None:

@@ -29,6 +29,7 @@ _BESIDE = ANNOTATIONS - {"default"} | {"nullable"}
 _REQUESTS = frozenset({"paths", "webhooks", "x-webhooks"})
 
 
+_COMBINING = frozenset({"allOf", "anyOf", "oneOf"})
 _WAYS = frozenset({"readOnly", "writeOnly"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -49,7 +50,7 @@ def touched(name: str, slices: Slices) -> tuple[str, ...]:
             # A reference spells it in another way than its key.
             raise UnclearError
         for piece, told in slices.mentioning(PREFIX + current):
-            uses = list(_uses(piece.way, slices.value(piece), PREFIX + current))
+            uses = _uses(piece.way, slices.value(piece), PREFIX + current)
             # What the grammar does not lead to may be anything.
             if len(uses) != told:
                 raise UnclearError
@@ -150,52 +151,58 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += current
 
 
-def _uses(way: Way, value: Any, ref: str) -> Iterator[bool]:
+def _uses(way: Way, value: Any, ref: str) -> list[bool]:
     """Of each use in a piece, whether it does nothing but name the schema."""
+    found: list[bool] = []
     if way[:-1] == SCHEMAS:
-        yield from _in_schema(value, ref, False)
+        _look(value, ref, False, found)
     elif way[0] in _REQUESTS:
         for method in METHODS:
             operation = _member(value, method)
-            yield from _in_content(_member(operation, "requestBody"), ref)
+            _look_into_content(_member(operation, "requestBody"), ref, found)
             for response in _members(_member(operation, "responses")):
-                yield from _in_content(response, ref)
+                _look_into_content(response, ref, found)
     elif way[:-1] in (("components", "responses"), ("components", "requestBodies")):
-        yield from _in_content(value, ref)
+        _look_into_content(value, ref, found)
+    return found
 
 
-def _in_content(holder: Any, ref: str) -> Iterator[bool]:
+def _look_into_content(holder: Any, ref: str, found: list[bool]) -> None:
     # A link makes pages of a response, and looks for their items.
     if isinstance(holder, dict) and "links" not in holder:
         content = _member(holder, "content")
         for media_type, media in content.items() if isinstance(content, dict) else ():
             if media_kind(media_type) == "json":
-                yield from _in_schema(_member(media, "schema"), ref, True)
+                _look(_member(media, "schema"), ref, True, found)
 
 
-def _in_schema(schema: Any, ref: str, placed: bool) -> Iterator[bool]:
-    """The uses inside a schema; ``placed`` where it is one that nothing else can refer to."""
-    if not isinstance(schema, dict):
+def _look(schema: Any, ref: str, placed: bool, found: list[bool]) -> None:
+    """Note the uses inside a schema; ``placed`` where it is one that nothing else can refer to.
+
+    Called for every schema of the pieces that mention the target, and so with few calls of its own.
+    """
+    if type(schema) is not dict:
         return
-    if schema.get("$ref") == ref:
-        yield placed and _beside(schema, "$ref")
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        branches = schema.get(keyword)
-        if isinstance(branches, list):
-            names = placed and _beside(schema, keyword)
-            names = names and (keyword != "allOf" or len(branches) == 1)
-            told = any(_member(branch, "$ref") == ref for branch in branches)
-            if told and keyword != "allOf" and "discriminator" in schema:
+    for key, value in schema.items():
+        if key == "properties":
+            if type(value) is dict:
+                for inner in value.values():
+                    _look(inner, ref, True, found)
+        elif key == "items" or key == "additionalProperties":
+            _look(value, ref, True, found)
+        elif key == "$ref":
+            if value == ref:
+                found.append(placed and _beside(schema, key))
+        elif key in _COMBINING and type(value) is list:
+            names = placed and _beside(schema, key) and (key != "allOf" or len(value) == 1)
+            told = any(_member(branch, "$ref") == ref for branch in value)
+            if told and key != "allOf" and "discriminator" in schema:
                 raise UnclearError
-            for branch in branches:
+            for branch in value:
                 if names and branch == {"$ref": ref}:
-                    yield True
+                    found.append(True)
                 else:
-                    yield from _in_schema(branch, ref, False)
-    for inner in _members(schema.get("properties")):
-        yield from _in_schema(inner, ref, True)
-    for keyword in ("items", "additionalProperties"):
-        yield from _in_schema(schema.get(keyword), ref, True)
+                    _look(branch, ref, False, found)
 
 
 def _beside(schema: Mapping[str, Any], keyword: str) -> bool:

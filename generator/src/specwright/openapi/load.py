@@ -20,7 +20,6 @@ from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity
 from specwright.openapi.document import Document
 from specwright.openapi.json_source import read_json
 from specwright.openapi.limits import Limits
-from specwright.openapi.yaml_source import read_yaml
 
 __all__ = ["Limits", "collector_paused", "load", "parse", "read_bytes"]
 
@@ -63,6 +62,8 @@ def parse(source: bytes, file: str, limits: Limits | None = None) -> Document:
             except DocumentError as error:
                 if error.diagnostics[0].rule != "document-syntax":
                     raise
+        from specwright.openapi.yaml_source import read_yaml
+
         return _document(file, *read_yaml(text, file, limits))
 
 
