@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+# Control characters, and those that turn or hide the text around them.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 LONGEST_MESSAGE: Final = 400
 """Characters of a message; what is longer is cut."""
 
@@ -126,6 +131,11 @@ class Diagnostics:
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def safe(text: str) -> str:
+    """Text of a document or a file name with everything that a terminal might obey escaped."""
+    return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def quoted(text: str, longest: int = 80) -> str:

@@ -14,14 +14,11 @@ from json import dumps
 from pathlib import Path
 
 from specwright.diagnostics import Diagnostic, Location, Severity
+from specwright.diagnostics import safe as safe
 
 Source = Callable[[str], Sequence[str]]
 """The lines of a file by its name; none where it cannot be shown."""
 
-# Control characters, and those that turn or hide the text around them.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _WIDTH = 100
@@ -70,11 +67,6 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
         if numbers[severity]
     ]
     return ", ".join(parts) or "no findings"
-
-
-def safe(text: str) -> str:
-    """Text of a document or a file name with everything that a terminal might obey escaped."""
-    return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def read_lines(file: str) -> Sequence[str]:

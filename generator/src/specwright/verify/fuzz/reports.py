@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from specwright.report import safe
+from specwright.diagnostics import safe
 from specwright.verify.coverage import OperationCoverage, total
 from specwright.verify.fuzz.outcome import Outcome, Told
 
