@@ -58,11 +58,14 @@ def _go_on(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO)
         schema.config.seed = goals.seed + 1009 * rounds
         schema.config.max_time = max(1, int(deadline - time.monotonic()))
         before = missing
-        for event in from_schema(schema).execute():
+        stream = from_schema(schema).execute()
+        for event in stream:
             if isinstance(event, ScenarioFinished | NonFatalError):
                 writer.write_event(event)
             if isinstance(event, ScenarioFinished) and event.status is not Status.SKIP:
                 missing -= 1
+                if missing == 0:
+                    stream.stop()
         if missing == before:
             return
 
