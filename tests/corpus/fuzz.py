@@ -1,4 +1,4 @@
-"""Every valid document of a corpus behind ``specwright mock``, fuzzed: ``make exact``.
+"""Every valid document of a corpus behind a server without code, fuzzed: ``make exact``.
 
 A result is kept for each document and seed until the document or the toolchain changes, so that a
 run that was stopped goes on where it was. The exit code is 0 if every run was whole and clean but
@@ -61,6 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="how many runs per document")
     parser.add_argument("--examples", type=int, default=200, help="per operation and run")
     parser.add_argument("--seconds", type=int, default=600, help="of processor time per run")
+    parser.add_argument("--behind", choices=("mock", "server"), default="mock")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table for people")
     parser.add_argument("--work", type=Path, metavar="DIR", default=CACHE / "fuzzed")
@@ -72,7 +73,7 @@ def _tried(entry: Entry, seed: int, options: argparse.Namespace, toolchain: str)
     """What a run found, from an earlier one if nothing changed since."""
     inside = entry.root if entry.name.endswith(".d") else entry.path
     stamp = f"{toolchain} {digest(inside)}"
-    told = options.work / f"{entry.package}-{seed}-{options.examples}.json"
+    told = options.work / f"{entry.package}-{options.behind}-{seed}-{options.examples}.json"
     if told.exists():
         known = _read(told)
         if options.resume or known["stamp"] == stamp:
@@ -80,7 +81,7 @@ def _tried(entry: Entry, seed: int, options: argparse.Namespace, toolchain: str)
         told.unlink()
     command = [sys.executable, "-m", "tests.corpus.fuzz_trial"]
     command += [str(entry.path), str(entry.root), str(seed), str(options.examples)]
-    command += [str(options.seconds), str(told)]
+    command += [str(options.seconds), options.behind, str(told)]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
     )

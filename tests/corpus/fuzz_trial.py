@@ -1,8 +1,9 @@
-"""One document behind ``specwright mock``, fuzzed with one seed, in a process of its own.
+"""One document behind a server without code, fuzzed with one seed, in a process of its own.
 
-    python -m tests.corpus.fuzz_trial DOCUMENT ROOT SEED EXAMPLES SECONDS RESULT
+    python -m tests.corpus.fuzz_trial DOCUMENT ROOT SEED EXAMPLES SECONDS BEHIND RESULT
 
 leaves what was found in the file ``RESULT``; it may take ``SECONDS`` of processor time.
+``BEHIND`` is ``mock``, or ``server`` for a generated server whose handlers answer made-up values.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, cast
 
 from specwright import pipeline
 from specwright.diagnostics import DocumentError, Severity
@@ -31,8 +32,9 @@ from specwright.verify.fuzz.outcome import judge
 from specwright.verify.fuzz.run import reach
 from specwright.verify.fuzz.vacuous import Demands
 from specwright.verify.prove.order import SECRET, Order, api_of
-from specwright.verify.prove.proof import made_up
+from specwright.verify.prove.proof import ServiceFailed, made_up, serving
 from specwright.verify.record import Record
+from specwright.write import write
 
 _SPECWRIGHT = [sys.executable, "-c", "from specwright.cli import main; main()"]
 _LONGEST = 1500
@@ -49,11 +51,21 @@ VACUOUS = frozenset(
 """What is no finding of a run that was not done."""
 
 
+Behind = Literal["mock", "server"]
+
+
 class MockFailed(Exception):
     """The mock did not start; the message says why."""
 
 
-def trial(document: Path, root: Path, seed: int, examples: int, budget: float) -> dict[str, Any]:
+def trial(
+    document: Path,
+    root: Path,
+    seed: int,
+    examples: int,
+    budget: float,
+    behind: Behind = "mock",
+) -> dict[str, Any]:
     """What a run found; ``state`` says what it is worth."""
     result: dict[str, Any] = {"seed": seed, "examples": examples}
     started = time.perf_counter()
@@ -63,8 +75,8 @@ def trial(document: Path, root: Path, seed: int, examples: int, budget: float) -
         if wrong:
             rules = sorted({finding.rule for finding in wrong})
             return {**result, "state": "invalid", "why": ", ".join(rules)}
-        result |= _fuzzed(source, document, root, seed, examples, budget)
-    except (DocumentError, MockFailed) as error:
+        result |= _fuzzed(source, document, root, seed, examples, budget, behind)
+    except (DocumentError, MockFailed, ServiceFailed) as error:
         result |= {"state": "failed", "why": str(error)[-_LONGEST:]}
     spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     result["processor seconds"] = round(sum(use.ru_utime + use.ru_stime for use in spent), 1)
@@ -73,7 +85,13 @@ def trial(document: Path, root: Path, seed: int, examples: int, budget: float) -
 
 
 def _fuzzed(
-    source: Document, document: Path, root: Path, seed: int, examples: int, budget: float
+    source: Document,
+    document: Path,
+    root: Path,
+    seed: int,
+    examples: int,
+    budget: float,
+    behind: Behind,
 ) -> dict[str, Any]:
     with TemporaryDirectory(prefix="specwright-corpus-") as name:
         folder = Path(name)
@@ -82,7 +100,8 @@ def _fuzzed(
         if not api.operations:
             return {"state": "nothing to call", "operations": 0, "requests": 0}
         record, demands = Record(), Demands(source, api)
-        with mocking(document, root, folder, seed) as url:
+        served = mocking(order) if behind == "mock" else generated(order)
+        with served as url:
             wanted = made_up(api, order, url, examples)
             whole = _driven(
                 tool.furnish(folder, source, api, wanted), api, wanted, record, demands, budget
@@ -152,16 +171,23 @@ def _spent_by_children() -> float:
 
 
 @contextmanager
-def mocking(document: Path, root: Path, folder: Path, seed: int) -> Iterator[str]:
+def generated(order: Order) -> Iterator[str]:
+    """The address of a generated server, while it runs."""
+    made = pipeline.generate(order.document, order.package, ("server",), root=order.root)
+    write(made.files, order.folder)
+    with serving(order) as url:
+        yield url
+
+
+@contextmanager
+def mocking(order: Order) -> Iterator[str]:
     """The address of ``specwright mock`` on a free port, while it runs."""
-    command = [*_SPECWRIGHT, "mock", str(document), "--root", str(root), "--port", "0"]
-    log = folder / "mock.log"
+    command = [*_SPECWRIGHT, "mock", str(order.document), "--root", str(order.root)]
+    command += ["--port", "0", "--secret", SECRET, "--seed", str(order.seed)]
+    log = order.folder / "mock.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--secret", SECRET, "--seed", str(seed)],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
+            command, stdout=output, stderr=subprocess.STDOUT, cwd=order.folder
         )
         try:
             yield _address(process, log)
@@ -183,8 +209,13 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 if __name__ == "__main__":
-    path, inside, number, amount, seconds, told = sys.argv[1:]
+    path, inside, number, amount, seconds, server, told = sys.argv[1:]
     outcome = trial(
-        Path(path).resolve(), Path(inside).resolve(), int(number), int(amount), float(seconds)
+        Path(path).resolve(),
+        Path(inside).resolve(),
+        int(number),
+        int(amount),
+        float(seconds),
+        cast(Behind, server),
     )
     Path(told).write_text(json.dumps(outcome, indent=1), "utf-8")
