@@ -216,4 +216,7 @@ def _member_sendable(item: Any, parameter: Parameter) -> bool:
     """Members of arrays and objects are told apart by what stands between them."""
     if isinstance(item, str):
         return _text_sendable(item, parameter) and item != "" and not _BETWEEN & set(item)
+    if isinstance(item, list):
+        # What is nested is sent as JSON, encoded where its own delimiters would be read.
+        return parameter.in_ in ("path", "query")
     return isinstance(item, int | float)

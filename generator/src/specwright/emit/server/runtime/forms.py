@@ -100,7 +100,7 @@ class FormReader:
         if wanted == "array" and not json:
             if not encoding.explode:
                 raw = [part for text in raw for part in text.split(_SPLIT[encoding.style])]
-            return self._array([percent_decode(text) for text in raw], pointer)
+            return self._reader.array(map(percent_decode, raw), pointer)
         if len(raw) > 1:
             if not json and wanted == "scalar" and self._reader.repeats(pointer):
                 return self._reader.array(map(percent_decode, raw), pointer)
@@ -111,13 +111,6 @@ class FormReader:
                 return self._reader.object(pairs(text.split(",")), pointer)
             return strict_json.loads(text.encode())
         return self._reader.scalar(text, pointer)
-
-    def _array(self, texts: list[str], pointer: str) -> list[Any]:
-        """Repeated fields: objects stand in each as JSON, everything else as its text."""
-        item = self._schemas.item(pointer)
-        if item is None or self._reader.wants(item) != "object":
-            return self._reader.array(texts, pointer)
-        return [strict_json.loads(text.encode()) for text in texts]
 
     def multipart(
         self, parts: Sequence[Part], entry: MediaType

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from . import strict_json
 from .schemas import Schemas
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
@@ -101,8 +102,22 @@ def _readings(text: str, types: frozenset[str]) -> Iterable[Any]:
         yield None
     if "string" in types:
         yield text
+    elif _nested(text) in types:
+        # No style says how what is nested is written (OAS 3.1.1, section 4.8.12.3).
+        yield from _json(text)
     elif "null" in types and text == "":
         yield None
+
+
+def _nested(text: str) -> str:
+    return {"{": "object", "[": "array"}.get(text[:1], "")
+
+
+def _json(text: str) -> Iterable[Any]:
+    try:
+        yield strict_json.loads(text.encode())
+    except strict_json.MalformedJson:
+        return
 
 
 def pairs(members: list[str]) -> dict[str, str]:
