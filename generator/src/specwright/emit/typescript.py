@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from specwright.ir.type import (
     Anything,
@@ -52,8 +51,7 @@ _CHUNK = re.compile(r"\s+|\S+")
 _SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A bracketed list; broken, each item stands on a line of its own."""
 
     opening: str
@@ -65,22 +63,19 @@ class Group:
     trailing: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A union of types; broken, each member stands on a line of its own behind a bar."""
 
     members: tuple[Layout, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Parts beside each other."""
 
     parts: tuple[Layout, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Documented:
+class Documented(NamedTuple):
     """An item of a group with a doc comment above it, which breaks the group."""
 
     text: str
@@ -104,36 +99,54 @@ def row(*parts: Layout) -> Layout:
 
 def _fitting(layout: Layout, room: int) -> str | None:
     """The text of a layout on one line; None where it has to be broken, or needs more room."""
+    if isinstance(layout, str):
+        return layout if len(layout) <= room else None
+    pieces: list[str] = []
+    return "".join(pieces) if _collected(layout, room, pieces) >= 0 else None
+
+
+def _collected(layout: Layout, room: int, pieces: list[str]) -> int:
+    """Add the text of a layout; the room left, or less than none as soon as it does not fit."""
     match layout:
+        case Row(parts):
+            return _joined(parts, "", room, pieces)
         case str():
-            text = layout
+            pieces.append(layout)
+            return room - len(layout)
+        case Choice(members):
+            return _joined(members, " | ", room, pieces)
         case Documented():
-            return None
+            return -1
         case Group():
             if layout.always_broken:
-                return None
-            inner = _joined(layout.items, f"{layout.separator} ", room)
-            if inner is None:
-                return None
-            padding = layout.padding if inner else ""
-            text = f"{layout.opening}{padding}{inner}{padding}{layout.closing}"
-        case Choice(members):
-            return _joined(members, " | ", room)
-        case Row(parts):
-            return _joined(parts, "", room)
+                return -1
+            pieces.append(layout.opening)
+            start = len(pieces)
+            before = room - len(layout.opening) - len(layout.closing)
+            room = _joined(layout.items, f"{layout.separator} ", before, pieces)
+            if layout.padding and room < before:
+                pieces.insert(start, layout.padding)
+                pieces.append(layout.padding)
+                room -= 2 * len(layout.padding)
+            pieces.append(layout.closing)
+            return room
         case _:
             assert_never(layout)
-    return text if len(text) <= room else None
 
 
-def _joined(parts: tuple[Layout, ...], separator: str, room: int) -> str | None:
-    text = ""
+def _joined(parts: tuple[Layout, ...], separator: str, room: int, pieces: list[str]) -> int:
     for position, part in enumerate(parts):
-        shown = part if isinstance(part, str) else _fitting(part, room - len(text))
-        if shown is None or len(text) > room:
-            return None
-        text += f"{separator}{shown}" if position else shown
-    return text if len(text) <= room else None
+        if position and separator:
+            pieces.append(separator)
+            room -= len(separator)
+        if isinstance(part, str):
+            pieces.append(part)
+            room -= len(part)
+        else:
+            room = _collected(part, room, pieces)
+        if room < 0:
+            return room
+    return room
 
 
 def _flat(layout: Layout) -> str:
@@ -161,6 +174,9 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
     """
     if isinstance(layout, str):
         return layout
+    if isinstance(layout, Documented):
+        comment = doc_comment(layout.text, indent, layout.tags)
+        return f"{comment}\n{' ' * indent}{render(layout.item, indent, None, after)}"
     column = indent if column is None else column
     flat = _fitting(layout, WIDTH - column - after)
     if flat is not None:
@@ -180,9 +196,6 @@ def render(layout: Layout, indent: int = 0, column: int | None = None, after: in
             )
         case Row(parts):
             return _render_row(parts, indent, column, after)
-        case Documented(said, tags, item):
-            comment = doc_comment(said, indent, tags)
-            return f"{comment}\n{' ' * indent}{render(item, indent, None, after)}"
         case _:
             assert_never(layout)
 
@@ -196,9 +209,12 @@ def _render_group(group: Group, indent: int) -> str:
     for position, item in enumerate(group.items):
         last = position == len(group.items) - 1
         ending = group.separator if group.trailing or not last else ""
-        # Inside brackets of its own, a union needs no further indentation.
-        union = isinstance(item, Choice)
-        text = render(item, indent if union else indent + 2, indent + 2, len(ending)).lstrip()
+        if isinstance(item, str):
+            text = item.lstrip()
+        else:
+            # Inside brackets of its own, a union needs no further indentation.
+            inner = indent if isinstance(item, Choice) else indent + 2
+            text = render(item, inner, indent + 2, len(ending)).lstrip()
         lines.append(f"{' ' * (indent + 2)}{text}{ending}\n")
     return f"{group.opening}\n{''.join(lines)}{' ' * indent}{group.closing}"
 
@@ -206,6 +222,9 @@ def _render_group(group: Group, indent: int) -> str:
 def _render_row(parts: tuple[Layout, ...], indent: int, column: int, after: int) -> str:
     text = ""
     for position, part in enumerate(parts):
+        if isinstance(part, str) and not part.startswith("\n"):
+            text += part
+            continue
         head, breaks = _head(Row(parts[position + 1 :]))
         rest = len(head) + (0 if breaks else after)
         start = len(text.rpartition("\n")[2]) if "\n" in text else column + len(text)

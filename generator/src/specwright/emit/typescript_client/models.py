@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specwright.emit.typescript import (
-    Choice,
     Documented,
     Group,
     Layout,
@@ -122,14 +121,18 @@ def _mentioned(layout: Layout, schemas: Mapping[str, Schema]) -> Iterator[str]:
     """The schemas that a layout names, each as a piece of text of its own."""
     waiting = [layout]
     while waiting:
-        match waiting.pop():
-            case str(text):
-                if text in schemas:
-                    yield text
-            case Group(items=parts) | Choice(parts) | Row(parts):
-                waiting += parts
-            case Documented(item=item):
-                waiting.append(item)
+        part = waiting.pop()
+        if isinstance(part, str):
+            if part in schemas:
+                yield part
+        elif isinstance(part, Documented):
+            waiting.append(part.item)
+        elif isinstance(part, Group):
+            waiting += part.items
+        elif isinstance(part, Row):
+            waiting += part.parts
+        else:
+            waiting += part.members
 
 
 def _members(object_: Object, schema: Schema) -> tuple[Layout, ...]:
@@ -145,9 +148,10 @@ def _members(object_: Object, schema: Schema) -> tuple[Layout, ...]:
 
 
 def _property(property_: Property) -> Layout:
-    tags = list(_tags(property_.deprecated))
+    tags = _tags(property_.deprecated)
     if property_.has_default:
-        tags.append(("@defaultValue", f"`{json.dumps(property_.default, ensure_ascii=False)}`"))
+        default = json.dumps(property_.default, ensure_ascii=False)
+        tags = (*tags, ("@defaultValue", f"`{default}`"))
     readonly = "readonly " if property_.read_only else ""
     mark = "" if property_.required else "?"
     name = f"{readonly}{property_name(property_.wire_name)}{mark}: "

@@ -74,13 +74,18 @@ class _Outcome:
     headers: Layout | None
     content_type: str | None
 
+    @property
+    def told(self) -> tuple[Layout, Layout | None, str | None]:
+        """All but the codes."""
+        return self.body, self.headers, self.content_type
+
 
 def result_type(operation: Operation, imports: Imports) -> Layout:
     """The union of results; answers that differ in nothing but their code share a member."""
     found: list[_Outcome] = []
     for response in operation.responses:
         for outcome in _outcomes(response, operation, imports):
-            like = [i for i, o in enumerate(found) if replace(o, codes=outcome.codes) == outcome]
+            like = [i for i, other in enumerate(found) if other.told == outcome.told]
             if like:
                 codes = (*found[like[0]].codes, *outcome.codes)
                 found[like[0]] = replace(outcome, codes=codes)
