@@ -1,0 +1,103 @@
+"""What is done about what Schemathesis did not reach, without Schemathesis's own phases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from specwright.config import FuzzSettings
+from specwright.diagnostics import Diagnostics
+from specwright.ir.build import build
+from specwright.openapi.bundle import bundle
+from specwright.openapi.load import load
+from specwright.verify.fuzz import Hook, Order, served, tool
+from specwright.verify.fuzz.goals import Goals
+from specwright.verify.fuzz.vacuous import Demands, smallest_pages
+from specwright.verify.record import Record
+
+SHELVES = Path(__file__).parents[1] / "cli/shelves"
+SHELF = "POST /shelves -> [201] fill -> POST /shelves/{shelf}/books"
+TAKE = "POST /shelves/{shelf}/books -> [201] take -> DELETE /shelves/{shelf}/books/{book}"
+NEXT = "GET /shelves -> [200] next -> GET /shelves"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that was just opened: nothing is in it."""
+
+    url: str
+    folder: Path
+
+    def reach(
+        self,
+        links: Sequence[str] = (),
+        operations: Sequence[str] = (),
+        *,
+        scenarios: int = 0,
+        requests: int = 200,
+    ) -> Record:
+        document = bundle(load(SHELVES / "openapi.yaml"))
+        api = build(document, Diagnostics())
+        order = Order(
+            url=self.url,
+            max_examples=5,
+            seed=1,
+            token=None,
+            headers=(),
+            report_dir=None,
+            settings=FuzzSettings(),
+            hook=Hook("library:credentials", SHELVES, 300),
+        )
+        workshop = tool.furnish(self.folder, document, api, order)
+        goals = Goals(
+            url=self.url,
+            links=links,
+            operations=operations,
+            smallest=smallest_pages(api),
+            scenarios=scenarios,
+            seed=1,
+            requests=requests,
+            seconds=600,
+        )
+        goals.write(self.folder)
+        record = Record()
+        tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, lambda _told: None)
+        assert set(record.phases.values()) <= {"success"}, workshop.output
+        assert record.findings == {}
+        assert [link.id for link in Demands(document, api).links] == [NEXT, SHELF, TAKE]
+        return record
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with served("library:create", SHELVES) as url:
+        yield Library(url, tmp_path)
+
+
+def test_every_link_is_walked_to_from_nothing(library: Library) -> None:
+    record = library.reach([NEXT, TAKE, SHELF])
+    assert record.links[NEXT][200]
+    assert record.links[TAKE][204]
+    assert record.links[SHELF][201]
+    # The checks of Schemathesis looked at it: they asked for the same without credentials.
+    assert record.statuses["DELETE /shelves/{shelf}/books/{book}"][401]
+
+
+def test_an_operation_is_walked_to_along_links(library: Library) -> None:
+    record = library.reach(operations=["DELETE /shelves/{shelf}/books/{book}"])
+    assert record.statuses["DELETE /shelves/{shelf}/books/{book}"][204] == 1
+    assert record.cases < 60
+
+
+def test_what_cannot_be_reached_is_given_up(library: Library) -> None:
+    record = library.reach(["nowhere"], ["GET /nowhere"])
+    assert record.cases == 0
+    record = library.reach([TAKE], requests=3)
+    assert 1 <= record.cases <= 8
+
+
+def test_scenarios_go_on_until_there_were_enough(library: Library) -> None:
+    record = library.reach(scenarios=4)
+    assert record.scenarios in (4, 5)
