@@ -1,6 +1,7 @@
 """The short way to an endpoint answers as FastAPI's own does, and is left where it would not."""
 
 import functools
+import gc
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
@@ -288,3 +289,40 @@ def test_routes_are_told_to_layers_around(service: Any) -> None:
     app.add_middleware(Watch)
     TestClient(app).get("/routes/x")
     assert seen == [("/routes/{name}", {"name": "x"})]
+
+
+@pytest.mark.parametrize(("body", "status"), [(b'{"name":"a","secret":"b"}', 201), (b"{}", 422)])
+async def test_a_request_leaves_nothing_to_the_garbage_collector(
+    service: Any, body: bytes, status: int
+) -> None:
+    app = service.application()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/things",
+        "raw_path": b"/things",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    sent: list[Any] = []
+
+    async def ask() -> None:
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Any) -> None:
+            sent.append(message.get("status"))
+
+        await app(dict(scope), receive, send)
+
+    await ask()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            await ask()
+        # The event loop may have some of its own, but not for each request.
+        assert gc.collect() < 10
+    finally:
+        gc.enable()
+    assert sent[::2] == [status] * 11

@@ -130,8 +130,8 @@ GROUP = Group(
             "key-from-any-cookie",
             Rule.SECURITY,
             "security.py",
-            "found = list(inputs.headers.get(scheme.parameter.lower(), ()))",
-            "found = [*inputs.headers.get(scheme.parameter.lower(), ())]\n"
+            "found = list(inputs.fields(scheme.parameter.lower()))",
+            "found = [*inputs.fields(scheme.parameter.lower())]\n"
             "        found = found or inputs.cookies(scheme.parameter)",
         ),
         Mutant(
@@ -217,7 +217,7 @@ NEGOTIATION = Group(
             "only-the-first-accept-header",
             Rule.ACCEPT,
             "call.py",
-            '", ".join(inputs.headers.get("accept", ())) or None',
+            '", ".join(inputs.fields("accept")) or None',
             'inputs.header("accept")',
         ),
     ),

@@ -81,15 +81,15 @@ GROUP = Group(
             "encoded-bodies",
             Rule.CONTENT_TYPE,
             "bodies.py",
-            'if set(inputs.headers.get("content-encoding", ())) - {"", "identity"}:',
+            'if set(inputs.fields("content-encoding")) - {"", "identity"}:',
             "if not self._body:",
         ),
         Mutant(
             "first-of-several-encodings",
             Rule.CONTENT_TYPE,
             "bodies.py",
-            'set(inputs.headers.get("content-encoding", ()))',
-            'set(inputs.headers.get("content-encoding", ())[:1])',
+            'set(inputs.fields("content-encoding"))',
+            'set(inputs.fields("content-encoding")[:1])',
         ),
         Mutant(
             "texts-not-checked",

@@ -15,6 +15,27 @@ GROUP = Group(
             "parse_constant=lambda word: 1.0",
         ),
         Mutant(
+            "members-twice-read-quickly",
+            Rule.JSON_TEXT,
+            "strict_json.py",
+            'written.count(b":") == octets.count(b":")',
+            'written.count(b":") <= octets.count(b":")',
+        ),
+        Mutant(
+            "members-twice-behind-escapes",
+            Rule.JSON_TEXT,
+            "strict_json.py",
+            'escapes = b"\\\\" in octets and b"\\\\u" in octets',
+            "escapes = False",
+        ),
+        Mutant(
+            "numbers-out-of-range-read-quickly",
+            Rule.JSON_TEXT,
+            "strict_json.py",
+            'and b"Infinity" not in written',
+            "",
+        ),
+        Mutant(
             "members-twice",
             Rule.JSON_TEXT,
             "strict_json.py",

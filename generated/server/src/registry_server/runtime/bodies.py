@@ -91,12 +91,12 @@ class BodyReader:
         """Which declared media type the body is said to be; None where none needs to be."""
         if self._body is None:
             return None
-        texts = inputs.headers.get("content-type", ())
+        texts = inputs.fields("content-type")
         if not texts and not self._body.required and not _has_body(inputs):
             return None
         if len(texts) != 1:
             raise _unsupported(f"The request needs one Content-Type, one of: {self._declared}.")
-        if set(inputs.headers.get("content-encoding", ())) - {"", "identity"}:
+        if set(inputs.fields("content-encoding")) - {"", "identity"}:
             raise _unsupported("Encoded bodies are not supported.")
         text = texts[0]
         if text not in self._known:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .call import SCOPE_KEY, Call, OperationRules, current_call
+from .call import ASKED_KEY, SCOPE_KEY, Call, OperationRules, current_call
 from .enforcement import Enforcement, Side
 from .guard import AnswerGuard
 from .operation import Operation
@@ -23,6 +23,8 @@ from .paths import PathItem, PathTemplates, raw_route_path
 from .refusal import Reason, Refusal
 from .selection import selected
 from .shortcut import Shortcut, shortcut
+
+_ASKED = ("path", "raw_path", "path_params")
 
 
 @dataclass(slots=True)
@@ -135,18 +137,20 @@ class Gate:
             await response(scope, receive, send)
             return
         operation = selected(item, served, inputs, table.rules)
-        inputs = replace(inputs, path=item.named(operation, values))
+        named = item.named(operation, values)
+        if named is not values:
+            inputs = replace(inputs, path=named)
         entry = table.entry(operation)
-        call: Call[Any] = Call(entry.rules, self._enforcement, inputs, scope, bodiless=bodiless)
+        call: Call[Any] = Call(entry.rules, self._enforcement, inputs, bodiless=bodiless)
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
         scope["path_params"] = {name: unquote(value) for name, value in inputs.path.items()}
-        guard = AnswerGuard(call, send, head=method == "HEAD")
         way = self._way(entry, scope)
         if way is None:
+            guard = AnswerGuard(call, send, head=method == "HEAD")
             await self._app(_at(scope, entry), receive, guard.send)
         else:
-            await self._take(way, call, scope, receive, guard)
+            await self._take(way, call, scope, receive, send)
 
     def _way(self, entry: _Entry, scope: Scope) -> Shortcut | None:
         if self._served.dependency_overrides or scope.get("fastapi.telemetry") is not None:
@@ -154,17 +158,20 @@ class Gate:
         return entry.way(self._served)
 
     async def _take(
-        self, way: Shortcut, call: Call[Any], scope: Scope, receive: Receive, guard: AnswerGuard
+        self, way: Shortcut, call: Call[Any], scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer without the application's router."""
-        scope.update(route=way.route, endpoint=way.route.endpoint)
-        inner = {**scope, "method": call.operation.method}
+        scope["route"], scope["endpoint"] = way.route, way.route.endpoint
+        head = scope["method"] == "HEAD"
+        inner = {**scope, "method": call.operation.method} if head else scope
         try:
             answer: ASGIApp = await way.answer(Request(inner, receive))
         except Exception as error:
             call.failure = error
             answer = self._failing
-        await answer(inner, receive, guard.send)
+        if head or not call.checked:
+            send = AnswerGuard(call, send, head=head).send
+        await answer(inner, receive, send)
 
     def _unserved(
         self, table: _Table, item: PathItem, method: str, inputs: RawInputs
@@ -182,7 +189,9 @@ class Gate:
 
 async def _fail(scope: Scope, receive: Receive, send: Send) -> None:
     """Let the application's exception handlers see what went wrong on the short way."""
-    raise current_call(scope).failure or AssertionError
+    call = current_call(scope)
+    failure, call.failure = call.failure, None
+    raise failure or AssertionError
 
 
 def _at(scope: Scope, entry: _Entry) -> Scope:
@@ -192,7 +201,8 @@ def _at(scope: Scope, entry: _Entry) -> Scope:
     if root and scope["path"].startswith(f"{root}/"):
         path, raw_path = root + path, quote(root).encode("ascii") + raw_path
     method = entry.rules.operation.method
-    return {**scope, "method": method, "path": path, "raw_path": raw_path}
+    asked = {key: scope[key] for key in _ASKED if key in scope}
+    return {**scope, "method": method, "path": path, "raw_path": raw_path, ASKED_KEY: asked}
 
 
 def _with_raw_slashes(scope: Scope, path: str) -> Scope:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,33 @@ from .schemas import Schemas
 
 _ABSENT = object()
 _DELIMITERS = {"form": (",", "%2C"), "spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
-_WORDS = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
+
+
+class Headers(Mapping[str, tuple[str, ...]]):
+    """Values of header fields by lower-case name, decoded when they are asked for."""
+
+    def __init__(self, sent: Iterable[tuple[bytes, bytes]]) -> None:
+        self._sent = tuple(sent)
+        # Of fields that stand several times the last; few requests have any.
+        self._one = {name.lower(): value for name, value in self._sent}
+        self._several = len(self._one) < len(self._sent)
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        octets = name.encode("latin-1", "replace")
+        value = self._one[octets]
+        if not self._several:
+            return (value.decode("latin-1").strip(" \t"),)
+        found = [value for known, value in self._sent if known.lower() == octets]
+        return tuple(value.decode("latin-1").strip(" \t") for value in found)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.encode("latin-1", "replace") in self._one
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.decode("latin-1") for name in self._one)
+
+    def __len__(self) -> int:
+        return len(self._one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +58,18 @@ class RawInputs:
     @classmethod
     def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
         """The inputs of an ASGI request whose path was matched already."""
-        found: dict[str, list[str]] = {}
-        for octets, value in scope["headers"]:
-            name = octets.decode("latin-1").lower()
-            found.setdefault(name, []).append(value.decode("latin-1").strip(" \t"))
-        headers = {name: tuple(values) for name, values in found.items()}
         query = scope.get("query_string", b"")
-        return cls(path, raw_pairs(query.decode("latin-1")) if query else (), headers)
+        pairs = raw_pairs(query.decode("latin-1")) if query else ()
+        return cls(path, pairs, Headers(scope["headers"]))
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """The values of a header field, by its name in lower case."""
+        # Mapping.get() would raise and catch an exception for each field that is missing.
+        return self.headers[name] if name in self.headers else ()  # noqa: SIM401
 
     def header(self, name: str) -> str | None:
         """The first header field of that name (in lower case), None where there is none."""
-        found = self.headers.get(name)
-        return found[0] if found else None
+        return self.headers[name][0] if name in self.headers else None
 
     def cookies(self, name: str) -> list[str]:
         """The different values of a cookie."""
@@ -51,7 +77,7 @@ class RawInputs:
 
     def all_cookies(self) -> list[tuple[str, str]]:
         """Names and values of the cookies, as they were sent."""
-        texts = ";".join(self.headers.get("cookie", ()))
+        texts = ";".join(self.fields("cookie"))
         pairs = (part.partition("=") for part in texts.split(";"))
         return [(name.strip(), value.strip()) for name, _, value in pairs]
 
@@ -69,6 +95,10 @@ class ParameterReader:
         self._operation = operation
         self._schemas = schemas
         self._reader = Reader(schemas)
+        self._places = tuple(
+            (parameter, f"/{parameter.in_}/{parameter.wire_name}")
+            for parameter in operation.parameters
+        )
         self._query_names = frozenset(
             (
                 *(name for name, _ in operation.fixed_query),
@@ -80,8 +110,7 @@ class ParameterReader:
         """Every parameter by its Python name: its value, its default, or None."""
         values: dict[str, Any] = {}
         wrong = [("query", violation) for violation in self._unfixed(inputs)]
-        for parameter in self._operation.parameters:
-            place = f"/{_WORDS[parameter.in_]}/{parameter.wire_name}"
+        for parameter, place in self._places:
             try:
                 value = self._value(parameter, inputs)
             except (Unreadable, MalformedText, strict_json.MalformedJson) as error:
@@ -93,8 +122,8 @@ class ParameterReader:
                     wrong.append((parameter.in_, Violation(place, "This parameter is required.")))
                 continue
             values[parameter.name] = value
-            broken = self._schemas.violations(parameter.schema, "request", value, place)
-            wrong += [(parameter.in_, violation) for violation in broken]
+            for broken in self._schemas.violations(parameter.schema, "request", value, place):
+                wrong.append((parameter.in_, broken))
         if wrong:
             in_path = any(in_ == "path" for in_, _ in wrong)
             raise Refusal(
@@ -128,7 +157,7 @@ class ParameterReader:
         if parameter.in_ == "query":
             return self._query(parameter, inputs.query)
         if parameter.in_ == "header":
-            found = list(inputs.headers.get(parameter.wire_name.lower(), ()))
+            found = list(inputs.fields(parameter.wire_name.lower()))
             return self._listed(parameter, found, decode=str)
         if parameter.explode and self._reader.wants(parameter.schema) == "object":
             sent = [(_lenient(name), value) for name, value in inputs.all_cookies()]

@@ -12,6 +12,7 @@ from .schemas import Schemas
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?")
+_TEXT = frozenset({"string"})
 
 
 class Unreadable(ValueError):
@@ -29,7 +30,10 @@ class Reader:
         """The value that a text stands for; the text itself where no reading is valid."""
         if pointer is None:
             return text
-        readings = list(_readings(text, self._schemas.types(pointer)))
+        types = self._schemas.types(pointer)
+        if types == _TEXT:
+            return text
+        readings = list(_readings(text, types))
         if len(readings) == 1:
             return readings[0]
         for value in readings:

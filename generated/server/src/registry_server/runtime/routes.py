@@ -11,14 +11,13 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .call import Call, current_call
+from .call import ASKED_KEY, Call, current_call
 from .construction import constructed
 from .decoding import Decoder
 from .operation import Operation
 from .shortcut import ENDPOINT
 
 A = TypeVar("A")
-_ASKED = ("path", "raw_path", "path_params")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Response]])
 
 
@@ -65,7 +64,7 @@ def accepted(
 def _arrived(request: Request) -> Call[Any]:
     """The call of a request that was routed: it has the path again that the client asked for."""
     call = current_call(request.scope)
-    request.scope.update((key, call.scope[key]) for key in _ASKED if key in call.scope)
+    request.scope.update(request.scope.get(ASKED_KEY, ()))
     route = request.scope["route"]
     # Two templates of different routers can both match a path; then their order decides.
     if route.operation_id != call.operation.id:

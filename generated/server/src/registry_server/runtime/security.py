@@ -146,7 +146,7 @@ def _credentials(scheme: SecurityScheme, inputs: RawInputs) -> tuple[bool, Crede
     if scheme.kind == "apiKey":
         key = _key(scheme, inputs)
         return (key is not None, ApiKeyCredentials(key) if key else None)
-    fields = inputs.headers.get("authorization", ())
+    fields = inputs.fields("authorization")
     if not fields:
         return (False, None)
     word, _, text = fields[0].partition(" ")
@@ -167,7 +167,7 @@ def _credentials(scheme: SecurityScheme, inputs: RawInputs) -> tuple[bool, Crede
 
 def _key(scheme: SecurityScheme, inputs: RawInputs) -> str | None:
     if scheme.in_ == "header":
-        found = list(inputs.headers.get(scheme.parameter.lower(), ()))
+        found = list(inputs.fields(scheme.parameter.lower()))
     elif scheme.in_ == "cookie":
         found = inputs.cookies(scheme.parameter)
     else:

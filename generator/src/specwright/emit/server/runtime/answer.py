@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from pydantic_core import to_json, to_jsonable_python
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response as HttpResponse
 
@@ -20,6 +21,7 @@ from .schemas import Schemas
 from .streams import OpenStreams, ServerSentEvent, Stream, json_octets
 
 _BODILESS = frozenset({204, 205, 304})
+_REMEMBERED = 64
 # RFC 9110, section 5.5; what is not ASCII is the octet of Latin-1, the charset of the framework.
 _FIELD = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 
@@ -30,6 +32,20 @@ class DeclaredResponse:
 
     ``status`` belongs to the class; where a range or ``default`` is declared, to the instance.
     """
+
+
+class _Written(HttpResponse):
+    """A response with all that it needs; the framework would look for more."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = [
+            (name.lower().encode("latin-1"), text.encode("latin-1"))
+            for name, text in headers.items()
+        ]
+        self.raw_headers.append((b"content-length", b"%d" % len(body)))
 
 
 class AnswerWriter:
@@ -45,6 +61,7 @@ class AnswerWriter:
         self._operation = operation
         self._success = operation.success
         self._declared: dict[int, Response | None] = {}
+        self._written_as: dict[tuple[str, str | None, str | None], tuple[MediaType, str]] = {}
         self._schemas = schemas
         self._reader = Reader(schemas)
         self._streams = streams
@@ -80,7 +97,7 @@ class AnswerWriter:
                 streams=self._streams if entry.kind == "event-stream" else None,
                 bodiless=bodiless,
             )
-        return HttpResponse(self._encode(body, entry), status_code=status, headers=headers)
+        return _Written(self._encode(body, entry), status, headers)
 
     def _parts(self, answer: Any) -> tuple[int, Any, Mapping[str, Any]]:
         """Status, body and header fields of an answer; a bare value is the only success."""
@@ -125,6 +142,19 @@ class AnswerWriter:
         chosen = (
             getattr(answer, "content_type", None) if isinstance(answer, DeclaredResponse) else None
         )
+        key = declared.status, chosen, accept
+        if key not in self._written_as:
+            entry, content_type = self._choose(declared, chosen, accept)
+            if entry is None:
+                return None, content_type
+            if len(self._written_as) == _REMEMBERED:
+                self._written_as.clear()
+            self._written_as[key] = entry, content_type
+        return self._written_as[key]
+
+    def _choose(
+        self, declared: Response, chosen: str | None, accept: str | None
+    ) -> tuple[MediaType | None, str]:
         offered = tuple(entry.content_type for entry in declared.content)
         name = chosen or (media.negotiate(accept, offered) if accept else None) or offered[0]
         sent = media.parse(name)
@@ -144,9 +174,7 @@ class AnswerWriter:
     def _encode(self, body: Any, entry: MediaType) -> bytes:
         match entry.kind:
             case "json":
-                octets = json_octets(body)
-                self.check(octets, entry)
-                return octets
+                return self._json(body, entry)
             case "text":
                 plain = body if isinstance(body, str) else json.loads(json_octets(body))
                 if isinstance(plain, dict | list):
@@ -161,10 +189,18 @@ class AnswerWriter:
             case _:
                 return bytes(body)
 
-    def check(self, octets: bytes, entry: MediaType) -> None:
-        """Report a JSON text that breaks its schema."""
-        if entry.schema is not None:
-            self._check_value(json.loads(octets), entry)
+    def _json(self, value: Any, entry: MediaType) -> bytes:
+        """A value as JSON; what is checked is what is written."""
+        plain = to_jsonable_python(value, by_alias=True)
+        self._check_value(plain, entry)
+        octets = to_json(plain)
+        if b"NaN" in octets or b"Infinity" in octets:
+            self._check_constants(octets)
+        return octets
+
+    def _check_constants(self, octets: bytes) -> None:
+        """Report numbers that JSON cannot write; the words may stand in strings."""
+        json.loads(octets, parse_constant=lambda word: self._wrong(f"{word} is not JSON"))
 
     def check_text(self, text: str, entry: MediaType) -> None:
         """Report a text that breaks its schema."""
@@ -182,9 +218,9 @@ class AnswerWriter:
             case "event-stream":
                 return lambda item: self._event(item, entry)
             case "json-seq":
-                return lambda item: b"\x1e" + self._item(item, entry) + b"\n"
+                return lambda item: b"\x1e" + self._json(item, entry) + b"\n"
             case "json-lines":
-                return lambda item: self._item(item, entry) + b"\n"
+                return lambda item: self._json(item, entry) + b"\n"
             case _:
                 return bytes
 
@@ -195,12 +231,7 @@ class AnswerWriter:
         if entry.schema is None and isinstance(event.data, str):
             # Nothing says that the data is JSON, so it is what the handler wrote.
             return event.encode(event.data.encode())
-        return event.encode(self._item(event.data, entry))
-
-    def _item(self, item: Any, entry: MediaType) -> bytes:
-        octets = json_octets(item)
-        self.check(octets, entry)
-        return octets
+        return event.encode(self._json(event.data, entry))
 
     def _wrong(self, detail: str) -> None:
         self._breach(ContractBreach(self._operation.id, detail))

@@ -8,7 +8,6 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
-from starlette.types import Scope
 from typing_extensions import TypedDict
 
 from . import media
@@ -27,6 +26,8 @@ A = TypeVar("A")
 P = ParamSpec("P")
 
 SCOPE_KEY = f"{__package__}.call"
+ASKED_KEY = f"{__package__}.asked"
+"""Where an ASGI scope with a path for the application's router keeps what the client asked for."""
 
 
 class NoArguments(TypedDict):
@@ -66,19 +67,17 @@ class Call(Generic[A]):
         rules: OperationRules,
         enforcement: Enforcement,
         inputs: RawInputs,
-        scope: Scope,
         *,
         bodiless: bool,
     ) -> None:
         self.operation = rules.operation
-        self.scope = scope
         self.principal: Any = None
         self.octets = b""
         self.checked = False
         self.failure: Exception | None = None
         self.enforcement = enforcement
         self.inputs = inputs
-        self.accept = ", ".join(inputs.headers.get("accept", ())) or None
+        self.accept = ", ".join(inputs.fields("accept")) or None
         self.rules = rules
         self._bodiless = bodiless
 
@@ -122,17 +121,25 @@ class Call(Generic[A]):
         the answer has been encoded and checked, before it is sent: the place to commit. Around a
         stream it is left when the stream ends.
         """
+        if not isinstance(handler, AbstractAsyncContextManager):
+            return await self._written(method, *args, **kwargs)
         async with AsyncExitStack() as leave:
-            if isinstance(handler, AbstractAsyncContextManager):
-                await leave.enter_async_context(handler)
-            try:
-                result = await invoke(method, *args, **kwargs)
-            except OperationNotImplemented as error:
-                raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
-            response = self.rules.writer.write(result, self.accept, bodiless=self._bodiless)
+            await leave.enter_async_context(handler)
+            response = await self._written(method, *args, **kwargs)
             if isinstance(response, Stream):
-                await response.begin()
                 response.keep(leave.pop_all())
+        return response
+
+    async def _written(
+        self, method: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        try:
+            result = await invoke(method, *args, **kwargs)
+        except OperationNotImplemented as error:
+            raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
+        response = self.rules.writer.write(result, self.accept, bodiless=self._bodiless)
+        if isinstance(response, Stream):
+            await response.begin()
         # A response that the service made itself has yet to pass the guard.
         self.checked = response is not result
         return response

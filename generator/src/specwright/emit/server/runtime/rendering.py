@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
+from pydantic_core import to_json
 from starlette.responses import Response as HttpResponse
 
 from . import media
@@ -107,8 +108,7 @@ class Rendering:
 
     def _write(self, problem: Problem, entry: MediaType) -> bytes:
         if entry.kind == "json":
-            value = self._composer.compose(problem, entry.schema)
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+            return to_json(self._composer.compose(problem, entry.schema))
         if entry.kind == "text":
             return f"{problem.title}: {problem.detail}\n".encode()
         return b""

@@ -91,6 +91,7 @@ class Schemas:
         self._registries: dict[View, jsonschema_rs.Registry] = {}
         self._validators: dict[tuple[str, View], jsonschema_rs.Draft202012Validator] = {}
         self._types: dict[str, frozenset[str]] = {}
+        self._properties: dict[str, frozenset[str]] = {}
 
     def turned(self) -> Schemas:
         """The same for requests that the API sends: they say what its responses may say."""
@@ -244,9 +245,11 @@ class Schemas:
 
     def properties(self, pointer: str) -> frozenset[str]:
         """Names of all properties that the schema knows."""
-        return frozenset(
-            name for _, schema in self.parts(pointer) for name in schema.get("properties", {})
-        )
+        if pointer not in self._properties:
+            self._properties[pointer] = frozenset(
+                name for _, schema in self.parts(pointer) for name in schema.get("properties", {})
+            )
+        return self._properties[pointer]
 
     def mentions_others(self, pointer: str) -> bool:
         """Whether the schema says something of properties that it does not name."""

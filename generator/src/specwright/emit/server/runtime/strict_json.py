@@ -7,6 +7,8 @@ import math
 import re
 from typing import Any, NoReturn
 
+from pydantic_core import from_json, to_json
+
 MAX_DEPTH = 200
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # A string that nobody closes goes on to the end: looking for another one in it takes for ever.
@@ -58,6 +60,23 @@ def _depth(text: str) -> int:
 
 def loads(octets: bytes) -> Any:
     """The value that the octets stand for."""
+    # The quick reader takes a member that stands twice, and a number that is out of range.
+    escapes = b"\\" in octets and b"\\u" in octets
+    if not escapes and octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
+        try:
+            value = from_json(octets, allow_inf_nan=False, cache_strings="keys")
+        except ValueError:
+            return read_closely(octets)
+        # Written anew, the value has as many colons unless a member was lost: they stand between
+        # the names and values of members, and in strings, where only an escape could hide one.
+        written = to_json(value)
+        if written.count(b":") == octets.count(b":") and b"Infinity" not in written:
+            return value
+    return read_closely(octets)
+
+
+def read_closely(octets: bytes) -> Any:
+    """The same, taking three times as long; says what is wrong."""
     try:
         text = octets.decode("utf-8")
     except UnicodeDecodeError:
