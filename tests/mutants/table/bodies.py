@@ -53,7 +53,7 @@ GROUP = Group(
             "any-charset",
             Rule.CONTENT_TYPE,
             "bodies.py",
-            'not in _CHARSETS and entry.kind != "binary":',
+            "not in _CHARSETS and encoded:",
             "is None:",
         ),
         Mutant(
@@ -109,7 +109,7 @@ GROUP = Group(
             "json-under-a-range-is-text",
             Rule.CONTENT_TYPE,
             "bodies.py",
-            'if "*" in entry.content_type and is_json(sent):',
+            'if raw and entry.schema is not None and "*" in entry.content_type and is_json(sent):',
             "if not sent.type:",
         ),
         Mutant(
