@@ -143,3 +143,15 @@ def test_small_pages_are_asked_for_where_a_number_is_allowed(tmp_path: Path) -> 
     path.write_text(DOCUMENT)
     api = build(bundle(load(path)), Diagnostics())
     assert smallest_pages(api) == {LIST: {"limit": 2}}
+
+
+def test_what_cannot_be_sent_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    search = "    query: {operationId: search, responses: {'200': {description: Found.}}}\n"
+    text = DOCUMENT.replace("3.1.0", "3.2.0").replace("  /gone:\n", f"  /gone:\n{search}")
+    path.write_text(text)
+    document = bundle(load(path))
+    demands = Demands(document, build(document, Diagnostics()))
+    ((label, told),) = demands.unmet(recorded(*WHOLE, links=FOLLOWED), credentials=False)
+    assert (label, told.severity, told.rule) == ("QUERY /gone", "warning", "never-called")
+    assert told.message == "search was never called: Schemathesis sends no QUERY"

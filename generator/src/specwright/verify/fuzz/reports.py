@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from specwright.diagnostics import safe
+from specwright.diagnostics import Severity, safe
 from specwright.verify.coverage import OperationCoverage, total
 from specwright.verify.fuzz.outcome import Outcome, Told
 
@@ -67,7 +67,8 @@ def as_junit(outcome: Outcome) -> bytes:
     found: dict[str, list[Told]] = {label: [] for label in outcome.operations}
     rest: list[Told] = []
     for told in outcome.told:
-        found.get(told.operation, rest).append(told)
+        if told.diagnostic.severity is Severity.ERROR:
+            found.get(told.operation, rest).append(told)
     suites = ElementTree.Element("testsuites")
     suite = ElementTree.SubElement(
         suites,

@@ -53,6 +53,7 @@ class Demands:
         """By method and path template as written: ``GET /items/{id}``."""
         self.links = tuple(self._declared_links())
         self._operations = {f"{o.method} {o.written_path}": o for o in api.operations}
+        self._unsent = tuple(o for label, o in self._operations.items() if label not in self.places)
         sealed = {s.wire_name for s in api.security_schemes if isinstance(s.kind, MutualTls)}
         self._secured = {
             label: operation
@@ -107,6 +108,12 @@ class Demands:
         if self.places and len(unsuccessful) == len(self.places):
             told = "no operation ever succeeded, so nothing was proved; are credentials missing?"
             yield "", _finding("nothing-proved", told, Location(self._document.file))
+        for operation in self._unsent:
+            told = (
+                f"{operation.wire_name} was never called: Schemathesis sends no {operation.method}"
+            )
+            warning = Diagnostic(Severity.WARNING, "never-called", told, operation.location)
+            yield f"{operation.method} {operation.written_path}", warning
         for link in self.unfollowed(record):
             seen = record.links[link.id]
             why = (
