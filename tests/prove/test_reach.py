@@ -14,6 +14,7 @@ from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
 from specwright.verify.fuzz import Hook, Order, served, tool
 from specwright.verify.fuzz.goals import Goals
+from specwright.verify.fuzz.run import reach
 from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
 
@@ -101,3 +102,27 @@ def test_what_cannot_be_reached_is_given_up(library: Library) -> None:
 def test_scenarios_go_on_until_there_were_enough(library: Library) -> None:
     record = library.reach(scenarios=4)
     assert record.scenarios in (4, 5)
+
+
+def test_a_walk_that_breaks_down_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_down(workshop: tool.Workshop, *_arguments: object) -> int:
+        (workshop.folder / tool.OUTPUT).write_text("Traceback\nImportError: it is gone\n")
+        return 1
+
+    monkeypatch.setattr(tool, "work", breaks_down)
+    document = bundle(load(SHELVES / "openapi.yaml"))
+    api = build(document, Diagnostics())
+    order = Order(
+        url="http://127.0.0.1:1",
+        max_examples=1,
+        seed=1,
+        token=None,
+        headers=(),
+        report_dir=None,
+        settings=FuzzSettings(),
+    )
+    workshop, record = tool.furnish(tmp_path, document, api, order), Record()
+    reach(workshop, api, order, Demands(document, api), record, lambda _told: None)
+    assert list(record.errors) == ["what was not reached: ImportError: it is gone"]

@@ -94,7 +94,10 @@ def reach(
     )
     if goals.links or goals.operations or goals.scenarios > 0:
         goals.write(workshop.folder)
-        tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, progress)
+        code = tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, progress)
+        if code:
+            told = workshop.output.strip().splitlines()[-1:]
+            record.errors.setdefault(" ".join(["what was not reached:", *told])[:400])
 
 
 def _refuse_silence(url: str) -> None:

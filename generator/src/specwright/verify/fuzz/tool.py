@@ -110,8 +110,8 @@ def work(
     arguments: Sequence[str],
     record: Record,
     progress: Callable[[str], None],
-) -> None:
-    """Run a module that writes events, and take them in."""
+) -> int:
+    """Run a module that writes events, and take them in; gives its exit code."""
     with (workshop.folder / OUTPUT).open("ab") as output:
         start = workshop.events.stat().st_size if workshop.events.exists() else 0
         process = subprocess.Popen(  # a list, so nothing of it is read by a shell
@@ -126,7 +126,8 @@ def work(
         finally:
             if process.poll() is None:
                 process.terminate()
-                process.wait()
+            code = process.wait()
+    return code
 
 
 def _follow(
