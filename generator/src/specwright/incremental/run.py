@@ -11,7 +11,7 @@ from specwright.emit.file import GeneratedFile
 from specwright.incremental.edit import Edit, edit_of
 from specwright.incremental.memory import Earlier, Settings, recall
 from specwright.incremental.python import change_models
-from specwright.incremental.shift import Shift
+from specwright.incremental.shift import Shift, refuse_clashes
 from specwright.incremental.slices import Slices
 from specwright.incremental.splice import Files
 from specwright.incremental.uses import UnclearError, has_ways, needed, refuse_inheritance, touched
@@ -75,6 +75,7 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
     if before.findings != frozenset(concerning(earlier.diagnostics, changing)):
         raise UnclearError
     names = sorted(changes(before, after, changing))
+    refuse_clashes(earlier.diagnostics, names)
     parts = settings.only or PARTS
     if "server" in parts:
         source = f"server/src/{settings.package}_server"

@@ -8,11 +8,27 @@ from dataclasses import replace
 from specwright.diagnostics import Diagnostic, Location
 from specwright.incremental.edit import Edit
 from specwright.incremental.uses import UnclearError
+from specwright.naming import fold
 from specwright.openapi.pieces import Source
 from specwright.openapi.position import JsonPositions
 
 _Spot = tuple[int, int]
 """Line and column, from 1."""
+
+
+def refuse_clashes(findings: Iterable[Diagnostic], names: Iterable[str]) -> None:
+    """None of the names may have given way to another: in an excerpt it would not.
+
+    Raises:
+        UnclearError: one has, or may have.
+    """
+    known = set(map(fold, names))
+    for found in findings:
+        if found.rule == "name-clash":
+            told, mark, wanted = found.message.rpartition(" because ")
+            wanted, end, _ = wanted.partition(" names something at ")
+            if not (told and mark and end) or fold(wanted) in known:
+                raise UnclearError
 
 
 class Shift:

@@ -9,7 +9,6 @@ from typing import Any
 from specwright.emit.json_text import json_text
 from specwright.incremental.uses import UnclearError
 
-_JSON_ENDS = re.compile(rb"[,\n]")
 _STATEMENT_ENDS = re.compile(rb'\n*\Z|\n{0,2}[^\s"\']')
 _TYPE_ENDS = re.compile(rb"\n?\Z|\n\S")
 
@@ -42,8 +41,17 @@ class Files:
     def entry(self, path: str, key: str, before: Any, after: Any) -> None:
         """Change a schema in a copy of the contract."""
         old, new = (_entry(key, schema) for schema in (before, after))
-        if old != new:
-            self._put([path], [(old, new)], b"\n", _JSON_ENDS)
+        if old == new:
+            return
+        content = self.contents[path]
+        start = content.find(b'\n    "schemas": {', content.rfind(b'\n  "components": {'))
+        end = content.find(b"\n    }", start)
+        position = content.find(b"\n%b" % old, start, end) + 1
+        behind = position + len(old)
+        # The entries of one object have keys of their own, so that the first is the only one.
+        if start < 0 or not position or content[behind : behind + 1] not in (b",", b"\n"):
+            raise UnclearError
+        self.contents[path] = b"%b%b%b" % (content[:position], new, content[behind:])
 
     def statement(self, paths: Iterable[str], texts: Iterable[tuple[str, str]]) -> str:
         """Change a statement of Python, for which there are several ways; gives its file."""

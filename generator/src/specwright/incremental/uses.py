@@ -194,7 +194,7 @@ def _look(schema: Any, ref: str, placed: bool, found: list[bool]) -> None:
             if value == ref:
                 found.append(placed and _beside(schema, key))
         elif key in _COMBINING and type(value) is list:
-            names = placed and _beside(schema, key) and (key != "allOf" or len(value) == 1)
+            names = placed and _beside(schema, key) and (key != "allOf" or _is_sole(ref, value))
             told = any(_member(branch, "$ref") == ref for branch in value)
             if told and key != "allOf" and "discriminator" in schema:
                 raise UnclearError
@@ -203,6 +203,15 @@ def _look(schema: Any, ref: str, placed: bool, found: list[bool]) -> None:
                     found.append(True)
                 else:
                     _look(branch, ref, False, found)
+
+
+def _is_sole(ref: str, branches: list[Any]) -> bool:
+    """Whether the reference is all that the branches say, but for annotations."""
+    rest = [branch for branch in branches if branch != {"$ref": ref}]
+    return len(rest) == len(branches) - 1 and all(
+        isinstance(branch, dict) and "nullable" not in branch and _beside(branch, "")
+        for branch in rest
+    )
 
 
 def _beside(schema: Mapping[str, Any], keyword: str) -> bool:
