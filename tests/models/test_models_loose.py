@@ -15,7 +15,9 @@ Folder:
   required: [name]
   properties: {name: {type: string}, inside: {$ref: "#/components/schemas/Folder"}}
 Drawer:
-  allOf: [{$ref: "#/components/schemas/Desk"}, {properties: {folders: {items: {$ref: "#/components/schemas/Folder"}}}}]
+  allOf:
+    - {$ref: "#/components/schemas/Desk"}
+    - properties: {folders: {type: array, items: {$ref: "#/components/schemas/Folder"}}}
 Desk:
   type: object
   properties: {name: {type: string}}

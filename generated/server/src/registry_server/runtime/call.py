@@ -41,7 +41,15 @@ class OperationRules:
     def __init__(self, operation: Operation, enforcement: Enforcement, side: Side) -> None:
         self.operation = operation
         self.side = side
-        self.parameters = ParameterReader(operation, side.schemas)
+        schemes = (
+            enforcement.schemes[name]
+            for uses in operation.security
+            for name in uses
+            if name in enforcement.schemes
+        )
+        self.parameters = ParameterReader(
+            operation, side.schemas, ((scheme.in_, scheme.parameter) for scheme in schemes)
+        )
         self.body = BodyReader(operation, side.schemas)
         self.authorization = Authorization(operation, enforcement.schemes)
         self.writer = AnswerWriter(

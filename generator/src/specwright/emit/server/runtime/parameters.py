@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import strict_json
-from .operation import Operation, Parameter
+from .operation import Operation, Parameter, ParameterLocation
 from .paths import MalformedText, percent_decode
 from .reading import Reader, Unreadable, assignments, pairs
 from .refusal import Reason, Refusal, Violation
@@ -77,7 +77,7 @@ class RawInputs:
     def all_cookies(self) -> list[tuple[str, str]]:
         """Names and values of the cookies, as they were sent."""
         texts = ";".join(self.fields("cookie"))
-        pairs = (part.partition("=") for part in texts.split(";"))
+        pairs = (part.partition("=") for part in texts.split(";") if part.strip())
         return [(name.strip(), value.strip()) for name, _, value in pairs]
 
 
@@ -88,9 +88,17 @@ def raw_pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 class ParameterReader:
-    """Reads and checks the parameters of one operation."""
+    """Reads and checks the parameters of one operation.
 
-    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+    Places and names of credentials belong to no object that is spread over a query or cookies.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        schemas: Schemas,
+        credentials: Iterable[tuple[ParameterLocation, str]] = (),
+    ) -> None:
         self._operation = operation
         self._schemas = schemas
         self._reader = Reader(schemas)
@@ -98,12 +106,11 @@ class ParameterReader:
             (parameter, f"/{parameter.in_}/{parameter.wire_name}")
             for parameter in operation.parameters
         )
-        self._query_names = frozenset(
-            (
-                *(name for name, _ in operation.fixed_query),
-                *(p.wire_name for p in operation.parameters if p.in_ == "query"),
-            )
-        )
+        self._taken = {
+            *(("query", name) for name, _ in operation.fixed_query),
+            *((p.in_, p.wire_name) for p in operation.parameters),
+            *credentials,
+        }
 
     def read(self, inputs: RawInputs) -> dict[str, Any]:
         """Every parameter by its Python name: its value, its default, or None."""
@@ -275,9 +282,13 @@ class ParameterReader:
     def _exploded(self, parameter: Parameter, sent: list[tuple[str, str]]) -> Any:
         names = self._schemas.properties(parameter.schema)
         others = self._schemas.mentions_others(parameter.schema)
+        if parameter.in_ == "cookie" and names:
+            # A browser sends whatever cookies it has for the place.
+            others = False
         members: dict[str, list[str]] = {}
         for name, value in sent:
-            if name in names or (others and name.partition("[")[0] not in self._query_names):
+            own = (parameter.in_, name.partition("[")[0]) not in self._taken
+            if name in names or (others and own):
                 members.setdefault(name, []).append(percent_decode(value))
         return self._members(parameter, members) if members else _ABSENT
 
