@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import bundles, generation, imports, table
+from tests.bench import bundles, generation, imports, serving, table
 from tests.bench.figure import Figure
 from tests.bench.scene import CACHE, ROOT, Scene
 
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Scene], Iterable[Figure]]] = {
     "memory": generation.memory,
     "import": imports.first_call,
     "bundle": bundles.bundles,
+    "requests": serving.requests,
     "verbs": generation.verbs,
 }
 

@@ -15,13 +15,23 @@ from pathlib import Path
 _MANIFEST = Path(__file__).parent / "package.json"
 # What their own dependencies resolve to is fixed by the day, so that two runs speak of the same.
 _DAY = "2026-11-20"
-# The last one is what the library's own output needs to be imported.
+# The last but one is what the library's own output needs to be imported.
 _PYTHON = (
     "fastapi-code-generator==0.8.1",
     "openapi-python-client==0.29.1",
     "email-validator==2.4.0",
+    "msgspec==0.22.0",
 )
-_MEASURED = ("datamodel-code-generator", "fastapi", "pydantic", "ruff")
+_MEASURED = (
+    "datamodel-code-generator",
+    "fastapi",
+    "jsonschema-rs",
+    "pydantic",
+    "ruff",
+    "starlette",
+)
+# What servers run with is the same for all of them.
+_SHARED = ("fastapi", "jsonschema-rs", "pydantic", "starlette")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,8 @@ class Peers:
 
 def install(cache: Path) -> Peers:
     """The peers, installed once per set of versions."""
-    pydantic = f"pydantic=={importlib.metadata.version('pydantic')}"
-    pins = f"{_MANIFEST.read_text('utf-8')}{_DAY}{_PYTHON}{pydantic}"
+    python = (*_PYTHON, *(f"{name}=={importlib.metadata.version(name)}" for name in _SHARED))
+    pins = f"{_MANIFEST.read_text('utf-8')}{_DAY}{python}"
     peers = Peers(cache / f"peers-{hashlib.sha256(pins.encode()).hexdigest()[:12]}")
     done = peers.folder / "done"
     if done.exists():
@@ -56,8 +66,8 @@ def install(cache: Path) -> Peers:
     # only saves a process, so that it works too where installers are not run.
     uv = Path(sys.executable).with_name("uv")
     _run([uv, "venv", "--quiet", "--python", sys.executable, "python"], peers.folder)
-    python = peers.python("python")
-    _run([uv, "pip", "install", "--quiet", "--python", python, *_PYTHON, pydantic], peers.folder)
+    into = peers.python("python")
+    _run([uv, "pip", "install", "--quiet", "--python", into, *python], peers.folder)
     done.touch()
     return peers
 

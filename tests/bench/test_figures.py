@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import table
 from tests.bench.figure import Figure
 from tests.bench.measure import Failed, run
 from tests.bench.table import write
@@ -57,3 +58,15 @@ def test_the_page_counts_what_is_met(tmp_path: Path) -> None:
     told = page.read_text("utf-8")
     assert "1 of 2 targets are met." in told
     assert "| c | 3.00 s | d | 1.00 s | 3.00 | 2 | falls short by 50% |" in told
+
+
+def test_figures_outlive_a_program_that_joins_and_no_other_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"start": [Figure("a", 1.0, "s", "b", 1.0, 2)]}
+    monkeypatch.setattr(table, "versions", lambda: {"one": "1"})
+    table.keep(known, tmp_path)
+    monkeypatch.setattr(table, "versions", lambda: {"one": "1", "two": "1"})
+    assert table.kept(tmp_path) == known
+    monkeypatch.setattr(table, "versions", lambda: {"one": "2"})
+    assert table.kept(tmp_path) == {}
