@@ -17,7 +17,7 @@ from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import plan
 from specwright.verify.prove.order import Order, api_of
 from specwright.verify.prove.proof import made_up, serving
-from specwright.verify.prove.trips import Client, round_trips
+from specwright.verify.prove.trips import Client, round_trips, sent_trips
 from specwright.verify.prove.verdict import Trip
 from specwright.write import write
 
@@ -107,6 +107,39 @@ def test_all_calls_arrive_and_come_back(tree: Order, client: Client) -> None:
 @pytest.mark.parametrize("client", ["python", "typescript"])
 def test_what_real_documents_do_holds_too(odd_tree: Order, client: Client) -> None:
     assert trips(odd_tree, client) == {}
+
+
+@pytest.mark.parametrize("client", ["python", "typescript"])
+def test_what_the_api_sends_arrives_at_receivers(odd_tree: Order, client: Client) -> None:
+    assert sent(odd_tree, client) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "client"),
+    [
+        ("clients/python/src/lighthouse_client/webhooks.py", "python"),
+        ("clients/typescript/dist/webhooks.js", "typescript"),
+    ],
+)
+def test_a_mistake_of_a_sender_is_found(
+    odd_tree: Order, tmp_path: Path, name: str, client: Client
+) -> None:
+    shutil.copytree(odd_tree.folder, tmp_path / "tree")
+    text = (tmp_path / "tree" / name).read_text()
+    assert '"X-Attempt"' in text
+    (tmp_path / "tree" / name).write_text(text.replace('"X-Attempt"', '"X-Attempts"'))
+    failed = sent(replace(odd_tree, folder=tmp_path / "tree"), client)
+    assert list(failed) == ["lamp_failed"]
+
+
+def sent(order: Order, client: Client) -> dict[str, Trip]:
+    """What came of the calls that subscribers get, where they failed."""
+    api = api_of(order)
+    calls = plan(api.subscriber, 1, 2).calls
+    with serving(order) as url:
+        found = sent_trips(api, order, calls, url, client)
+    assert {webhook.operation.name for webhook in api.webhooks} == set(found)
+    return {name: trip for name, trip in found.items() if not trip.clean}
 
 
 @pytest.mark.parametrize(

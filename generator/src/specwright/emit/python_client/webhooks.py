@@ -43,7 +43,7 @@ def sender_view(api: Api, stem: str, user_agent: str) -> SenderView | None:
     """The module; None where the API sends nothing."""
     if not api.webhooks:
         return None
-    found = [variant for webhook in api.webhooks for variant in _variants(webhook)]
+    found = [variant for webhook in api.webhooks for variant in sent_variants(webhook)]
     wanted = {
         use.scheme
         for variant in found
@@ -91,7 +91,8 @@ def _example(operation: Operation, method: str) -> str:
     return "\n".join([f"webhooks.{method}(", *(f"        {part}," for part in given), "    )"])
 
 
-def _variants(webhook: Webhook) -> Iterator[Variant]:
+def sent_variants(webhook: Webhook) -> Iterator[Variant]:
+    """How what the API sends can be sent: as a value, as a stream, or both ways."""
     operation = webhook.sent
     if webhook.callback is not None:
         asking = ", ".join(f"``{name}``" for name in webhook.callback.operations)

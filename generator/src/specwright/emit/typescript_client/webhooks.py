@@ -41,7 +41,7 @@ def webhooks_view(api: Api) -> WebhooksView | None:
     if not api.webhooks:
         return None
     operations = tuple(_sent(webhook) for webhook in api.webhooks)
-    names = operation_names(replace(api.subscriber, operations=operations), _OWN)
+    names = sender_names(api)
     payloads = {f"{webhook.class_name}Payload": webhook for webhook in api.webhooks if webhook.body}
     own = own_names(operations, names)
     schemas = {schema.name: schema for schema in api.schemas}
@@ -63,6 +63,12 @@ def webhooks_view(api: Api) -> WebhooksView | None:
         example=_example(first, names),
         first=names[first.name].function,
     )
+
+
+def sender_names(api: Api) -> Mapping[str, OperationNames]:
+    """What the functions that send are called, by the operation's name."""
+    operations = tuple(webhook.sent for webhook in api.webhooks)
+    return operation_names(replace(api.subscriber, operations=operations), _OWN)
 
 
 def _expression(webhook: Webhook) -> str:

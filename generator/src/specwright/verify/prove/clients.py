@@ -7,14 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from specwright.emit.python_client.names import NAMESPACES, free
-from specwright.emit.python_client.operation import raw_view, variants
+from specwright.emit.python_client.operation import Variant, raw_view, variants
 from specwright.emit.python_client.signature import argument_names
 from specwright.emit.typescript_client.inputs import sent_parameters
 from specwright.emit.typescript_client.names import operation_names
@@ -50,35 +50,50 @@ class ClientFailed(Exception):
 def through_python(api: Api, order: Order, calls: Iterable[Call], url: str) -> Outcomes:
     """Make the calls with the blocking Python client; ClientFailed if it cannot be used."""
     operations = {operation.name: operation for operation in api.operations}
-    tags = {tag.wire_name: tag.name for tag in api.tags}
+    spaces = {tag.wire_name: free(tag.name, NAMESPACES) for tag in api.tags}
+    found = []
+    for call in calls:
+        operation = operations[call.operation]
+        told = python_call(operation, variants(operation), call)
+        found.append({**told, "namespace": [spaces[operation.tag]]})
+    return run_python(order, "Client", url, found)
+
+
+def run_python(
+    order: Order, suffix: str, url: str | None, calls: Sequence[Mapping[str, Any]]
+) -> Outcomes:
+    """Let a class of the generated Python client make calls; of a sender there is no URL."""
     stem = "".join(word.capitalize() for word in order.package.split("_"))
     told = {
         "source": str(order.folder / "clients/python/src"),
         "package": f"{order.package}_client",
-        "client": f"{stem}Client",
+        "client": f"{stem}{suffix}",
         "url": url,
-        "calls": [_python_call(operations[call.operation], tags, call) for call in calls],
+        "calls": calls,
     }
     command = [sys.executable, "-m", "specwright.verify.prove.python_calls"]
     return _outcomes(command, told, order.folder / "python")
 
 
-def _python_call(operation: Operation, tags: Mapping[str, str], call: Call) -> dict[str, Any]:
+def python_call(operation: Operation, found: Sequence[Variant], call: Call) -> dict[str, Any]:
+    """A call as the process of the Python client reads it; ``found`` are its methods."""
     response = _response(operation, call)
     streamed = response is not None and bool(response.content) and response.content[0].streamed
-    found = variants(operation)
     variant = next((v for v in found if v.streamed is streamed), found[0])
-    names = argument_names(operation)
-    given = {name: p for p, name in names if p.name in call.parameters}
+    planned = {(p.in_, p.wire_name): p.name for p in operation.parameters}
+    named = [
+        (planned[p.in_, p.wire_name], name, p) for p, name in argument_names(variant.operation)
+    ]
+    given = [(key, name, p) for key, name, p in named if key in call.parameters]
     body = {} if call.content_type is None else {"body": call.body}
     octets = not variant.streamed and raw_view(variant) is None
     return {
         "wish": _wish(call),
-        "namespace": free(tags[operation.tag], NAMESPACES),
+        "namespace": [],
         "method": variant.method,
         "reads": "items" if variant.streamed else "octets" if octets else "value",
-        "arguments": {name: call.parameters[p.name] for name, p in given.items()},
-        "positional": [name for name, parameter in given.items() if parameter.in_ == "path"],
+        "arguments": {name: call.parameters[key] for key, name, _ in given},
+        "positional": [name for _, name, parameter in given if parameter.in_ == "path"],
         "content_type": call.content_type,
         "kind": _kind(operation, call),
         **body,
@@ -91,25 +106,37 @@ def through_typescript(
     """Make the calls with the compiled TypeScript client; ClientFailed if it cannot be used."""
     operations = {operation.name: operation for operation in api.operations}
     names = {key: entry.function for key, entry in operation_names(api).items()}
+    found = [typescript_call(operations[c.operation], names[c.operation], c) for c in calls]
+    return run_typescript(api, order, node, {"module": "index.js", "url": url}, found)
+
+
+def run_typescript(
+    api: Api,
+    order: Order,
+    node: str,
+    entry: Mapping[str, str],
+    calls: Sequence[Mapping[str, Any]],
+) -> Outcomes:
+    """Let a module of the compiled TypeScript client make calls; of a sender there is no URL."""
     basic = base64.b64encode(f"{SECRET}:{SECRET}".encode()).decode()
+    compiled = order.folder / "clients/typescript/dist"
     told = {
-        "module": str(order.folder / "clients/typescript/dist/index.js"),
-        "url": url,
+        **entry,
+        "module": str(compiled / entry["module"]),
+        "index": str(compiled / "index.js"),
         "header": CALL,
         "auth": {
             scheme.wire_name: basic if scheme.kind == Http("basic", None) else SECRET
             for scheme in api.security_schemes
         },
-        "calls": [
-            _typescript_call(operations[call.operation], names[call.operation], call)
-            for call in calls
-        ],
+        "calls": calls,
     }
     with as_file(files(__package__) / "typescript_calls.mjs") as script:
         return _outcomes([node, str(script)], told, order.folder / "typescript")
 
 
-def _typescript_call(operation: Operation, function: str, call: Call) -> dict[str, Any]:
+def typescript_call(operation: Operation, function: str, call: Call) -> dict[str, Any]:
+    """A call as the process of the TypeScript client reads it."""
     given: dict[str, Any] = {}
     for parameter in sent_parameters(operation):
         if parameter.name in call.parameters:

@@ -18,7 +18,7 @@ from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import plan
 from specwright.verify.prove.clients import ClientFailed
 from specwright.verify.prove.order import SECRET, Order
-from specwright.verify.prove.trips import CLIENTS, Client, round_trips
+from specwright.verify.prove.trips import CLIENTS, Client, round_trips, sent_trips
 from specwright.verify.prove.verdict import PARTS, Fuzzed, OperationProof, Part, Proof, Trip
 
 UNJUDGED = {
@@ -31,7 +31,6 @@ UNASKED = {
     "link-not-followed": "made-up answers name nothing that a link could lead to",
 }
 """Demands of a run of Schemathesis that are not made of made-up answers, and why."""
-UNKNOWN_METHOD = "method-unknown"
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"})
 _ROUNDS = 3
 _WHOLE = 100
@@ -86,7 +85,7 @@ def prove(
         prover.problems.append(f"the generated server did not start: {error}")
     return Proof(
         document=str(order.document),
-        operations=tuple(prover.proof(operation) for operation in api.operations),
+        operations=tuple(prover.proof(operation) for operation in api.all_operations),
         checked=checked,
         problems=tuple(prover.problems),
         unjudged=prover.unjudged,
@@ -141,14 +140,18 @@ class _Prover:
 
     def _call(self, url: str) -> None:
         planned = plan(self._api, self._order.seed, _ROUNDS)
+        sent = plan(self._api.subscriber, self._order.seed, _ROUNDS)
         for client in CLIENTS:
             self._progress(f"round trips: {client}")
+            found: dict[str, Trip] = {}
             try:
-                calls = planned.calls
-                self._trips[client] = round_trips(self._api, self._order, calls, url, client)
+                found |= round_trips(self._api, self._order, planned.calls, url, client)
+                if sent.calls:
+                    found |= sent_trips(self._api, self._order, sent.calls, url, client)
             except ClientFailed as error:
                 self.problems.append(f"{client} client: {error}")
-        for operation, reason in planned.impossible.items():
+            self._trips[client] = found
+        for operation, reason in {**planned.impossible, **sent.impossible}.items():
             self.problems.append(f"no valid request to {operation} was found: {reason}")
 
     def _fuzz(self, url: str) -> None:
@@ -197,14 +200,21 @@ class _Prover:
             operation=operation.wire_name,
             method=operation.method,
             path=operation.path,
-            fuzz=self._fuzzed(operation) if "fuzz" in self._extent.parts else None,
+            fuzz=self._fuzzed(operation) if self._is_fuzzed(operation) else None,
             trips=trips,
         )
 
-    def _fuzzed(self, operation: Operation) -> Fuzzed | None:
+    def _is_fuzzed(self, operation: Operation) -> bool:
+        if "fuzz" not in self._extent.parts:
+            return False
+        if operation not in self._api.operations:
+            self.unjudged["receivers"] = "Schemathesis sends no webhooks and no callbacks"
+            return False
         if operation.method not in _METHODS:
-            self.unjudged[UNKNOWN_METHOD] = "Schemathesis sends no other methods than OpenAPI 3.0"
-            return None
+            self.unjudged["methods"] = "Schemathesis sends no other methods than OpenAPI 3.0 has"
+        return operation.method in _METHODS
+
+    def _fuzzed(self, operation: Operation) -> Fuzzed:
         seen = self._tested.get(f"{operation.method} {operation.written_path}")
         statuses = seen.statuses if seen is not None else {}
         return Fuzzed(

@@ -54,14 +54,18 @@ class Names(dict[str, Any]):
 class Caller:
     """A generated client, and the calls that it is to make."""
 
-    def __init__(self, package: str, client_name: str, base_url: str) -> None:
+    def __init__(self, package: str, client_name: str, base_url: str | None) -> None:
         module = importlib.import_module(package)
         self._auth = [
             module.BearerAuth(SECRET),
             module.ApiKeyAuth(SECRET),
             module.BasicAuth(SECRET, SECRET),
         ]
-        self._client = getattr(module, client_name)(base_url, auth=self._auth, retries=0)
+        if base_url is None:
+            senders = importlib.import_module(f"{package}.webhooks")
+            self._client = getattr(senders, client_name)(auth=self._auth, retries=0)
+        else:
+            self._client = getattr(module, client_name)(base_url, auth=self._auth, retries=0)
         self._status_error = module.StatusError
         self._package = package
         self._hints: dict[str, Mapping[str, Any]] = {}
@@ -79,7 +83,7 @@ class Caller:
 
     def _outcome(self, call: Mapping[str, Any]) -> dict[str, Any]:
         client = self._client.with_options(headers={CALL: json.dumps(call["wish"])})
-        namespace = getattr(client, call["namespace"])
+        namespace = reduce(getattr, call["namespace"], client)
         method = getattr(namespace, call["method"])
         arguments = self._arguments(method, call)
         positional = [arguments.pop(name) for name in call["positional"]]

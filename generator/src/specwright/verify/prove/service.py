@@ -11,7 +11,7 @@ import json
 import pkgutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -19,7 +19,7 @@ from types import UnionType
 from typing import Any, TextIO, Union, get_args, get_origin, get_type_hints
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.streams import ServerSentEvent
@@ -39,7 +39,7 @@ from specwright.verify.prove.plain import payload, plain, read
 
 
 class Service:
-    """The application, and the record of what reached its handlers."""
+    """What answers for an API, or for its subscribers, and the record of what reached it."""
 
     def __init__(self, api: Api, order: Order, record: TextIO) -> None:
         self._api = api
@@ -57,20 +57,19 @@ class Service:
         self._hints: dict[str, Mapping[str, Any]] = {}
         self._streams = importlib.import_module(f"{self._package}.runtime.streams")
 
-    def application(self) -> FastAPI:
-        """The generated routers with handlers for all operations, and the gate."""
-        app = FastAPI(openapi_url=None)
-        operations = importlib.import_module(f"{self._package}.operations")
+    def routers(self, folder: str, suffix: str) -> Iterator[APIRouter]:
+        """The generated routers of a folder, with a class that answers for each."""
+        place = importlib.import_module(f"{self._package}.{folder}")
         judge = self._judge()
-        for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
+        for module in pkgutil.iter_modules(place.__path__, f"{place.__name__}."):
+            if module.name.rpartition(".")[2].startswith("_"):
+                continue
             content = vars(importlib.import_module(module.name))
-            base = next(v for k, v in content.items() if k.endswith("Handler"))
+            base = next(v for k, v in content.items() if k.rstrip("_").endswith(suffix))
             router = next(v for k, v in content.items() if k.endswith("_router"))
             guarded = "security" in router.__code__.co_varnames[: router.__code__.co_argcount]
             arguments = (self._handler(base), judge) if guarded else (self._handler(base),)
-            app.include_router(router(*arguments))
-        importlib.import_module(self._package).keep_contract(app)
-        return app
+            yield router(*arguments)
 
     def _judge(self) -> type[Any]:
         """A security class that lets in who knows the secret, by whatever scheme."""
@@ -176,6 +175,19 @@ class Service:
                 yield event_class(data=data) if named else data
 
 
+def application(order: Order, record: TextIO) -> FastAPI:
+    """The generated routers and receivers with handlers for all operations, and the gate."""
+    api = api_of(order)
+    app = FastAPI(openapi_url=None)
+    routers = [*Service(api, order, record).routers("operations", "Handler")]
+    if api.webhooks:
+        routers += Service(api.subscriber, order, record).routers("receivers", "Receiver")
+    for router in routers:
+        app.include_router(router)
+    importlib.import_module(f"{order.package}_server").keep_contract(app)
+    return app
+
+
 def _media(response: Response, content_type: str | None) -> MediaType | None:
     """What is declared for a media type; of ranges, which none is sent of, the first."""
     declared = {media.content_type: media for media in response.content}
@@ -202,7 +214,7 @@ def main() -> None:
     sys.path.insert(0, str(order.folder / "server/src"))
     listening = socket.create_server(("127.0.0.1", 0))
     with order.arrivals.open("a", encoding="utf-8") as record:
-        app = Service(api_of(order), order, record).application()
+        app = application(order, record)
         sys.stdout.write(f"{listening.getsockname()[1]}\n")
         sys.stdout.flush()
         settings = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")

@@ -22,6 +22,7 @@ from specwright.verify.prove.clients import (
 from specwright.verify.prove.likeness import difference
 from specwright.verify.prove.order import Order
 from specwright.verify.prove.plain import content_of, payload, plain
+from specwright.verify.prove.senders import sent_by_python, sent_by_typescript
 from specwright.verify.prove.verdict import Trip
 
 Client = Literal["python", "typescript"]
@@ -46,13 +47,29 @@ def round_trips(
     return _trips(api, calls, outcomes, _arrivals(order))
 
 
+def sent_trips(
+    api: Api, order: Order, calls: Sequence[Call], url: str, client: Client
+) -> Mapping[str, Trip]:
+    """The same for what the API sends, to the receivers that its subscribers have."""
+    order.arrivals.open("w").close()
+    if client == "python":
+        outcomes = sent_by_python(api, order, calls, url)
+    else:
+        outcomes = sent_by_typescript(api, order, calls, url, _node())
+    return _trips(api.subscriber, calls, outcomes, _arrivals(order))
+
+
 def _through(client: Client, api: Api, order: Order, calls: Sequence[Call], url: str) -> Outcomes:
     if client == "python":
         return through_python(api, order, calls, url)
+    return through_typescript(api, order, calls, url, _node())
+
+
+def _node() -> str:
     node = shutil.which("node")
     if node is None:
         raise ClientFailed("node is not installed")
-    return through_typescript(api, order, calls, url, node)
+    return node
 
 
 def _arrivals(order: Order) -> Mapping[int, Arrival]:

@@ -6,11 +6,13 @@ import { pathToFileURL } from "node:url";
 const [, , orderPath, outcomesPath] = process.argv;
 const order = JSON.parse(readFileSync(orderPath, "utf8"));
 const client = await import(pathToFileURL(order.module).href);
+const { ApiError } = await import(pathToFileURL(order.index).href);
 const MOST_ITEMS = 20;
 let wish = {};
 
-const api = client.createClient({
-  baseUrl: order.url,
+const create = client.createSender ?? client.createClient;
+const api = create({
+  ...(order.url === undefined ? {} : { baseUrl: order.url }),
   auth: order.auth,
   timeout: 30_000,
   fetch: (url, init) => {
@@ -58,7 +60,7 @@ async function outcome({ function: name, input, reads, events }) {
       const items = await told(found);
       return { body: payloads(items, events) };
     } catch (error) {
-      if (!(error instanceof client.ApiError)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       const { status, body } = error.result;
       return { status, body: payloads(await told(body), events) };
     }

@@ -47,7 +47,7 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
     """A module for each group of webhooks and callbacks; None where the API sends nothing."""
     if not api.webhooks:
         return None
-    paths = _default_paths(api)
+    paths = default_paths(api)
     told = {
         webhook.operation.name: replace(
             webhook.operation,
@@ -108,7 +108,7 @@ def _quoted(text: str) -> str:
     return text if '"' in text else f'"{text[1:-1]}"'
 
 
-def _default_paths(api: Api) -> dict[str, str]:
+def default_paths(api: Api) -> dict[str, str]:
     """Where each is received unless the application says it."""
     found: dict[str, str] = {}
     for webhook in api.webhooks:
