@@ -36,7 +36,7 @@ def main() -> int:
     results: dict[str, list[dict[str, Any]]] = {entry.name: [] for entry in entries}
     # Small ones first, and each seed for all before the next: a run that is stopped has seen most.
     entries.sort(key=lambda entry: entry.path.stat().st_size)
-    for seed in range(_FIRST_SEED, _FIRST_SEED + options.seeds):
+    for seed in range(_FIRST_SEED, _FIRST_SEED + (0 if options.kept else options.seeds)):
         for number, entry in enumerate(entries, start=1):
             if any(known["state"] in fuzz_report.ALWAYS for known in results[entry.name]):
                 continue
@@ -44,6 +44,8 @@ def main() -> int:
                 f"seed {seed}, {number}/{len(entries)}: {entry.name}", file=sys.stderr, flush=True
             )
             results[entry.name].append(_tried(entry, seed, options, toolchain))
+    if options.kept:
+        results = {entry.name: _kept(entry, options) for entry in entries}
     for name, runs in results.items():
         results[name] = [fuzz_report.excepted(name, run) for run in runs]
     fuzz_report.show(results)
@@ -65,8 +67,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table for people")
     parser.add_argument("--work", type=Path, metavar="DIR", default=CACHE / "fuzzed")
+    parser.add_argument("--kept", action="store_true", help="run nothing, tell what is kept")
     parser.add_argument("--resume", action="store_true", help="keep results of older toolchains")
     return parser.parse_args()
+
+
+def _kept(entry: Entry, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """What is kept of a document: its runs with the most examples."""
+    runs = [_read(p) for p in options.work.glob(f"{entry.package}-{options.behind}-*.json")]
+    most = max((run["examples"] for run in runs), default=0)
+    told = [run for run in runs if run["examples"] == most or run["state"] in fuzz_report.ALWAYS]
+    return sorted(told, key=lambda run: int(run["seed"]))
 
 
 def _tried(entry: Entry, seed: int, options: argparse.Namespace, toolchain: str) -> dict[str, Any]:
