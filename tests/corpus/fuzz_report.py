@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ def excepted(name: str, run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def held(runs: Runs) -> bool:
-    """Whether every run of a document was whole, and found nothing."""
-    return all(run["state"] in {*ALWAYS, "clean"} for run in runs)
+    """Whether a document was run, and every run was whole and found nothing."""
+    return bool(runs) and all(run["state"] in {*ALWAYS, "clean"} for run in runs)
 
 
 def state(runs: Runs) -> str:
@@ -105,9 +106,21 @@ def show(results: Mapping[str, Runs]) -> None:
         console.print(f"{title}: " + ", ".join(f"{k} {v}".strip() for k, v in told.items()))
 
 
-def markdown(results: Mapping[str, Runs]) -> str:
+def markdown(results: Mapping[str, Runs], behind: str) -> str:
     """The table, what was not called and why, and the reasons for what was set aside."""
-    lines = [f"| document | {' | '.join(_COLUMNS)} | state |", "| --- " * 9 + "|"]
+    server = {"mock": "`specwright mock`", "server": "a generated server with made-up answers"}
+    lines = [
+        "# Exactness",
+        "",
+        f"What Schemathesis {version('schemathesis')}, with all checks and phases, found behind",
+        f"{server[behind]}; `tests/corpus/README.md` says how. `make exact` runs the documents, and",
+        "with `--kept --markdown` it writes this page of what it has kept.",
+        "",
+        "*seeds* is the number of runs, *examples* the cases per operation in each. *part* means that",
+        "the processor time of a run was spent before it was done; nothing was found until then.",
+        "",
+    ]
+    lines += [f"| document | {' | '.join(_COLUMNS)} | state |", "| --- " * 9 + "|"]
     lines += [
         f"| {name} | {' | '.join(_figures(runs))} | {state(runs)} |"
         for name, runs in sorted(results.items())
@@ -116,9 +129,16 @@ def markdown(results: Mapping[str, Runs]) -> str:
     summed = totals(results)
     lines += ["", f"Together {summed['operations']:,} operations, {summed['runs']} runs, "]
     lines[-1] += f"{summed['requests']:,} requests, {summed['findings']} findings."
-    for word, told in (("invalid", "Not valid"), ("nothing to call", "Without operations")):
-        of = {name: runs[0] for name, runs in sorted(results.items()) if state(runs) == word}
-        listed = [f"{n} ({r['why']})" if "why" in r else n for n, r in of.items()]
+    groups = (
+        ("invalid", "Not valid"),
+        ("nothing to call", "Without operations"),
+        ("not run", "Not run"),
+    )
+    for word, told in groups:
+        of = {name: runs[:1] for name, runs in sorted(results.items()) if state(runs) == word}
+        listed = [
+            name + "".join(f" ({r['why']})" for r in rs if "why" in r) for name, rs in of.items()
+        ]
         lines += ["", f"{told}: {', '.join(listed)}."] if listed else []
     lines += _listed_exceptions(results)
     lines += ["", "| set aside | times | because |", "| --- | --- | --- |"]
