@@ -112,12 +112,13 @@ def markdown(results: Mapping[str, Runs], behind: str) -> str:
     lines = [
         "# Exactness",
         "",
-        f"What Schemathesis {version('schemathesis')}, with all checks and phases, found behind",
-        f"{server[behind]}; `tests/corpus/README.md` says how. `make exact` runs the documents, and",
-        "with `--kept --markdown` it writes this page of what it has kept.",
+        f"What Schemathesis {version('schemathesis')} found behind {server[behind]},",
+        "with all checks and phases; `tests/corpus/README.md` says how. `make exact` runs the",
+        "documents, and with `--kept --markdown` it writes this page of what it has kept.",
         "",
-        "*seeds* is the number of runs, *examples* the cases per operation in each. *part* means that",
-        "the processor time of a run was spent before it was done; nothing was found until then.",
+        "*seeds* is the number of runs, *examples* the cases per operation in each. *part* means",
+        "that the processor time of a run was spent before it was done; nothing was found until",
+        "then. The reasons below are those for which a finding is none.",
         "",
     ]
     lines += [f"| document | {' | '.join(_COLUMNS)} | state |", "| --- " * 9 + "|"]
