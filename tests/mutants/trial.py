@@ -20,7 +20,7 @@ from tests.mutants.mutant import Mutant
 from tests.server.conftest import SOURCE_VARIABLE, generated
 
 TESTS = Path(__file__).parents[1] / "server"
-LIMIT = 60.0
+LIMIT = 300.0
 """Seconds after which a run counts as hung."""
 
 # These look at texts, or run whole tools, for longer than a mutant should take.

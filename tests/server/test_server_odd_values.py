@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from specwright.emit.server.runtime.decoding import Decoder
 from starlette.testclient import TestClient
+
+
+class Page(BaseModel):
+    """Has a property that is spelled in another way than its attribute."""
+
+    model_config = ConfigDict(validate_by_name=True)
+
+    next_page: Annotated[int, Field(alias="nextPage")] = 0
 
 
 @pytest.mark.parametrize(
@@ -41,6 +51,11 @@ def test_integers_may_be_written_with_an_exponent(client: TestClient) -> None:
     )
     assert answer.status_code == 200
     assert answer.json()["arguments"]["body"]["lives"] == -(10**20)
+
+
+def test_a_property_spelled_like_an_attribute_is_another_one() -> None:
+    read = Decoder(TypeAdapter(dict[str, Page]), {}).arguments({"body": {"next_page": None}})
+    assert read["body"].next_page == 0
 
 
 @pytest.mark.parametrize("text", ["a\r\nSet-Cookie: b=c", "a\0", " a", "€"])

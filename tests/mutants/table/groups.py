@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.mutants.table import access, answers, bodies, parameters, routing, texts
+from tests.mutants.table import (
+    access,
+    answers,
+    bodies,
+    parameters,
+    receivers,
+    routing,
+    texts,
+    values,
+)
 
 GROUPS = (
     routing.GROUP,
@@ -12,4 +21,6 @@ GROUPS = (
     access.GROUP,
     access.NEGOTIATION,
     answers.GROUP,
+    values.GROUP,
+    receivers.GROUP,
 )
