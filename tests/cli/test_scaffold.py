@@ -215,3 +215,71 @@ def test_two_tags_in_one_file(project) -> None:
     result = project.specwright("scaffold")
     assert result.err == "src/all.py now has list_items, get_item, set_price\n"
     assert project.specwright("scaffold", "--check").code == 0
+
+
+RUN = """
+import asyncio, sys
+import httpx2
+from fastapi import FastAPI
+from items_receiver import ReceivedItems
+from shop_server import keep_contract
+from shop_server.receivers import items_receiver_router
+
+app = FastAPI()
+app.include_router(items_receiver_router(ReceivedItems))
+keep_contract(app)
+
+async def main():
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://here") as http:
+        for body in ({"count": 1}, {"count": "1"}):
+            answer = await http.post("/webhooks/item.sold", json=body)
+            print(answer.status_code)
+
+asyncio.run(main())
+"""
+
+
+def test_receivers_are_written_on_request_and_run(project) -> None:
+    project.change(
+        "openapi.yaml",
+        "components:\n  responses:",
+        """\
+webhooks:
+  item.sold:
+    post:
+      tags: [Items]
+      operationId: itemSold
+      summary: An item was sold
+      description: To somebody.
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, properties: {count: {type: integer}}}}}
+      responses:
+        '204': {description: Heard.}
+        '422': {description: Refused.}
+components:
+  responses:""",
+    )
+    project.specwright("generate")
+    assert project.specwright("scaffold").err == "src/items.py now has list_items, get_item\n"
+    again = project.specwright("scaffold", "--receivers")
+    assert (again.code, again.err) == (0, "src/items_receiver.py now has item_sold\n")
+    text = project.path("src/items_receiver.py").read_text()
+    assert "class ReceivedItems(ItemsReceiver):" in text
+    type_check(project, "src/items_receiver.py")
+    paths = [str(project.path("generated/server/src")), str(project.path("src"))]
+    done = subprocess.run(
+        [sys.executable, "-c", RUN],
+        env={"PYTHONPATH": ":".join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["501", "422"], done.stderr
+
+    # A class that is there grows without being asked for.
+    project.path("src/items_receiver.py").write_text(text.replace("item_sold", "item_told"))
+    grown = project.specwright("scaffold")
+    assert "src/items_receiver.py now has item_sold" in grown.err
+    assert "item_told is no operation of ItemsReceiver" in grown.out

@@ -31,6 +31,12 @@ def scaffold(
             help="Where a new handler class goes, with {tag}. Default: the setting handlers.",
         ),
     ] = None,
+    receivers: Annotated[
+        bool,
+        typer.Option(
+            "--receivers", help="Add classes, too, that receive the API's webhooks and callbacks."
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit with 1 if methods are missing.")
     ] = False,
@@ -44,12 +50,16 @@ def scaffold(
     changes, not a byte. A tag without a class gets a file. Methods that no longer fit the
     document are listed and left alone.
 
+    Classes that inherit from a generated receiver, such as OrdersReceiver, grow in the same way.
+    New ones are written for --receivers only: a subscriber needs them, not who serves the API.
+
     **Examples**
 
     ```
     specwright scaffold
     specwright scaffold --check
     specwright scaffold --handlers 'service/src/shop/{tag}.py'
+    specwright scaffold --handlers 'subscriber/src/{tag}.py' --receivers
     ```
     """
     from specwright import scaffold as scaffolding
@@ -68,7 +78,7 @@ def scaffold(
         show.findings(generation.diagnostics, format_)
         show.sentence(f"nothing was written: {show.count(generation.diagnostics, path)}")
         raise typer.Exit(1)
-    result = scaffolding.scaffold(generation.files, pattern)
+    result = scaffolding.scaffold(generation.files, pattern, receivers=receivers)
     show.findings(result.diagnostics, format_)
     for change in result.changes:
         if not check:

@@ -20,8 +20,8 @@ def insert_methods(
 
 def new_class(handler: HandlerStubs, tree: cst.Module | None) -> bytes:
     """A file that ends with a class for a tag, on top of what already stands there."""
-    name = handler.class_name.removesuffix("Handler")
-    about = f'"""Handlers of the operations tagged {handler.tag}."""\n\n'
+    told = "What arrives of" if handler.receives else "Handlers of the operations tagged"
+    about = f'"""{told} {handler.tag}."""\n\n'
     base = cst.parse_module("") if tree is None else tree
     needed = _needed(base, handler.stubs, handler)
     own = f"from {handler.module} import {handler.class_name}"
@@ -30,7 +30,7 @@ def new_class(handler: HandlerStubs, tree: cst.Module | None) -> bytes:
         base.code_for_node(stub.function).strip("\n") + "\n" for stub in handler.stubs
     )
     body = "\n".join(f"    {line}" if line else "" for line in methods.splitlines())
-    text = f"class {name}({handler.class_name}):\n{body or '    pass'}\n"
+    text = f"class {handler.new_class}({handler.class_name}):\n{body or '    pass'}\n"
     if tree is None:
         return (about + "\n".join(lines) + "\n\n\n" + text).encode()
     grown = _with_imports(tree, {*needed, own} - _present(base))

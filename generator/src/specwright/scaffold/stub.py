@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+HANDLER, RECEIVER = "Handler", "Receiver"
+
 
 @dataclass(frozen=True, slots=True)
 class Stub:
@@ -32,12 +34,35 @@ class HandlerStubs:
     imports: Mapping[str, str]
     """Import line of each name that the signatures use."""
 
+    @property
+    def receives(self) -> bool:
+        """Whether it takes what the API sends, as subscribers do, instead of serving the API."""
+        return kind_of(self.class_name) == RECEIVER
+
+    @property
+    def file(self) -> str:
+        """What a file is called after; subscribers are not mixed with who serves a tag."""
+        return f"{self.tag}_receiver" if self.receives else self.tag
+
+    @property
+    def new_class(self) -> str:
+        """What a person's class is called that is not there yet."""
+        stem = self.class_name.rstrip("_").removesuffix(kind_of(self.class_name) or "")
+        return f"Received{stem}" if self.receives else stem
+
+
+def kind_of(class_name: str) -> str | None:
+    """What a class is generated for, by its name; None where it is for neither."""
+    # A class that would be called as another is has an underscore behind its name.
+    plain = class_name.rstrip("_")
+    return next((kind for kind in (HANDLER, RECEIVER) if plain.endswith(kind)), None)
+
 
 def read_stubs(text: str, module: str) -> HandlerStubs | None:
     """The handler class in the text of a generated module; None where there is none."""
     tree = cst.parse_module(text)
     for statement in tree.body:
-        if isinstance(statement, cst.ClassDef) and statement.name.value.endswith("Handler"):
+        if isinstance(statement, cst.ClassDef) and kind_of(statement.name.value) is not None:
             stubs = tuple(_stubs(statement))
             return HandlerStubs(
                 tag=module.rpartition(".")[2],

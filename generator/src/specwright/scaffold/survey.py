@@ -12,7 +12,16 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from specwright.diagnostics import Diagnostics, Location
 from specwright.emit.file import GeneratedFile
 from specwright.scaffold.insert import insert_methods, new_class
-from specwright.scaffold.stub import HandlerStubs, Stub, imported, parameters, read_stubs
+from specwright.scaffold.stub import (
+    HANDLER,
+    RECEIVER,
+    HandlerStubs,
+    Stub,
+    imported,
+    kind_of,
+    parameters,
+    read_stubs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +52,21 @@ class _Owner:
     methods: dict[str, tuple[cst.FunctionDef, int]]
 
 
-def scaffold(files: Iterable[GeneratedFile], pattern: Path) -> Scaffold:
-    """Compare a generated server with the classes below the folder of a path with ``{tag}``."""
+def scaffold(files: Iterable[GeneratedFile], pattern: Path, *, receivers: bool = False) -> Scaffold:
+    """Compare a generated server with the classes below the folder of a path with ``{tag}``.
+
+    Who receives what the API sends is somebody else than who serves it: there are new classes for
+    that where ``receivers`` are asked for. Those that are there grow as all others do.
+    """
     diagnostics = Diagnostics()
     owners = _owners(_folder(pattern), diagnostics)
     changes: dict[Path, Change] = {}
     for handler in _handlers(files):
         mine = owners.get(handler.class_name)
+        if mine is None and handler.receives and not receivers:
+            continue
         if mine is None:
-            path = Path(str(pattern).replace("{tag}", handler.tag))
+            path = Path(str(pattern).replace("{tag}", handler.file))
             tree = _parsed(path, path.read_bytes(), diagnostics) if path.exists() else None
             if tree is None and path.exists():
                 continue
@@ -92,7 +107,7 @@ def _folder(pattern: Path) -> Path:
 def _handlers(files: Iterable[GeneratedFile]) -> Iterator[HandlerStubs]:
     for file in files:
         parts = Path(file.path).with_suffix("").parts
-        if "operations" in parts[-2:-1] and file.path.endswith(".py"):
+        if {"operations", "receivers"} & set(parts[-2:-1]) and file.path.endswith(".py"):
             module = ".".join(parts[parts.index("src") + 1 :])
             stubs = read_stubs(str(file.content), module)
             if stubs is not None and stubs.stubs:
@@ -100,11 +115,11 @@ def _handlers(files: Iterable[GeneratedFile]) -> Iterator[HandlerStubs]:
 
 
 def _owners(folder: Path, diagnostics: Diagnostics) -> dict[str, list[_Owner]]:
-    """Every class that inherits from something called ...Handler, by that name."""
+    """Every class that inherits from something called ...Handler or ...Receiver, by that name."""
     found: dict[str, list[_Owner]] = {}
     for path in sorted(folder.rglob("*.py")):
         content = path.read_bytes()
-        if b"Handler" not in content:
+        if HANDLER.encode() not in content and RECEIVER.encode() not in content:
             continue
         tree = _parsed(path, content, diagnostics)
         if tree is None:
@@ -115,7 +130,7 @@ def _owners(folder: Path, diagnostics: Diagnostics) -> dict[str, list[_Owner]]:
         for node in _classes(tree):
             for base in node.bases:
                 wanted = _last_name(base.value, names)
-                if wanted.endswith("Handler"):
+                if kind_of(wanted) is not None:
                     methods = {
                         s.name.value: (s, positions[s].start.line)
                         for s in node.body.body
