@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from specwright.verify.prove import checkers
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 TSC = ROOT / "tests/typescript_client/node_modules/.bin/tsc"
-_PYTHON = ("server/src", "clients/python/src")
-_KEPT = 20
 
 Complaints = dict[str, list[str]]
 
@@ -42,7 +41,7 @@ def _shared(folder: Path, place: Path) -> Path:
     """
     copy = place / folder.name
     shutil.copytree(folder / "clients/typescript", copy / "clients/typescript")
-    for source in _PYTHON:
+    for source in checkers.SOURCES:
         package = next((folder / source).iterdir())
         target = copy / source / package.name
         shutil.copytree(package, target, ignore=shutil.ignore_patterns("runtime", "docs", "*.json"))
@@ -67,22 +66,22 @@ def _shared(folder: Path, place: Path) -> Path:
 def _runtimes(place: Path) -> set[Path]:
     """The source folders of those packages that hold a runtime for others."""
     first = {path.read_text("utf-8").partition(".")[0] for path in place.glob("*.first")}
-    packages = (path for source in _PYTHON for path in place.glob(f"*/{source}/*"))
+    packages = (path for source in checkers.SOURCES for path in place.glob(f"*/{source}/*"))
     return {path.parent for path in packages if path.name in first}
 
 
 def _mypy(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints:
     command: list[str | Path] = [
-        *(BIN / "mypy", "--strict", "--config-file=", "--no-error-summary", "--no-pretty"),
+        *(BIN / "mypy", *checkers.MYPY),
         *("--cache-dir", cache / "mypy"),
-        *(folder / source for folder in folders.values() for source in _PYTHON),
+        *(folder / source for folder in folders.values() for source in checkers.SOURCES),
     ]
-    return _attributed(_lines(command, cache, timeout), folders, cache, r": error: ")
+    return _attributed(_lines(command, cache, timeout), folders, cache, checkers.MARKS["mypy"])
 
 
 def _pyright(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints:
     settings = {
-        "include": [_shown(f / s, cache) for f in folders.values() for s in _PYTHON],
+        "include": [_shown(f / s, cache) for f in folders.values() for s in checkers.SOURCES],
         "extraPaths": sorted(_shown(path, cache) for path in _runtimes(cache / "checked")),
         "pythonVersion": "3.11",
         "venvPath": str(Path(sys.prefix).parent),
@@ -91,7 +90,7 @@ def _pyright(folders: Mapping[str, Path], cache: Path, timeout: float) -> Compla
     project = cache / "pyrightconfig.json"
     project.write_text(json.dumps(settings), "utf-8")
     lines = _lines([BIN / "pyright", "-p", project], cache, timeout)
-    return _attributed(lines, folders, cache, r" - error: ")
+    return _attributed(lines, folders, cache, checkers.MARKS["pyright"])
 
 
 def _tsc(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints:
@@ -104,21 +103,12 @@ def _tsc(folders: Mapping[str, Path], cache: Path, timeout: float) -> Complaints
     project = cache / "tsconfig.json"
     project.write_text(json.dumps(settings), "utf-8")
     lines = _lines([TSC, "-p", project, "--pretty", "false"], cache, timeout)
-    return _attributed(lines, folders, cache, r": error TS")
+    return _attributed(lines, folders, cache, checkers.MARKS["tsc"])
 
 
 def _lines(command: Sequence[str | Path], cache: Path, timeout: float) -> list[str]:
-    environment = {**os.environ, "NODE_OPTIONS": "--max-old-space-size=3072", "NO_COLOR": "1"}
     try:
-        done = subprocess.run(
-            command,
-            cwd=cache,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout,
-        )
+        done = checkers.run(command, cache, timeout)
     except subprocess.TimeoutExpired:
         return [f": error: not done within {timeout:.0f} s"]
     lines = (done.stdout + done.stderr).splitlines()
@@ -139,7 +129,7 @@ def _attributed(
         place = line.strip().removeprefix(f"{cache}/")
         owner = next((n for prefix, n in prefixes.items() if place.startswith(prefix)), None)
         for name in [owner] if owner is not None else list(folders):
-            if len(found[name]) < _KEPT:
+            if len(found[name]) < checkers.MOST:
                 found[name].append(place)
     return {name: complaints for name, complaints in found.items() if complaints}
 

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
@@ -103,6 +104,9 @@ def _fuzzed(
         served = mocking(order) if behind == "mock" else generated(order)
         with served as url:
             wanted = made_up(api, order, url, examples)
+            if behind == "mock":
+                # It remembers what is made and deleted.
+                wanted = replace(wanted, unjudged=())
             whole = _driven(
                 tool.furnish(folder, source, api, wanted), api, wanted, record, demands, budget
             )
@@ -115,6 +119,7 @@ def _fuzzed(
     tested = outcome.operations.values()
     return {
         "state": "findings" if findings else "clean" if whole else "part",
+        "unjudged": list(wanted.unjudged),
         "operations": len(outcome.operations),
         "requests": outcome.cases,
         "succeeded": sum(any(200 <= s < 400 for s in one.statuses) for one in tested),
@@ -183,7 +188,7 @@ def generated(order: Order) -> Iterator[str]:
 def mocking(order: Order) -> Iterator[str]:
     """The address of ``specwright mock`` on a free port, while it runs."""
     command = [*_SPECWRIGHT, "mock", str(order.document), "--root", str(order.root)]
-    command += ["--port", "0", "--secret", SECRET, "--seed", str(order.seed)]
+    command += ["--stateful", "--port", "0", "--secret", SECRET, "--seed", str(order.seed)]
     log = order.folder / "mock.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
