@@ -97,7 +97,6 @@ def _run(arguments: list[str]) -> int:
     from contextlib import ExitStack
 
     from specwright.cli import show
-    from specwright.cli.app import application
     from specwright.config import SettingsError
     from specwright.diagnostics import DocumentError
     from specwright.write import WriteError
@@ -107,6 +106,15 @@ def _run(arguments: list[str]) -> int:
         with ExitStack() as stack:
             if quick.is_help(arguments):
                 told = stack.enter_context(show.transcript())
+            if arguments[:1] == ["generate"]:
+                from specwright.cli import generation, plain
+
+                options = plain.generate_options(arguments)
+                if options is not None:
+                    well = generation.generation(options, arguments)
+                    return Exit.CLEAN if well else Exit.FINDINGS
+            from specwright.cli.app import application
+
             application(arguments)(arguments, prog_name="specwright", obj=arguments)
     except SystemExit as leave:
         if told and not leave.code:

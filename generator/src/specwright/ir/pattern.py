@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 # To that engine a digit, a letter and a space are those of all scripts; ECMA-262, section 22.2.2.9,
 # means ASCII, so that whatever is none of them is less there. In classes it knows more signs.
 _STRICTER = re.compile(r"\\[DWSbB]|\[\^[^\]]*\\[dws]|\[[^\]]*(?:&&|--|~~|(?<!\\)\[)")
@@ -20,6 +18,9 @@ def compiles(pattern: str) -> bool:
     """
     if _STRICTER.search(pattern):
         return False
+    # Many documents have no pattern, and loading this takes as long as reading one of them.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
     try:
         SchemaValidator(core_schema.str_schema(pattern=pattern))
     except SchemaError:
