@@ -172,10 +172,11 @@ class _Prover:
         unasked = UNASKED if service is None and "clients" in self._extent.parts else {}
         outcome = fuzzing.fuzz_built(self._document, self._api, wanted, self._progress)
         self._tested = outcome.operations
-        # What is found of single operations stands with them.
-        own = {f for seen in outcome.operations.values() for f in seen.findings}
-        for found in outcome.diagnostics:
-            if found.severity is not Severity.ERROR or any(f in found.message for f in own):
+        for told in outcome.told:
+            found, seen = told.diagnostic, outcome.operations.get(told.operation)
+            # What is found of single operations stands with them.
+            own = seen is not None and found.message.endswith(seen.findings)
+            if found.severity is not Severity.ERROR or own:
                 continue
             if found.rule in unasked:
                 self.unjudged[found.rule] = unasked[found.rule]
