@@ -3,18 +3,22 @@
 
 FastAPI looks for the route of every request and for the arguments of every dependency, which costs
 more than all that the contract asks for. Of an operation both are the same every time, as long as
-its dependencies ask for nothing but the request and each other, and have nothing to clean up.
+its dependencies ask for nothing but the request and each other.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
+from anyio import CancelScope
+from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import FastAPI
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
@@ -49,29 +53,56 @@ class _Intricate(Exception):
 class _Step:
     """One call; what it is given was made by the steps of these numbers."""
 
-    call: Callable[..., Awaitable[Any]]
+    call: Callable[..., Any]
     results: tuple[tuple[str, int], ...]
     request: tuple[str, ...]
     """Names of the parameters that take the request."""
+    opens: bool
+    """Whether what it answers is to be entered, and left after the request."""
 
 
-@dataclass(frozen=True, slots=True)
 class Shortcut:
     """The calls that answer an operation, its endpoint the last of them."""
 
-    route: APIRoute
-    steps: tuple[_Step, ...]
+    def __init__(self, route: APIRoute, steps: list[_Step]) -> None:
+        self.route = route
+        self._steps = steps
+        self._opens = any(step.opens for step in steps)
 
-    async def answer(self, request: Request) -> Response:
-        """What the endpoint answers, after what it depends on."""
+    async def run(self, request: Request, send: Callable[[Response], Awaitable[None]]) -> None:
+        """Call what the endpoint depends on, and the endpoint; send its answer."""
+        if not self._opens:
+            await send(await self._answer(request, None))
+            return
+        async with _opened() as contexts:
+            await send(await self._answer(request, contexts))
+            return
+        raise RuntimeError(f"A dependency of {self.route.name} caught a failure and kept it.")
+
+    async def _answer(self, request: Request, contexts: AsyncExitStack | None) -> Response:
         made: list[Any] = []
-        for step in self.steps:
+        for step in self._steps:
             arguments = {name: made[number] for name, number in step.results}
             for name in step.request:
                 arguments[name] = request
-            made.append(await step.call(**arguments))
+            if step.opens and contexts is not None:
+                made.append(await contexts.enter_async_context(step.call(**arguments)))
+            else:
+                made.append(await step.call(**arguments))
         response: Response = made[-1]
         return response
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[AsyncExitStack]:
+    """What dependencies have opened; it is closed in peace, even if the request is cancelled."""
+    with CancelScope() as scope:
+        async with AsyncExitStack() as contexts:
+            try:
+                yield contexts
+            finally:
+                scope.shield = True
+    await checkpoint_if_cancelled()
 
 
 def shortcut(app: FastAPI, operation: Operation, path: str) -> Shortcut | None:
@@ -104,7 +135,7 @@ def _along(context: RouteContext, operation: Operation) -> Shortcut | None:
         _note(context.dependant, steps, {})
     except _Intricate:
         return None
-    return Shortcut(route, tuple(steps))
+    return Shortcut(route, steps)
 
 
 def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> int:
@@ -113,14 +144,19 @@ def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> in
     if dependant.call is None or said - _SIMPLE:
         raise _Intricate
     results = [(below.name, _note(below, steps, known)) for below in dependant.dependencies]
-    key = dependant.call, dependant.scope
+    call, opens = _callable(dependant.call)
+    if opens and dependant.scope == "function":
+        # It is closed before the answer is sent, which few ask for.
+        raise _Intricate
+    key = dependant.call, dependant.scope or ("request" if opens else None)
     if dependant.use_cache and key in known:
         return known[key]
     names = dependant.request_param_name, dependant.http_connection_param_name
     step = _Step(
-        _awaitable(dependant.call),
+        call,
         tuple((name, number) for name, number in results if name is not None),
         tuple(name for name in names if name is not None),
+        opens,
     )
     steps.append(step)
     number = len(steps) - 1
@@ -128,15 +164,19 @@ def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> in
     return number
 
 
-def _awaitable(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """What to await: coroutines as they are, functions and classes in a thread, as ever."""
+def _callable(call: Callable[..., Any]) -> tuple[Callable[..., Any], bool]:
+    """What to await or, the other half says so, to enter: functions run in threads, as ever."""
     called = [call] if inspect.isclass(call) else [call, type(call).__call__]
-    for one in called:
-        # With a mark, what is inside decides how FastAPI calls it; a generator has to be closed.
-        marked = hasattr(one, "__wrapped__") or hasattr(one, "_is_coroutine")
-        if marked or inspect.isgeneratorfunction(one) or inspect.isasyncgenfunction(one):
-            raise _Intricate
-    if isinstance(call, partial):
+    # With a mark, what is inside decides how FastAPI calls it.
+    if isinstance(call, partial) or any(
+        hasattr(one, mark) for one in called for mark in ("__wrapped__", "_is_coroutine")
+    ):
         raise _Intricate
-    asynchronous = any(map(inspect.iscoroutinefunction, called))
-    return call if asynchronous else partial(run_in_threadpool, call)
+    if any(map(inspect.isasyncgenfunction, called)):
+        return asynccontextmanager(call), True
+    if any(map(inspect.isgeneratorfunction, called)):
+        enter = contextmanager(call)
+        return lambda **given: contextmanager_in_threadpool(enter(**given)), True
+    if any(map(inspect.iscoroutinefunction, called)):
+        return call, False
+    return partial(run_in_threadpool, call), False

@@ -163,14 +163,23 @@ class Gate:
         scope["route"], scope["endpoint"] = way.route, way.route.endpoint
         head = scope["method"] == "HEAD"
         inner = {**scope, "method": call.operation.method} if head else scope
+        began = False
+
+        async def deliver(response: HttpResponse) -> None:
+            nonlocal began
+            began = True
+            plain = call.checked and not head
+            await response(inner, receive, send if plain else guard.send)
+
+        guard = AnswerGuard(call, send, head=head)
         try:
-            answer: ASGIApp = await way.answer(Request(inner, receive))
+            await way.run(Request(inner, receive), deliver)
         except Exception as error:
+            if began:
+                raise
             call.failure = error
-            answer = self._failing
-        if head or not call.checked:
-            send = AnswerGuard(call, send, head=head).send
-        await answer(inner, receive, send)
+        if call.failure is not None:
+            await self._failing(inner, receive, guard.send)
 
     def _unserved(
         self, table: _Table, item: PathItem, method: str, inputs: RawInputs
