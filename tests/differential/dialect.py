@@ -81,6 +81,21 @@ def _above(validator: Any, limit: Any, instance: Any, schema: Any) -> Iterator[V
         yield ValidationError(f"{instance!r} is too large")
 
 
+def _strictly_below(
+    validator: Any, limit: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    # A limit instead of a yes or no is a mistake in OAS 3.0, but one whose meaning is clear.
+    if not isinstance(limit, bool):
+        yield from _MODERN.VALIDATORS["exclusiveMinimum"](validator, limit, instance, schema)
+
+
+def _strictly_above(
+    validator: Any, limit: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    if not isinstance(limit, bool):
+        yield from _MODERN.VALIDATORS["exclusiveMaximum"](validator, limit, instance, schema)
+
+
 def _nullable(judge: Any) -> Any:
     """A keyword of OAS 3.0, which does not speak of null where ``nullable`` admits it.
 
@@ -124,6 +139,8 @@ _OLD = validators.create(
         for word, judge in {
             **{word: Draft202012Validator.VALIDATORS[word] for word in _KEPT},
             "additionalProperties": _additional,
+            "exclusiveMaximum": _strictly_above,
+            "exclusiveMinimum": _strictly_below,
             "maximum": _above,
             "minimum": _below,
             "multipleOf": _multiple,

@@ -20,6 +20,7 @@ from tests.differential.places import Call, Place, calls
 from tests.differential.subject import Reply, Request, Subject, as_json
 from tests.differential.wire import Fraction, Said, Unsayable
 
+_CHOICES = ("allOf", "anyOf", "oneOf")
 _PLAIN = 3
 """Status, media type and body: an answer that a service can write itself."""
 _BODILESS = ("204", "205", "304", "1XX")
@@ -160,7 +161,7 @@ class Trial:
         def draw(data: st.DataObject) -> None:
             value = self._drawer.value(data.draw, place.schema)
             try:
-                said = _said(place, value)
+                said = self._said(place, value)
                 if self._expected(place, said) and self._valid(place, value):
                     raise _Found(said, value)
             except (Unsayable, Undecided):
@@ -211,9 +212,7 @@ class Trial:
         return strict
 
     def _ask(self, place: Place, operation: Operation, base: dict[Place, Said], value: Any) -> None:
-        if self._is_spread(place) and not isinstance(value, dict):
-            raise Unsayable("something other than an object where its properties stand alone")
-        said = _said(place, value)
+        said = self._said(place, value)
         expected = self._expected(place, said)
         others = {p: s for p, s in base.items() if p.kind != place.kind or p.kind == "parameter"}
         reply = self._subject.send(self._request(operation, {**others, place: said}))
@@ -222,13 +221,49 @@ class Trial:
             why = "valid" if expected else self._oracle.why_not(place.schema, "request", value)
             self._differ(operation, str(place), as_json(value), why, f"{_told(reply)}")
 
+    def _said(self, place: Place, value: Any) -> Said:
+        """A value on the wire; of a response's header the handler gives no text, but the value."""
+        if place.kind == "header":
+            return Said([value])
+        if place.kind != "parameter":
+            said = wire.body(place, value)
+            if not said.body and place.kind == "body" and not place.required:
+                raise Unsayable("an empty body where none has to be")
+            return said
+        kinds = self._kinds(place.schema, frozenset()) if value is None else set()
+        if kinds & {"array", "object"} and not place.media_type:
+            raise Unsayable("null in a style that is for arrays and objects")
+        if self._is_spread(place):
+            names = self._names(place.schema, frozenset())
+            if not isinstance(value, dict):
+                raise Unsayable("something other than an object where its properties stand alone")
+            if names and not names.issuperset(value):
+                raise Unsayable("a property that a spread object does not name: it is nobody's")
+        return wire.say(place, value)
+
     def _is_spread(self, place: Place) -> bool:
         """Whether the names on the wire are those of an object's properties."""
-        schema = target(self._document, place.schema)
-        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-            schema = target(self._document, schema["$ref"])
-        object_ = isinstance(schema, dict) and schema.get("type") == "object"
-        return object_ and place.explode and place.in_ in ("query", "cookie")
+        spread = place.explode and place.in_ in ("query", "cookie") and not place.media_type
+        return spread and "object" in self._kinds(place.schema, frozenset())
+
+    def _kinds(self, pointer: str, above: frozenset[str]) -> set[str]:
+        """The types that a schema or what it is combined of names."""
+        schema = target(self._document, pointer)
+        if not isinstance(schema, dict) or pointer in above:
+            return set()
+        named = schema.get("type", "object" if "properties" in schema else [])
+        kinds = {named} if isinstance(named, str) else set(named)
+        inner = _inner(schema, pointer)
+        return kinds.union(*(self._kinds(place, above | {pointer}) for place in inner))
+
+    def _names(self, pointer: str, above: frozenset[str]) -> set[str]:
+        """The properties that a schema or what it is combined of names."""
+        schema = target(self._document, pointer)
+        if not isinstance(schema, dict) or pointer in above:
+            return set()
+        inner = _inner(schema, pointer)
+        names = set(schema.get("properties") or ())
+        return names.union(*(self._names(place, above | {pointer}) for place in inner))
 
     def _answer(
         self, place: Place, operation: Operation, base: dict[Place, Said], value: Any, *, own: bool
@@ -320,11 +355,10 @@ class Trial:
             raise _Differs(found)
 
 
-def _said(place: Place, value: Any) -> Said:
-    if place.kind in ("body", "response"):
-        return wire.body(place, value)
-    # Of a header of a response the handler gives the value, not the text.
-    return wire.say(place, value) if place.kind == "parameter" else Said([value])
+def _inner(schema: Mapping[str, Any], pointer: str) -> list[str]:
+    """Where the schemas stand that a schema is combined of."""
+    inner = [f"{pointer}/{w}/{i}" for w in _CHOICES for i in range(len(schema.get(w) or ()))]
+    return inner + ([schema["$ref"][1:]] if isinstance(schema.get("$ref"), str) else [])
 
 
 def _has_fraction(value: Any) -> bool:

@@ -105,7 +105,7 @@ class _Walk:
         for owner, at in (item, operation):
             for index, node in enumerate(owner.get("parameters") or ()):
                 place = self._parameter(*self.entry(node, f"{at}/parameters/{index}"))
-                if place is not None:
+                if place is not None and (place.in_ != "path" or f"{{{place.name}}}" in path):
                     parameters[place.in_, place.name] = place
         node, at = operation
         body, body_at = self.entry(node.get("requestBody"), f"{at}/requestBody")

@@ -160,6 +160,8 @@ class Subject:
                     request.cookies.append(f"{scheme.parameter}={_SECRET}")
                 case "apiKey":
                     request.headers.append((scheme.parameter, _SECRET))
+                case _ if any(name == "authorization" for name, _ in request.headers):
+                    continue
                 case "basic":
                     request.headers.append(("authorization", f"Basic {_BASIC}"))
                 case _:

@@ -19,7 +19,8 @@ from tests.differential.places import Place
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 _VISIBLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
-_MEANINGS = 200
+_MEANINGS = 2_000
+"""A text with more meanings is not looked at."""
 _BOUNDARY = "--differential--"
 
 
@@ -73,14 +74,12 @@ def readings(text: str) -> list[Any]:
 
 
 def _arrays(texts: Iterable[str]) -> list[Any]:
-    made = product(*(readings(text) for text in texts))
-    return [list(items) for items in islice(made, _MEANINGS)]
+    return [list(items) for items in _products(readings(text) for text in texts)]
 
 
 def _objects(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     named = dict(pairs)
-    made = product(*(readings(text) for text in named.values()))
-    return [dict(zip(named, values, strict=True)) for values in islice(made, _MEANINGS)]
+    return _combined({name: readings(text) for name, text in named.items()})
 
 
 def _paired(texts: list[str]) -> list[Any]:
@@ -247,8 +246,16 @@ def _spread(value: Mapping[str, Any]) -> Said:
 
 
 def _combined(alternatives: Mapping[str, list[Any]]) -> list[Any]:
-    made = islice(product(*alternatives.values()), _MEANINGS)
+    made = _products(alternatives.values())
     return [dict(zip(alternatives, values, strict=True)) for values in made]
+
+
+def _products(choices: Iterable[list[Any]]) -> list[tuple[Any, ...]]:
+    """One of each, in every way."""
+    made = list(islice(product(*choices), _MEANINGS + 1))
+    if len(made) > _MEANINGS:
+        raise Unsayable("texts that may mean too many things together")
+    return made
 
 
 def _header(place: Place, value: Any) -> Said:
@@ -335,7 +342,7 @@ def _field(place: Place, name: str, value: Any) -> tuple[list[Part], list[Any]]:
             raise Unsayable("an array or object inside another one")
         made = [_field(place, name, item) for item in value]
         parts = [part for inner, _ in made for part in inner]
-        lists = [list(items) for items in islice(product(*(m for _, m in made)), _MEANINGS)]
+        lists = [list(items) for items in _products(m for _, m in made)]
         return parts, (lists if value else []) + (made[0][1] if len(made) == 1 else [])
     text = text_of(value)
     meanings = readings(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from specwright.emit.server.runtime.operation import Operation, Parameter
+from specwright.emit.server.runtime.operation import Operation, Parameter, ParameterLocation
 from specwright.emit.server.runtime.parameters import ParameterReader, RawInputs
 from specwright.emit.server.runtime.paths import MalformedText, percent_decode
 from specwright.emit.server.runtime.reading import Reader
@@ -137,25 +137,43 @@ def test_octets_that_nobody_encoded_are_utf_8_too() -> None:
 
 
 CLOSED = {**COLOUR, "additionalProperties": False}
+FREE = {"type": "object"}
 
 
-@pytest.mark.parametrize("cookie", [(), ("session=1",), ("session=1; R=2",), ("R=2; ; other",)])
-def test_cookies_that_belong_to_nobody_do_not_spoil_an_object(cookie: tuple[str, ...]) -> None:
+def spread(
+    schema: Any, in_: ParameterLocation, inputs: RawInputs, *credentials: tuple[Any, str]
+) -> Any:
     parameter = Parameter(
-        name="p", wire_name="p", schema=POINTER, in_="cookie", style="form", explode=True
+        name="p", wire_name="p", schema=POINTER, in_=in_, style="form", explode=True
     )
     operation = Operation(id="o", method="GET", path="/", parameters=(parameter,))
-    inputs = RawInputs({}, (), {"cookie": cookie} if cookie else {})
-    found = ParameterReader(operation, schemas(CLOSED)).read(inputs)["p"]
-    assert found == ({"R": 2} if "R=2" in "".join(cookie) else None)
+    return ParameterReader(operation, schemas(schema), credentials).read(inputs)["p"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "cookie", "value"),
+    [
+        (CLOSED, (), None),
+        (CLOSED, ("session=1",), None),
+        (CLOSED, ("session=1; R=2",), {"R": 2}),
+        (FREE, (), None),
+        (FREE, ("R=2; ; other=a",), {"R": "2", "other": "a"}),
+    ],
+)
+def test_cookies_that_belong_to_nobody_do_not_spoil_an_object(
+    schema: Any, cookie: tuple[str, ...], value: Any
+) -> None:
+    assert spread(schema, "cookie", RawInputs({}, (), {"cookie": cookie})) == value
 
 
 def test_credentials_in_a_query_do_not_spoil_an_object() -> None:
-    parameter = Parameter(
-        name="p", wire_name="p", schema=POINTER, in_="query", style="form", explode=True
-    )
-    operation = Operation(id="o", method="GET", path="/", parameters=(parameter,))
-    reader = ParameterReader(operation, schemas(CLOSED), [("query", "key")])
-    assert reader.read(RawInputs({}, (("R", "2"), ("key", "k")), {}))["p"] == {"R": 2}
+    key = ("query", "key")
+    sent = RawInputs({}, (("R", "2"), ("key", "k")), {})
+    assert spread(CLOSED, "query", sent, key) == {"R": 2}
     with pytest.raises(Refusal):
-        reader.read(RawInputs({}, (("R", "2"), ("other", "k")), {}))
+        spread(CLOSED, "query", RawInputs({}, (("R", "2"), ("other", "k")), {}), key)
+
+
+def test_an_object_that_names_nothing_is_all_that_nobody_else_is() -> None:
+    sent = RawInputs({}, (("a", "x"), ("b", "y"), ("key", "k")), {})
+    assert spread(FREE, "query", sent, ("query", "key")) == {"a": "x", "b": "y"}

@@ -282,7 +282,7 @@ class ParameterReader:
 
     def _exploded(self, parameter: Parameter, sent: list[tuple[str, str]]) -> Any:
         names = self._schemas.properties(parameter.schema)
-        others = self._schemas.mentions_others(parameter.schema)
+        others = not names or self._schemas.mentions_others(parameter.schema)
         if parameter.in_ == "cookie" and names:
             # A browser sends whatever cookies it has for the place.
             others = False
