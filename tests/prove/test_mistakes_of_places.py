@@ -152,6 +152,9 @@ def test_a_header_that_no_style_can_write(judge: Judge) -> None:
     assert judge.mistake(found) is SAID_OTHERWISE
     found = finding(LABELS, "positive_data_acceptance", "/labels/.1", point="x=1")
     assert judge.mistake(found) is None
+    # As pairs of names and values this would be one, but the style is exploded.
+    found = finding(LABELS, "positive_data_acceptance", "/labels/.1", point="x,1")
+    assert judge.mistake(found) is SAID_OTHERWISE
 
 
 def test_a_cookie_that_nobody_declared(judge: Judge) -> None:

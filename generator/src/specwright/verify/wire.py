@@ -220,6 +220,7 @@ def _named(
             named = {unquote(name): unquote(value) for name, equals, value in pairs if equals}
             if len(named) == len(pairs):
                 yield named
+            return
         for parts in _members(parameter, own[:1]):
             if len(parts) % 2 == 0:
                 yield dict(zip(parts[::2], parts[1::2], strict=True))
