@@ -8,6 +8,7 @@ from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
 from specwright.verify.mistakes import (
+    FORBIDDEN,
     FROM_EXAMPLES,
     HIDDEN,
     SAID_OTHERWISE,
@@ -33,6 +34,10 @@ paths:
           application/xml: {schema: {$ref: "#/components/schemas/Form"}}
           text/plain: {schema: {type: string, minLength: 3}}
       responses: {"204": {description: Done.}, "404": {description: Nothing.}}
+  /files:
+    put:
+      requestBody: {content: {image/png: {schema: {type: string, format: byte}}}}
+      responses: {"204": {description: Done.}, "403": {description: No.}}
   /open:
     get:
       responses: {"204": {description: Done.}, "401": {description: Who?}}
@@ -139,6 +144,24 @@ def test_callers_whom_a_contract_can_only_answer_404(judge: Judge, check: str) -
     for operation, status in (("POST /forms", 204), ("GET /open", 404)):
         stands = Finding(operation, check, status, "", "", "", Sent("", None))
         assert judge.mistake(stands) is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "mistake"),
+    [("PUT /files", 403, FORBIDDEN), ("PUT /files", 204, None), ("GET /open", 403, None)],
+)
+def test_callers_whom_a_contract_can_only_answer_403(
+    judge: Judge, operation: str, status: int, mistake: Mistake | None
+) -> None:
+    sent = Sent("", None)
+    found = Finding(operation, "missing_required_header", status, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+def test_octets_have_no_schema(judge: Judge) -> None:
+    sent = Sent("image/png", b"[]")
+    found = Finding("PUT /files", "negative_data_rejection", 204, "", "", "", sent)
+    assert judge.mistake(found) is TEXT_UNCHECKED
 
 
 def test_other_checks_are_never_set_aside(judge: Judge) -> None:

@@ -55,6 +55,11 @@ SHARED_PATH = Mistake(
     "the path that was called matches the template of another operation, too, whose method is "
     "served and belongs into Allow (RFC 9110, section 10.2.1)",
 )
+FORBIDDEN = Mistake(
+    "forbidden",
+    "where a contract declares 403 and not 401, a caller without credentials is answered the 403 "
+    "that it does declare (RFC 9110, section 15.5.4)",
+)
 FROM_EXAMPLES = Mistake(
     "from-examples",
     "the examples of single properties were put together to a whole that breaks its own schema: "
@@ -62,8 +67,8 @@ FROM_EXAMPLES = Mistake(
 )
 TEXT_UNCHECKED = Mistake(
     "text-unchecked",
-    "XML, YAML and other texts are handed to the service as they are: a schema that describes no "
-    "text cannot be held against one",
+    "XML, YAML, other texts and files are handed to the service as they are: a schema that "
+    "describes no text cannot be held against one, and none against octets",
 )
 HIDDEN = Mistake(
     "hidden",
@@ -79,6 +84,7 @@ MISTAKES = (
     FROM_EXAMPLES,
     TEXT_UNCHECKED,
     HIDDEN,
+    FORBIDDEN,
 )
 
 
@@ -104,8 +110,7 @@ class Judge:
             return ELSEWHERE
         match finding.check:
             case "ignored_auth" | "missing_required_header":
-                hidden = finding.status == 404 and finding.operation in self._hiding
-                return HIDDEN if hidden else None
+                return self._denied(finding, operation)
             case "unsupported_method":
                 return SHARED_PATH if self._others(finding, operation) else None
             case "allow_header_conformance":
@@ -118,6 +123,14 @@ class Judge:
                 return self._refused(finding, operation)
             case _:
                 return None
+
+    def _denied(self, finding: Finding, operation: Operation) -> Mistake | None:
+        """Why a caller without credentials may be answered something else than 401."""
+        if finding.status == 404 and finding.operation in self._hiding:
+            return HIDDEN
+        statuses = {response.status for response in operation.responses}
+        forbidden = finding.status == 403 and "403" in statuses and "401" not in statuses
+        return FORBIDDEN if forbidden else None
 
     def _others(
         self, finding: Finding, operation: Operation, *, any_: bool = False
@@ -150,7 +163,7 @@ class Judge:
         media = self._media(finding, operation)
         if media is None:
             return None
-        if media.kind == "text" and not self._speaks_of_text(media):
+        if media.kind == "binary" or (media.kind == "text" and not self._speaks_of_text(media)):
             return TEXT_UNCHECKED
         return SAID_OTHERWISE if self._body(finding, media) is True else None
 
