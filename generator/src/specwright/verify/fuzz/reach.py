@@ -83,10 +83,13 @@ def _walk(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO) 
     )
     status = "error"
     try:
-        with contextlib.suppress(Spent):
-            for label in goals.operations:
+        for label in goals.operations:
+            walk.aim()
+            with contextlib.suppress(Spent):
                 walk.succeed(label)
-            for link in goals.links:
+        for link in goals.links:
+            walk.aim()
+            with contextlib.suppress(Spent):
                 walk.follow(link)
         status = "success"
     finally:

@@ -38,6 +38,7 @@ from schemathesis.specs.openapi.stateful.links import OpenApiLink
 from specwright.verify.fuzz.taken import fields, is_whole, make_modest, plain
 
 _DRAWS = 3
+_PER_GOAL = 200
 _TRIES = 4
 _DEEPEST = 6
 _REMEMBERED = 20
@@ -77,6 +78,7 @@ class Walk:
     _used: set[tuple[str, str]] = field(default_factory=set)
     _contexts: CheckContextCache = field(default_factory=CheckContextCache)
     _draws: int = 0
+    _floor: int = 0
     _incoming: dict[str, list[OpenApiLink]] = field(default_factory=dict)
     _links: dict[str, OpenApiLink] = field(default_factory=dict)
 
@@ -88,6 +90,10 @@ class Walk:
                         link = OpenApiLink(name, status, written, operation)
                         self._links[link.full_name] = link
                         self._incoming.setdefault(link.target.label, []).append(link)
+
+    def aim(self) -> None:
+        """Turn to another goal: none may spend what all have."""
+        self._floor = self.requests_left - _PER_GOAL
 
     def follow(self, name: str) -> bool:
         """Follow a link until its target succeeds; False where it never did."""
@@ -135,9 +141,9 @@ class Walk:
             known = {name: self._known(name, turn) for name in names}
             pinned = {name: value for name, value in known.items() if value is not None}
             for case in self._drawn(self._strategy(operation, pinned)):
+                if turn % 2:
+                    self._fill_body(case)
                 yield self._send(StepInput.initial(case))
-            if not pinned:
-                return
 
     def _known(self, name: str, turn: int) -> Any:
         values = self._values.get(plain(name), [])
@@ -244,6 +250,16 @@ class Walk:
             if value is not None:
                 case.path_parameters[name] = value
 
+    def _fill_body(self, case: Case[Any]) -> None:
+        """What a body names may have to be there, too."""
+        body = case.body
+        if isinstance(body, dict):
+            known = {name: self._known(name, 0) for name in body}
+            case.body = {
+                name: known[name] if type(known[name]) is type(drawn) else drawn
+                for name, drawn in body.items()
+            }
+
     def _strategy(
         self,
         operation: Any,
@@ -282,7 +298,7 @@ class Walk:
 
     def _send(self, step: StepInput) -> StepOutput | None:
         """Send a request, judge the answer, and remember it; None where it is no success."""
-        if self.requests_left <= 0 or time.monotonic() > self.deadline:
+        if self.requests_left <= max(0, self._floor) or time.monotonic() > self.deadline:
             raise Spent
         case, transition = step.case, step.transition
         self.recorder.record_case(
