@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from specwright import pipeline
+from specwright.incremental.slices import Slices
+from specwright.openapi.pieces import Source
 
 from tests.incremental.workshop import TEXT, Workshop, assert_alike, contents, ref, thing
 
@@ -108,6 +110,25 @@ def test_a_schema_is_not_taken_for_one_that_has_the_name_it_would_have(workshop:
     workshop.save()
     assert workshop.quick() is None
     assert b"more" in contents(workshop.whole())["server/src/things_server/models.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r'{"$ref": "#/components/schemas/A"}', True),
+        (r'{"pattern": "\\u002F", "description": "caf\u00e9 \u003c"}', True),
+        (r'{"$ref": "#/components/schemas/\u0041"}', False),
+        (r'{"\u0024ref": "#/components/schemas/A"}', False),
+        (r'{"$ref": "#\/components\/schemas\/A"}', False),
+        (r'{"$ref": "#/components/schemas/%41"}', False),
+        (r'{"$ref": "#/components/schemas/A/properties/b"}', False),
+        (r'{"$ref": "other.json#/A"}', False),
+        (r'{"$dynamicRef": "#a"}', False),
+        (r'{"$anchor": "a"}', False),
+    ],
+)
+def test_references_are_looked_for_where_they_are_spelled_plainly(text: str, plain: bool) -> None:
+    assert Slices(Source(text.encode(), ())).plain is plain
 
 
 def test_findings_move_with_their_lines(workshop: Workshop) -> None:

@@ -58,6 +58,12 @@ PATHS = {
             requestBody={"content": {"application/json": {"schema": ref("Account")}}},
         )
     },
+    "/labels": {
+        "get": operation(
+            "getLabel",
+            {"description": "It.", "content": {"application/xml": {"schema": ref("Address")}}},
+        )
+    },
     "/animals": {"get": operation("getAnimal", json_body(ref("Animal")))},
     "/staff": {"get": operation("getStaff", {"$ref": "#/components/responses/Staff"})},
 }

@@ -12,14 +12,15 @@ from typing import Any
 from specwright.incremental.edit import SCHEMAS
 from specwright.openapi.pieces import Piece, Source
 
-_ODD = (
-    re.compile(
-        rb'"\$(?:(?:anchor|defs|dynamicAnchor|dynamicRef|id|recursiveRef|self)"'
-        rb'|ref"\s*:\s*"(?:[^#]|[^"\\%]*[\\%]|#/components/schemas/[^"/]*/))'
-    ),
-    re.compile(rb"\\u00(?:2[34fF]|4[0-9a-fA-F]|5[0-9a-fA-F]|6[0-9a-fA-F]|7[0-9aA])"),
+_ODD = re.compile(
+    rb'"\$(?:(?:anchor|defs|dynamicAnchor|dynamicRef|id|recursiveRef|self)"'
+    rb'|ref"\s*:\s*"(?:[^#]|[^"\\%]*[\\%]|#/components/schemas/[^"/]*/))'
 )
 """References to something else, to the inside of a schema, or in another spelling."""
+_RUN = 64
+"""More backslashes in a row than this count as doubtful."""
+_ESCAPED = re.compile(rb"\\u00(?:2[34fF]|4[0-9a-fA-F]|5[0-9a-fA-F]|6[0-9a-fA-F]|7[0-9aA])")
+"""Characters of references in another spelling, unless the backslash is itself escaped."""
 
 
 class Slices:
@@ -33,7 +34,9 @@ class Slices:
     @property
     def plain(self) -> bool:
         """Whether a text search finds every reference to a schema."""
-        return not any(odd.search(self._source.octets) for odd in _ODD)
+        octets = self._source.octets
+        escapes = (match.start() for match in _ESCAPED.finditer(octets))
+        return _ODD.search(octets) is None and not any(_is_escape(octets, at) for at in escapes)
 
     @cached_property
     def schemas(self) -> Mapping[str, Piece]:
@@ -75,3 +78,10 @@ class Slices:
             number = bisect_right(self._starts, position) - 1
             yield self._source.pieces[max(number, 0)]
             position = source.find(octets, position + len(octets))
+
+
+def _is_escape(octets: bytes, position: int) -> bool:
+    """Whether a backslash is none that another one escapes."""
+    before = octets[:position] if position < _RUN else octets[position - _RUN : position]
+    run = len(before) - len(before.rstrip(b"\\"))
+    return run % 2 == 0 or run == _RUN

@@ -29,6 +29,8 @@ _BESIDE = ANNOTATIONS - {"default"} | {"nullable"}
 _REQUESTS = frozenset({"paths", "webhooks", "x-webhooks"})
 
 
+_WHOLE = frozenset({"binary", "json", "text"})
+"""Kinds of bodies that have one type, or none, whatever their schema spells out."""
 _COMBINING = frozenset({"allOf", "anyOf", "oneOf"})
 _WAYS = frozenset({"readOnly", "writeOnly"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -172,7 +174,7 @@ def _look_into_content(holder: Any, ref: str, found: list[bool]) -> None:
     if isinstance(holder, dict) and "links" not in holder:
         content = _member(holder, "content")
         for media_type, media in content.items() if isinstance(content, dict) else ():
-            if media_kind(media_type) == "json":
+            if media_kind(media_type) in _WHOLE:
                 _look(_member(media, "schema"), ref, True, found)
 
 
