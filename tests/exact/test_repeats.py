@@ -1,4 +1,4 @@
-"""Names that stand several times where the contract does not say that they may not."""
+"""Names that stand several times, or without a value, where the contract allows it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ CLOSED = {
     "additionalProperties": False,
     "properties": {"size": {"type": "integer"}, "point": SPREAD},
 }
+EMPTY = [
+    {"name": "flag", "in": "query", "allowEmptyValue": True, "schema": {"type": "boolean"}},
+    {"name": "number", "in": "query", "schema": {"type": "integer"}},
+]
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 TYPES = {"content-type": FORM}
@@ -46,6 +50,7 @@ def document() -> dict[str, Any]:
             "/closed": {"post": sending(**{FORM: {"schema": CLOSED}})},
             "/packed": {"post": sending(**{FORM: packed})},
             "/free": {"get": {"parameters": [spread], "responses": responses}},
+            "/empty": {"get": {"parameters": EMPTY, "responses": responses}},
             "/texts": {
                 "get": {
                     "parameters": [{"name": "all", "in": "query", "schema": texts}],
@@ -71,6 +76,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ("/free?any=1&any=2", 204),
         ("/free?one=1", 204),
         ("/free?one=1&one=2", 422),
+        ("/empty?flag=", 204),
+        ("/empty?flag", 204),
+        ("/empty?flag=true", 204),
+        ("/empty?flag=yes", 422),
+        ("/empty?flag=&flag=", 422),
+        ("/empty?number=", 422),
         ("/texts?a=1&b=2", 204),
         ("/texts?a=1&a=2", 422),
     ],

@@ -41,6 +41,8 @@ class Parameter:
     location: Location
     raw: bool = False
     """Whether nothing of it is encoded: style ``cookie`` (OAS 3.2), else like ``form``."""
+    may_be_empty: bool = False
+    """Whether its name may stand in the query without a value, which means as much as no name."""
 
 
 @dataclass(frozen=True, slots=True)

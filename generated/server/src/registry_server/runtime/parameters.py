@@ -231,7 +231,7 @@ class ParameterReader:
         if wanted == "object" and parameter.explode:
             return self._exploded(parameter, sent)
         found = [value for name, value in sent if name == parameter.wire_name]
-        if not found:
+        if not found or (parameter.may_be_empty and self._says_nothing(parameter, found)):
             return _ABSENT
         if wanted == "array" and parameter.explode:
             return self._reader.array(map(percent_decode, found), parameter.schema)
@@ -242,6 +242,10 @@ class ParameterReader:
         if wanted == "scalar":
             return self._reader.scalar(percent_decode(found[0]), parameter.schema)
         return self._delimited(parameter, wanted, found[0])
+
+    def _says_nothing(self, parameter: Parameter, found: list[str]) -> bool:
+        """Whether there is no value, and the schema knows none that is empty."""
+        return found == [""] and not self._schemas.is_valid(parameter.schema, "request", "")
 
     def _delimited(self, parameter: Parameter, wanted: str, text: str) -> Any:
         """One text for a whole array or object.

@@ -144,6 +144,8 @@ def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
         schema_pointer=schema.pointer if schema is not None else "",
         location=node.location,
         raw=in_ == "cookie" and written == "cookie",
+        # OAS 3.1.1, section 4.12.2.1: it is for the query alone.
+        may_be_empty=in_ == "query" and flag(node, "allowEmptyValue"),
     )
 
 

@@ -64,6 +64,7 @@ def _parameter(parameter: Parameter) -> runtime.Parameter:
         required=parameter.required,
         content_type=parameter.content_type,
         default=parameter.default if parameter.has_default else None,
+        may_be_empty=parameter.may_be_empty,
     )
 
 

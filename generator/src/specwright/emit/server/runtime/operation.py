@@ -34,6 +34,8 @@ class Parameter:
     content_type: str | None = None
     """Media type where the value is a small document of its own, not a styled text."""
     default: Any = None
+    may_be_empty: bool = False
+    """Whether it may be sent without a value, as if it were not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,8 @@ def _parameter(parameter: Parameter) -> str:
         arguments.append(("content_type", literal(parameter.content_type)))
     if parameter.has_default:
         arguments.append(("default", literal(parameter.default)))
+    if parameter.may_be_empty:
+        arguments.append(("may_be_empty", "True"))
     return construct("Parameter", arguments)
 
 
