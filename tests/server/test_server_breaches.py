@@ -25,12 +25,21 @@ def own(
     return lambda service: Response(content, status, named, type_)
 
 
+def twice(service: Any) -> Response:
+    response = Response(b'{"x":1}', 200, {"x-rank": "1"}, "application/json")
+    response.raw_headers.append((b"x-rank", b"2"))
+    return response
+
+
 @pytest.mark.parametrize(
     ("answer", "detail"),
     [
         (typed_without_header, "the header X-Rank is missing"),
         (own(b'{"x":1}'), "the header X-Rank is missing"),
         (own(b'{"x":1}', x_rank="high"), "the header X-Rank: value is not of type"),
+        (own(b'{"x":1}', x_rank="1", x_origin="x=a"), "the header X-Origin: value is not of type"),
+        (own(b'{"x":1}', x_rank="1", x_origin="x"), "the header X-Origin: a member is not written"),
+        (twice, "the header X-Rank: value is not of type"),
         (own(b'{"x":"one"}', x_rank="1"), "the body at “/x”: value is not of type"),
         (own(b'{"x":1', x_rank="1"), "the body is not JSON"),
         (own(b'{"x":1}', type_="text/plain", x_rank="1"), "the media type text/plain"),
@@ -128,3 +137,16 @@ def test_a_route_of_the_service_refuses_in_the_shape_of_the_contract(app: FastAP
     refused = client.get("/numbers/x")
     assert (refused.status_code, refused.headers["content-type"]) == (422, PROBLEM)
     assert refused.json()["errors"][0]["pointer"] == "/path/number"
+
+
+def test_headers_beyond_the_declared_ones_may_come(service: Any) -> None:
+    class More(service.Answers):  # type: ignore[misc]
+        async def change_mood(self, *, mood: str) -> Any:
+            return own(b'{"x":1}', x_rank="1", x_origin="x=1,y=2", x_more="a")(service)
+
+    app = service.application()
+    app.router.routes.clear()
+    app.include_router(service.answers_router(More))
+    answer = TestClient(app, raise_server_exceptions=False).get("/moods", params={"mood": "raise"})
+    assert answer.status_code == 200
+    assert answer.headers["x-more"] == "a"

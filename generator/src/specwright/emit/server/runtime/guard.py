@@ -10,8 +10,8 @@ from starlette.types import Message, Send
 
 from . import media
 from .call import Call
-from .operation import MediaType, Response
-from .reading import Reader
+from .operation import Header, MediaType, Response
+from .reading import Reader, Unreadable, assignments, pairs
 from .refusal import ContractBreach, Reason, Refusal
 
 
@@ -71,10 +71,11 @@ class AnswerGuard:
             if operation.responses:
                 self._wrong(f"the status {status} is not declared")
             return
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in start["headers"]
-        }
+        headers: dict[str, str] = {}
+        for octets, text in start["headers"]:
+            name, value = octets.decode("latin-1").lower(), text.decode("latin-1")
+            # RFC 9110, section 5.3: fields of one name are one list.
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
         self._check_headers(declared, headers)
         if not declared.content:
             if body:
@@ -91,21 +92,20 @@ class AnswerGuard:
             self._check_text(body, entry, sent.parameters.get("charset", "utf-8"))
 
     def _check_headers(self, declared: Response, headers: dict[str, str]) -> None:
+        """Declared headers are as declared; others may come (OAS 3.1.1, Response Object)."""
         reader = Reader(self._call.rules.side.schemas)
         for header in declared.headers:
             text = headers.get(header.wire_name.lower())
-            if text is not None:
-                wanted = reader.wants(header.schema)
-                if wanted == "scalar":
-                    value = reader.scalar(text, header.schema)
-                elif wanted == "array":
-                    items = [item.strip(" \t") for item in text.split(",")] if text else []
-                    value = reader.array(items, header.schema)
-                else:
-                    continue
+            if text is None:
+                if header.required:
+                    self._wrong(f"the header {header.wire_name} is missing")
+                continue
+            try:
+                value = _read(text, header, reader)
+            except Unreadable as error:
+                self._wrong(f"the header {header.wire_name}: {error}")
+            else:
                 self._call.rules.writer.check_header(header, value)
-            elif header.required:
-                self._wrong(f"the header {header.wire_name} is missing")
 
     def _check_json(self, body: bytes, entry: MediaType) -> None:
         try:
@@ -129,6 +129,18 @@ class AnswerGuard:
 
     def _wrong(self, detail: str) -> None:
         self._call.enforcement.breached(ContractBreach(self._call.operation.id, detail))
+
+
+def _read(text: str, header: Header, reader: Reader) -> Any:
+    """The value of a header in the style ``simple``."""
+    wanted = reader.wants(header.schema)
+    if wanted == "scalar":
+        return reader.scalar(text, header.schema)
+    members = [member.strip(" \t") for member in text.split(",")] if text else []
+    if wanted == "array":
+        return reader.array(members, header.schema)
+    named = assignments(members) if header.explode else pairs(members)
+    return reader.object(named, header.schema)
 
 
 def _messages(response: HttpResponse) -> tuple[Message, bytes]:
