@@ -49,7 +49,8 @@ def read(hint: Any, value: Any) -> Any:
     """A value of JSON as a program would hold it; ValueError where the hint has no such value."""
     if id(hint) not in _READERS:
         _READERS[id(hint)] = (hint, TypeAdapter(hint))
-    return _READERS[id(hint)][1].validate_json(json.dumps(value))
+    # Names on the wire alone: a property may be spelled like the attribute of another one.
+    return _READERS[id(hint)][1].validate_json(json.dumps(value), by_alias=True, by_name=False)
 
 
 def payload(item: Any) -> Any:
