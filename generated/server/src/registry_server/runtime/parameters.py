@@ -16,6 +16,7 @@ from .refusal import Reason, Refusal, Violation
 from .schemas import Schemas
 
 _ABSENT = object()
+_MARKS = {"label": ".", "matrix": ";"}
 _DELIMITERS = {"form": (",", "%2C"), "spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
 
 
@@ -201,7 +202,7 @@ class ParameterReader:
         if parameter.content_type:
             return self._content(parameter, percent_decode(raw))
         wanted = self._reader.wants(parameter.schema)
-        mark = {"label": ".", "matrix": ";"}.get(parameter.style, "")
+        mark = _MARKS.get(parameter.style, "")
         if not raw.startswith(mark):
             raise Unreadable(f"the value does not begin with “{mark}”")
         raw = raw[len(mark) :]

@@ -45,7 +45,8 @@ def _decoded(adapter: TypeAdapter[T], value: Any, at: str) -> T:
     while True:
         try:
             # A property that is spelled like an attribute is another one than it stands for.
-            return adapter.validate_python(held[0], by_alias=True, by_name=False)
+            typed: T = adapter.validator.validate_python(held[0], by_alias=True, by_name=False)
+            return typed
         except ValidationError as error:
             told = error.errors(include_url=False, include_context=False)
         # What was repaired once is not repaired again, so this ends.

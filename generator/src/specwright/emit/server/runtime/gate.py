@@ -168,10 +168,12 @@ class Gate:
         async def deliver(response: HttpResponse) -> None:
             nonlocal began
             began = True
-            plain = call.checked and not head
-            await response(inner, receive, send if plain else guard.send)
+            checked = call.checked and not head
+            await response(inner, receive, send if checked else guarded())
 
-        guard = AnswerGuard(call, send, head=head)
+        def guarded() -> Send:
+            return AnswerGuard(call, send, head=head).send
+
         try:
             await way.run(Request(inner, receive), deliver)
         except Exception as error:
@@ -179,7 +181,7 @@ class Gate:
                 raise
             call.failure = error
         if call.failure is not None:
-            await self._failing(inner, receive, guard.send)
+            await self._failing(inner, receive, guarded())
 
     def _unserved(
         self, table: _Table, item: PathItem, method: str, inputs: RawInputs
