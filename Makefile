@@ -12,7 +12,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run prove test serve generate check lint format types bench mutants corpus corpus-prove lock clean
+.PHONY: help run prove test serve generate check lint format types bench mutants differential corpus corpus-prove lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ corpus-prove: .venv/ready ## prove every valid document of CORPUS=folder
 
 exact: .venv/ready ## fuzz the nasty documents behind the mock, or the valid ones of CORPUS=folder
 	@$(BIN)/python -m tests.corpus.fuzz --report .corpus_cache/exact.json $(OPTIONS) $(or $(CORPUS),tests/exact)
+
+differential: .venv/ready ## compare verdicts on drawn values, for spec/openapi.yaml or CORPUS=folder of documents
+	@$(BIN)/python -m tests.differential $(or $(CORPUS),spec/openapi.yaml)
 
 mutants: .venv/ready ## weaken the gate of generated servers rule by rule; a test must notice each
 	@$(BIN)/python -m tests.mutants
