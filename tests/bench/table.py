@@ -41,6 +41,7 @@ this page; `make bench ROWS="cold start"` measures some rows.
 Seconds are processor time of whole processes and all their workers, the least of several runs, all
 on one machine. Memory is that of all processes of a run together. Bundles are made by esbuild,
 minified, and counted in bytes after gzip. A program that ends with an error for a document `fails`.
+Python programs find the bytecode of an earlier start, as they do wherever Python may write it.
 Requests are calls of an application in process, by turns and with one driver: the least processor
 time of one. GitHub's document has 1,223 operations in 13 MB; the typical ones have 40 to 75
 operations. The registry's is our own, and what the tool brings along about common shapes covers it

@@ -38,6 +38,14 @@ def test_a_failing_program_is_not_measured(tmp_path: Path) -> None:
         run([sys.executable, "-c", "print('alas'); raise SystemExit(3)"], tmp_path)
 
 
+def test_python_finds_the_bytecode_of_an_earlier_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    program = "import sys; assert sys.pycache_prefix and not sys.dont_write_bytecode"
+    run([sys.executable, "-c", program], tmp_path)
+
+
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system tells nothing")
 def test_memory_of_workers_counts(tmp_path: Path) -> None:
     program = (

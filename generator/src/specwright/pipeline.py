@@ -15,6 +15,7 @@ from specwright.diagnostics import Diagnostics, Severity
 from specwright.emit.file import GeneratedFile
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
+from specwright.openapi.structure import Objects, walk
 
 if TYPE_CHECKING:
     from specwright.acceptance import Tally
@@ -77,17 +78,18 @@ def examine(document: Document) -> Diagnostics:
     """Everything there is to say about a document: validity first, then our own rules."""
     from specwright.lint import lint
 
-    diagnostics = validate(document)
-    diagnostics.extend(lint(document))
+    objects = tuple(walk(document.root))
+    diagnostics = validate(document, objects)
+    diagnostics.extend(lint(document, (), objects))
     return diagnostics
 
 
-def validate(document: Document) -> Diagnostics:
-    """Whether this is an OpenAPI document at all."""
+def validate(document: Document, objects: Objects | None = None) -> Diagnostics:
+    """Whether this is an OpenAPI document at all; ``objects`` are those of a walk over it."""
     from specwright.openapi.validate import validate as violations
 
     diagnostics = Diagnostics()
-    diagnostics.extend(violations(document))
+    diagnostics.extend(violations(document, objects))
     return diagnostics
 
 
@@ -95,9 +97,10 @@ def errors(document: Document) -> Diagnostics:
     """What cannot be generated as it is written; style is a matter for ``examine``."""
     from specwright.lint import RULES, lint
 
+    objects = tuple(walk(document.root))
     # Rules of style take most of the time of linting, and could not stop anything.
     style = {rule.id for rule in RULES if rule.severity is not Severity.ERROR} - _ALWAYS_TOLD
-    found = [*validate(document), *lint(document, style)]
+    found = [*validate(document, objects), *lint(document, style, objects)]
     diagnostics = Diagnostics()
     diagnostics.extend(d for d in found if d.severity is Severity.ERROR or d.rule in _ALWAYS_TOLD)
     return diagnostics

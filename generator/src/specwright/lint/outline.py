@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specwright.openapi.document import Document, Node
-from specwright.openapi.structure import METHODS, Kind, reference, walk
+from specwright.openapi.structure import METHODS, Kind, Objects, reference, walk
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -61,12 +61,12 @@ class Operation:
 class Outline:
     """One walk over the document, shared by all rules."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, objects: Objects | None = None) -> None:
         self.document = document
         self._nodes: dict[Kind, list[Node]] = {}
         self.references: list[tuple[Kind, Node, str]] = []
         """Every reference: the kind that is expected, where it stands, and its target."""
-        for kind, node in walk(document.root):
+        for kind, node in walk(document.root) if objects is None else objects:
             target = reference(node.value)
             if target is not None:
                 self.references.append((kind, node, target))

@@ -10,17 +10,22 @@ from specwright.openapi.document import Document, Node, unescape_token
 from specwright.openapi.guess import guess
 from specwright.openapi.limits import Limits
 from specwright.openapi.stand_in import stand_in
-from specwright.openapi.structure import COMPONENT_SECTIONS, Kind, reference, walk
+from specwright.openapi.structure import COMPONENT_SECTIONS, Kind, Objects, reference, walk
 
 _KINDS = {section: kind for kind, section in COMPONENT_SECTIONS.items()}
 
 
-def check_references(document: Document, limits: Limits | None = None) -> Iterator[Diagnostic]:
-    """Dead, endless and mistaken references; what bundling could not follow is not said again."""
+def check_references(
+    document: Document, limits: Limits | None = None, objects: Objects | None = None
+) -> Iterator[Diagnostic]:
+    """Dead, endless and mistaken references; what bundling could not follow is not said again.
+
+    ``objects`` is what a walk over the document gives, where somebody has gone it already.
+    """
     checked: set[str] = set()
     deep: list[tuple[Kind, Node, str]] = []
     refused = {finding.location for finding in document.findings}
-    for kind, node in walk(document.root):
+    for kind, node in walk(document.root) if objects is None else objects:
         text = reference(node.value)
         if text is None or (refused and node.location in refused):
             continue

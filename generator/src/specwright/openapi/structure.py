@@ -6,7 +6,7 @@ like a list of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -187,6 +187,10 @@ def fields_of(kind: Kind) -> Fields:
 def entries_of(kind: Kind) -> Kind | None:
     """What every entry of a pure map is; None for objects with fields of their own."""
     return _MAPS.get(kind)
+
+
+Objects = Sequence[tuple[Kind, Node]]
+"""Every object of a document, in its order: the same walk may serve several."""
 
 
 def walk(node: Node, kind: Kind = Kind.OPENAPI) -> Iterator[tuple[Kind, Node]]:

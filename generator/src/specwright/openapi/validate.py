@@ -19,7 +19,7 @@ from specwright.diagnostics import Diagnostic, Severity
 from specwright.openapi.document import Document
 from specwright.openapi.reference_check import check_references
 from specwright.openapi.sentence import complaints
-from specwright.openapi.structure import Kind, parts, way_pointer
+from specwright.openapi.structure import Kind, Objects, parts, way_pointer
 from specwright.openapi.version import check_version
 
 RULE = "openapi-invalid"
@@ -39,8 +39,11 @@ _NEWER_KEYWORDS = frozenset(
 _OWN_DIALECT = "https://spec.openapis.org/oas/"
 
 
-def validate(document: Document) -> Iterable[Diagnostic]:
-    """What is invalid, each as one sentence at its place; nothing for a valid document."""
+def validate(document: Document, objects: Objects | None = None) -> Iterable[Diagnostic]:
+    """What is invalid, each as one sentence at its place; nothing for a valid document.
+
+    ``objects`` is what a walk over the document gives, where somebody has gone it already.
+    """
     yield from document.findings
     version, complaint = check_version(document)
     if complaint is not None:
@@ -54,7 +57,7 @@ def validate(document: Document) -> Iterable[Diagnostic]:
         seen.add((pointer, sentence))
         severity = _severity(pointer, sentence)
         yield Diagnostic(severity, RULE, sentence, document.locate(pointer), pointer)
-    yield from check_references(document)
+    yield from check_references(document, objects=objects)
 
 
 def _violations(document: Document, version: str) -> Iterator[tuple[str, str]]:
