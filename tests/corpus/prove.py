@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from specwright import pipeline
-from specwright.diagnostics import DocumentError, Severity
+from specwright.diagnostics import Diagnostics, DocumentError, Severity
 from specwright.verify.prove.verdict import PARTS
 
 from tests.corpus import prove_report
@@ -80,21 +80,25 @@ def _proved(entry: Entry, options: argparse.Namespace, toolchain: str) -> dict[s
         known: dict[str, Any] = json.loads(told.read_text("utf-8"))
         if options.resume or known["stamp"] == stamp:
             return known
-    result = _refused(entry) or _shown(entry, options)
-    result["stamp"] = stamp
+    broken, lint = _errors(entry)
+    result = {"state": "invalid", "why": broken} if broken else _shown(entry, options)
+    result |= {"stamp": stamp, "lint": lint}
     told.write_text(json.dumps(result, indent=1), "utf-8")
     return result
 
 
-def _refused(entry: Entry) -> dict[str, Any] | None:
-    """Why nothing has to be shown of a document: it breaks the specification."""
+def _errors(entry: Entry) -> tuple[list[str], list[str]]:
+    """Rules of the specification that a document breaks, and all that lint calls an error."""
     try:
         document = pipeline.read(entry.path, entry.root)
-        found = list(pipeline.validate(document))
     except DocumentError as error:
-        found = list(error.diagnostics)
-    wrong = sorted({finding.rule for finding in found if finding.severity is Severity.ERROR})
-    return {"state": "invalid", "why": [", ".join(wrong)]} if wrong else None
+        found = sorted({finding.rule for finding in error.diagnostics})
+        return found, found
+    return _rules(pipeline.validate(document)), _rules(pipeline.errors(document))
+
+
+def _rules(findings: Diagnostics) -> list[str]:
+    return sorted({finding.rule for finding in findings if finding.severity is Severity.ERROR})
 
 
 def _shown(entry: Entry, options: argparse.Namespace) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def test_valid_documents_are_proved_and_others_do_not_count(
     assert prove.main() == 0
     told = json.loads(report.read_text())
     assert told["totals"]["documents"] == {"held": 1, "invalid": 1}
-    assert told["totals"]["share of the valid ones"] == 1
+    assert told["totals"]["share of all that are valid"] == 1
     assert told["documents"]["ping.yaml"]["held"] == 1
     assert told["documents"]["ping.yaml"]["calls"] >= 6
-    assert "share of the valid ones: 1.0" in capsys.readouterr().out
+    assert "share of those without errors: 1.0" in capsys.readouterr().out
 
     # What is known is not shown again, nor is anything taken for proved that was stopped.
     monkeypatch.setattr(prove, "_shown", lambda *_: pytest.fail("proved twice"))
@@ -41,8 +41,11 @@ def test_valid_documents_are_proved_and_others_do_not_count(
 
 def test_what_was_not_finished_or_did_not_hold_is_no_success() -> None:
     states = ["held", "not held", "not finished", "failed", "invalid"]
-    results = {state: {"state": state, "why": []} for state in states}
+    results = {state: {"state": state, "why": [], "lint": []} for state in states}
     assert prove_report.share(results) == 0.25
+    results["not held"]["lint"] = ["path-query"]
+    assert prove_report.share(results) == 1 / 3
+    assert prove_report.share(results, by_lint=False) == 0.25
 
 
 def test_a_document_that_takes_too_long_is_not_proved(

@@ -14,8 +14,13 @@ from pathlib import Path
 
 _PATIENCE = 900.0
 """Seconds that one checker may take."""
-_SOURCES = ("server/src", "clients/python/src")
-_MOST = 20
+SOURCES = ("server/src", "clients/python/src")
+"""Where the Python packages of a generated tree are."""
+MOST = 20
+"""Complaints of one checker that are told."""
+MARKS = {"mypy": r": error: ", "pyright": r" - error: ", "tsc": r": error TS"}
+"""What each line of a checker has that complains."""
+MYPY = ("--strict", "--config-file=", "--no-error-summary", "--no-pretty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +40,17 @@ class Checked:
 
 def mypy(folder: Path) -> Checked:
     """``mypy --strict`` over both Python packages."""
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary"]
-    command += ["--no-pretty", "--cache-dir", str(folder / ".mypy_cache"), *_SOURCES]
-    return _checked("mypy", command, folder, r": error: ")
+    command = [sys.executable, "-m", "mypy", *MYPY]
+    command += ["--cache-dir", str(folder / ".mypy_cache"), *SOURCES]
+    return _checked("mypy", command, folder)
 
 
 def pyright(folder: Path) -> Checked:
     """``pyright`` over both Python packages."""
-    settings = {"include": list(_SOURCES), "pythonVersion": "3.11", "typeCheckingMode": "standard"}
+    settings = {"include": list(SOURCES), "pythonVersion": "3.11", "typeCheckingMode": "standard"}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
-    return _checked("pyright", command, folder, r" - error: ")
+    return _checked("pyright", command, folder)
 
 
 def tsc(folder: Path) -> Checked:
@@ -55,11 +60,12 @@ def tsc(folder: Path) -> Checked:
     if compiler is None and shutil.which("npm") is None:
         return Checked("tsc", (), "neither tsc nor npm is installed")
     if compiler is None:
-        done = _run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"], package)
+        install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = run(install, package, _PATIENCE)
         if done.returncode != 0:
             return Checked("tsc", (), f"npm could not install it: {_last(done)}")
         compiler = package / "node_modules/.bin/tsc"
-    return _checked("tsc", [str(compiler), "-p", ".", "--pretty", "false"], package, r": error TS")
+    return _checked("tsc", [str(compiler), "-p", ".", "--pretty", "false"], package)
 
 
 def compiler_near(folder: Path) -> Path | None:
@@ -72,31 +78,35 @@ def compiler_near(folder: Path) -> Path | None:
     return Path(found_in_path) if found_in_path else None
 
 
-def _checked(checker: str, command: Sequence[str], folder: Path, mark: str) -> Checked:
+def _checked(checker: str, command: Sequence[str], folder: Path) -> Checked:
     try:
-        done = _run(command, folder)
+        done = run(command, folder, _PATIENCE)
     except subprocess.TimeoutExpired:
         return Checked(checker, (), f"it was not done within {_PATIENCE:.0f} s")
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
-    complaints = tuple(
-        line.removeprefix(f"{folder}/") for line in lines if re.search(mark, line) is not None
-    )
+    mark = re.compile(MARKS[checker])
+    complaints = tuple(line.removeprefix(f"{folder}/") for line in lines if mark.search(line))
     if done.returncode == 0:
         return Checked(checker, ())
     if not complaints:
         return Checked(checker, (), _last(done))
-    return Checked(checker, complaints[:_MOST])
+    return Checked(checker, complaints[:MOST])
 
 
-def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str | Path], folder: Path, patience: float
+) -> subprocess.CompletedProcess[str]:
+    """A checker in a folder, with what it says; ``subprocess.TimeoutExpired`` after a while."""
+    # Checkers that run in node need more than its default for large documents.
+    settings = {"NO_COLOR": "1", "NODE_OPTIONS": "--max-old-space-size=3072"}
     return subprocess.run(  # a list, so nothing of it is read by a shell
         command,
         cwd=folder,
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, **settings},
         capture_output=True,
         text=True,
         check=False,
-        timeout=_PATIENCE,
+        timeout=patience,
     )
 
 
