@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from specwright import pipeline
+from specwright.diagnostics import Diagnostics
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.verify.mock.collection import roles
 
@@ -104,3 +108,25 @@ def test_roles(shop) -> None:
         "addPicture": "create",
         "getPicture": "read",
     }
+
+
+def test_what_has_no_body_is_not_read_back(tmp_path) -> None:
+    token = {"type": "object", "properties": {"token": {"type": "string"}}}
+    body = {"content": {"application/json": {"schema": token}}}
+    variable = {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+    answers = {"404": {"description": "Nobody."}}
+
+    def document(read: dict) -> dict:
+        item = {"get": {"parameters": [variable], "responses": {"200": read, **answers}}}
+        made = {"requestBody": body, "responses": {"201": {"description": "Made.", **body}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "Tokens", "version": "1"},
+            "paths": {"/tokens": {"post": made}, "/tokens/{token}": item},
+        }
+
+    for name, read, known in (("none", {}, 0), ("some", body, 2)):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(document({"description": "Known.", **read})))
+        api = pipeline.build(pipeline.read(path), Diagnostics())
+        assert len(roles(api, Schemas(api.contract))) == known

@@ -34,6 +34,13 @@ paths:
           application/xml: {schema: {$ref: "#/components/schemas/Form"}}
           text/plain: {schema: {type: string, minLength: 3}}
       responses: {"204": {description: Done.}, "404": {description: Nothing.}}
+  /needed:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Form"}}
+      responses: {"204": {description: Done.}}
   /files:
     put:
       requestBody: {content: {image/png: {schema: {type: string, format: byte}}}}
@@ -156,6 +163,16 @@ def test_callers_whom_a_contract_can_only_answer_403(
     sent = Sent("", None)
     found = Finding(operation, "missing_required_header", status, "", "", "", sent)
     assert judge.mistake(found) is mistake
+
+
+def test_an_empty_form_is_no_body(judge: Judge) -> None:
+    message = "Invalid component: in body - violates `required`"
+    for content, mistake in ((None, SAID_OTHERWISE), (b"", SAID_OTHERWISE), (b"a=1", None)):
+        found = finding("negative_data_rejection", FORM, content, message)
+        assert judge.mistake(found) is mistake
+    sent = Sent(FORM, None)
+    needed = Finding("POST /needed", "negative_data_rejection", 200, "", "", message, sent)
+    assert judge.mistake(needed) is None
 
 
 def test_octets_have_no_schema(judge: Judge) -> None:
