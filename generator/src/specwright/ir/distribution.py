@@ -55,7 +55,10 @@ def distribution(schema: dict[str, Any], lookup: Lookup) -> Distribution | None:
         base = {k: v for k, v in base.items() if k not in (keyword, "discriminator")}
     else:
         left = {k: v for k, v in source.items() if k not in (keyword, "discriminator")}
-        left = {} if ref is not None or set(left) <= ANNOTATIONS else left
+        if ref is not None:
+            left = {"type": "object"} if "type" in chooser else {}
+        elif set(left) <= ANNOTATIONS:
+            left = {}
         rest = [left if part is source else part for part in schema["allOf"]]
         base["allOf"] = [part for part in rest if part != {}]
         if not base["allOf"]:
@@ -106,10 +109,17 @@ def _chooses(schema: Any, lookup: Lookup) -> bool:
         if has_members(schema, lookup):
             return False
     keyword = choice(schema)
-    if keyword is None:
+    if keyword is None or (ref is not None and not _is_pure(schema, keyword)):
         return False
     possible = [branch for branch in schema[keyword] if not _is_no_object(branch, lookup)]
     return bool(possible) and all(_may_be_object(b, lookup, frozenset()) for b in possible)
+
+
+def _is_pure(schema: Mapping[str, Any], keyword: str) -> bool:
+    """Whether a choice says nothing else, but that it is an object."""
+    known = {keyword, "discriminator", *ANNOTATIONS}
+    told = {key for key in schema if key not in known and key[:2] != "x-"}
+    return not told or (told == {"type"} and schema["type"] == "object")
 
 
 def _may_be_object(branch: Any, lookup: Lookup, seen: frozenset[int]) -> bool:

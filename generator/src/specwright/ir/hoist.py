@@ -18,7 +18,7 @@ from specwright.ir.distribution import choices_first, distribution
 from specwright.ir.grammar import every_holder, every_schema, is_simple, subschemas
 from specwright.ir.label import labels
 from specwright.ir.normalise import Contract
-from specwright.ir.null_of_all import settle_null_of_all
+from specwright.ir.null_of_all import allows_null, settle_null_of_all
 from specwright.ir.nullable import beside_null, without_null
 from specwright.ir.place import places
 from specwright.ir.renaming import renamed, spell_out_discriminator
@@ -63,7 +63,8 @@ class _Hoister:
     names: NameTable
     wire_names: dict[str, str] = field(default_factory=dict)
     schemas: dict[str, Any] = field(default_factory=dict)
-    nullable: set[str] = field(default_factory=set)
+    nullable: dict[str, str] = field(default_factory=dict)
+    """Class names of what its uses make null, and the keyword that puts null beside it."""
     deep: dict[str, Any] = field(default_factory=dict)
     """References to something else than a component, and what stands there."""
     forced: set[int] = field(default_factory=set)
@@ -182,6 +183,8 @@ class _Hoister:
             self._store(name, self.deep[ref], name)
             self._children(self.schemas[name], name)
             components[ref] = name
+        for name in self.schemas:
+            self._adopt_null(name)
         for holder, key in list(every_holder(self.contract.value)):
             schema = holder[key]
             if not isinstance(schema, dict) or "$ref" not in schema:
@@ -190,10 +193,23 @@ class _Hoister:
                 continue
             if schema["$ref"] in components:
                 schema["$ref"] = f"{PREFIX}{components[schema['$ref']]}"
-            if schema["$ref"].removeprefix(PREFIX) in self.nullable:
-                self._make_nullable(schema)
+            keyword = self.nullable.get(schema["$ref"].removeprefix(PREFIX))
+            if keyword is not None:
+                self._make_nullable(schema, keyword)
 
-    def _make_nullable(self, schema: dict[str, Any]) -> None:
+    def _adopt_null(self, name: str) -> None:
+        """Another name of what may be null may be null where that name is used."""
+        passed, target = set[str](), name
+        while target not in self.nullable and target not in passed:
+            passed.add(target)
+            ref = sole_reference(self.schemas.get(target))
+            if ref is None:
+                return
+            target = ref.removeprefix(PREFIX)
+        if target in self.nullable:
+            self.nullable |= dict.fromkeys(passed, self.nullable[target])
+
+    def _make_nullable(self, schema: dict[str, Any], keyword: str) -> None:
         """A use of a component whose null has become the use's own affair."""
         if id(schema) in self.moved or id(schema) in self.never_null:
             return
@@ -201,10 +217,10 @@ class _Hoister:
         self.moved[id(target)] = ""
         pair = self.contract.remember([target, {"type": "null"}], self.contract.origin(schema))
         self.contract.remember(target, self.contract.origin(schema))
-        if "anyOf" in schema:
-            schema["allOf"] = [*schema.get("allOf", ()), {"anyOf": pair}]
+        if keyword in schema:
+            schema["allOf"] = [*schema.get("allOf", ()), {keyword: pair}]
         else:
-            schema["anyOf"] = pair
+            schema[keyword] = pair
 
     # --- moving -----------------------------------------------------------------------------
 
@@ -215,12 +231,14 @@ class _Hoister:
             split_kinds(schema, self.contract)
         inner = beside_null(schema)
         if inner is not None and self._nominal(inner, enums=True, alone=True):
-            self.nullable.add(name)
+            self.nullable[name] = choice(schema) or "anyOf"
             self._store(name, inner, self.wire_names[name])
         elif self._nominal(schema, enums=True, alone=True):
             bare, with_null = without_null(schema, self.contract)
             if with_null is not None:
-                self.nullable.add(name)
+                keyword = next(iter(with_null({})))
+                if allows_null(schema, self.lookup, exactly=keyword == "anyOf"):
+                    self.nullable[name] = keyword
                 self._store(name, bare, self.wire_names[name])
                 if isinstance(bare, dict) and sole_reference(bare):
                     return
@@ -245,6 +263,9 @@ class _Hoister:
             self._children(schema, suggested, enums=enums)
             return schema
         bare, with_null = (schema, None) if forced else without_null(schema, self.contract)
+        exactly = with_null is not None and "anyOf" in with_null({})
+        if not allows_null(schema, self.lookup, exactly=exactly):
+            with_null = None
         if with_null is not None and sole_reference(bare):
             return self.contract.remember(with_null(bare), self.contract.origin(schema))
         place = self.contract.place(schema)
@@ -326,8 +347,9 @@ class _Hoister:
             ref = sole_reference(branch)
             whole = self.contract.remember({"allOf": [{"$ref": base}, branch]}, origin)
             made.append(self._placed(whole, name + label))
-            if ref is not None:
-                variants_of[ref] = made[-1]["$ref"]
+            variant = sole_reference(made[-1])
+            if ref is not None and variant is not None:
+                variants_of[ref] = variant
         schema.clear()
         schema.update(split.outer)
         schema[split.keyword] = made

@@ -15,6 +15,7 @@ OBJECT_WORDS = frozenset(
     patternProperties properties propertyNames required unevaluatedProperties""".split()  # noqa: SIM905
 )
 _TYPING = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "items", "oneOf", "prefixItems"})
+_COMPOSED = frozenset({"$ref", "allOf"})
 _NOT_RESTRICTING = ANNOTATIONS | {"$ref", "allOf"}
 _NARROWING = ANNOTATIONS | OBJECT_WORDS | {"not", "if", "then", "else"}
 
@@ -54,7 +55,7 @@ def sole_reference(schema: Any) -> str | None:
     branches = schema.get("allOf")
     if isinstance(branches, list):
         told = [b for b in branches if b is not True and not (isinstance(b, dict) and not b)]
-        typed = [b for b in told if not isinstance(b, dict) or "$ref" in b or restricts(b)]
+        typed = [b for b in told if not isinstance(b, dict) or _COMPOSED & b.keys() or restricts(b)]
         return sole_reference(typed[0]) if len(typed) == 1 else None
     return None
 
