@@ -15,7 +15,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-
 .PHONY: help run prove test serve generate check lint format types bench mutants differential corpus corpus-prove lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/ready ## do the whole job once, from the document to a fuzzed service and both client packages
 	@$(BIN)/python -m tests.journey
