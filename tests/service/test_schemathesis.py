@@ -39,6 +39,7 @@ def test_nothing_is_found(tmp_path: Path) -> None:
         found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert found.returncode == 0, found.stdout + found.stderr
         assert " 0 findings" in found.stdout + found.stderr
+        assert "40 of them succeeded, 22 of 22 links followed" in found.stdout + found.stderr
         # The tool hides what the log tells: a failure that was answered, but not understood.
         failures = [entry for entry in registry.logged if entry.get("level") == "error"]
         assert failures == []
