@@ -53,6 +53,7 @@ def enforce(
     renderer: Renderer | None = None,
     openapi_url: str | None = "/openapi.json",
     docs_url: str | None = "/docs",
+    shortcuts: bool = True,
 ) -> Enforcement:
     """See ``keep_contract`` of the package."""
     if app.middleware_stack is not None:
@@ -65,7 +66,14 @@ def enforce(
     received()
     # Appended, it is the innermost layer: every other middleware sees requests as they came.
     app.user_middleware.append(
-        Middleware(Gate, enforcement=enforcement, served=app, prefix=prefix, received=received)
+        Middleware(
+            Gate,
+            enforcement=enforcement,
+            served=app,
+            prefix=prefix,
+            received=received,
+            shortcuts=shortcuts,
+        )
     )
     app.router.redirect_slashes = False
     refusals = _Refusals(enforcement)

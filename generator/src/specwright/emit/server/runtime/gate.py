@@ -93,8 +93,11 @@ class Gate:
         served: FastAPI,
         prefix: str = "",
         received: Callable[[], tuple[Operation, ...]] = tuple,
+        *,
+        shortcuts: bool = True,
     ) -> None:
         self._app = app
+        self._shortcuts = shortcuts
         self._served = served
         self._enforcement = enforcement
         operations = enforcement.contract.operations
@@ -152,9 +155,9 @@ class Gate:
             await self._take(way, call, scope, receive, send)
 
     def _way(self, entry: _Entry, scope: Scope) -> Shortcut | None:
-        if self._served.dependency_overrides or scope.get("fastapi.telemetry") is not None:
-            return None
-        return entry.way(self._served)
+        # Overrides, as of tests, and traces of FastAPI's own are its business.
+        intricate = self._served.dependency_overrides or scope.get("fastapi.telemetry") is not None
+        return None if intricate or not self._shortcuts else entry.way(self._served)
 
     async def _take(
         self, way: Shortcut, call: Call[Any], scope: Scope, receive: Receive, send: Send

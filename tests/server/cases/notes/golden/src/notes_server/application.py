@@ -20,6 +20,7 @@ def keep_contract(
     renderer: Renderer | None = None,
     openapi_url: str | None = "/openapi.json",
     docs_url: str | None = "/docs",
+    shortcuts: bool = True,
 ) -> Enforcement:
     """Make the application keep the contract; call it once, after the routers are included.
 
@@ -32,6 +33,8 @@ def keep_contract(
         renderer: Writes error bodies in the service's own way.
         openapi_url: Where the authored document is served, None for nowhere.
         docs_url: Where its documentation page is served, None for nowhere.
+        shortcuts: Whether the gate calls handlers itself where FastAPI's router and its solver of
+            dependencies would add nothing but time; False for tools that hook into those.
     """
     return enforce(
         app,
@@ -42,6 +45,7 @@ def keep_contract(
         renderer=renderer,
         openapi_url=openapi_url,
         docs_url=docs_url,
+        shortcuts=shortcuts,
     )
 
 
