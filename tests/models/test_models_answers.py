@@ -13,7 +13,7 @@ from specwright.emit.models import answers, library
 from specwright.emit.models.shape import Question, Questions
 from specwright.emit.models.source import declarations
 
-from tests.models.common_shapes import document
+from tests.models.frequent_shapes import document
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "generator/src/specwright/emit/models" / answers.FILE
