@@ -66,3 +66,18 @@ def test_examples_that_contradict_their_schema_are_left_out(tmp_path: Path) -> N
     }
     sent = copied["paths"]["/it"]["put"]["requestBody"]["content"]["application/json"]
     assert sent["examples"] == {"good": {"value": 1}}
+
+
+def test_formats_of_integers_bound_numbers() -> None:
+    written = {"type": "number", "format": "int32", "minimum": 0}
+    assert schema_in("3.0.3", written) == {**written, "maximum": 2**31 - 1}
+    assert schema_in("3.1.0", {"type": "number"}) == {"type": "number"}
+
+
+def test_headers_that_the_specification_ignores() -> None:
+    names = ("Authorization", "content-type", "X-Key")
+    headers = [{"name": name, "in": "header", "schema": {"type": "string"}} for name in names]
+    item = {"parameters": headers[:1], "get": {"parameters": headers[1:], "responses": {}}}
+    copied = tool_copy({"openapi": "3.1.0", "paths": {"/it": item}})["paths"]["/it"]
+    assert copied["parameters"] == []
+    assert copied["get"]["parameters"] == headers[2:]

@@ -12,6 +12,7 @@ from specwright.verify.mistakes import (
     FROM_EXAMPLES,
     HIDDEN,
     SAID_OTHERWISE,
+    SENT_ANYWAY,
     TEXT_UNCHECKED,
     UNKNOWN_HEADER,
     Judge,
@@ -173,6 +174,14 @@ def test_an_empty_form_is_no_body(judge: Judge) -> None:
     sent = Sent(FORM, None)
     needed = Finding("POST /needed", "negative_data_rejection", 200, "", "", message, sent)
     assert judge.mistake(needed) is None
+
+
+@pytest.mark.parametrize(("name", "mistake"), [("User-Agent", SENT_ANYWAY), ("X-Agent", None)])
+def test_headers_that_clients_add(judge: Judge, name: str, mistake: Mistake | None) -> None:
+    message = f"Invalid component: Missing `{name}` at header"
+    assert judge.mistake(finding("negative_data_rejection", message=message)) is mistake
+    message = f"Got 200 when missing required '{name}' header, expected 400"
+    assert judge.mistake(finding("missing_required_header", message=message)) is mistake
 
 
 def test_octets_have_no_schema(judge: Judge) -> None:

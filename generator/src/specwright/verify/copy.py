@@ -13,13 +13,15 @@ from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
 from specwright.verify.contradictions import leave_out
-from specwright.verify.links import at, operations, usable_links
+from specwright.verify.links import at, operations, resolved, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
 _LITERAL = frozenset({"example", "examples", "default", "enum", "const"})
 _SCHEMATIC = frozenset({"type", "format", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"})
 _NO_SCHEMA = frozenset({"schema", "content", "in", "paths"})
+_BITS = {"int32": 32, "int64": 64}
+_IGNORED = frozenset({"accept", "content-type", "authorization"})
 _REFUSALS = (
     Reason.SCHEMA,
     Reason.MALFORMED,
@@ -49,8 +51,22 @@ def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) ->
         if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
             schemes[name] = {"type": "http", "scheme": "bearer"}
     leave_out(copy, contradicting)
+    _without_ignored_headers(copy)
     usable_links(copy)
     return copy
+
+
+def _without_ignored_headers(copy: dict[str, Any]) -> None:
+    """OAS 3.1.1, section 4.12.2: parameters with the names of these headers are to be ignored."""
+    for item, operation in operations(copy):
+        for holder in (item, operation):
+            written = holder.get("parameters")
+            if isinstance(written, list):
+                holder["parameters"] = [p for p in written if not _is_ignored(resolved(copy, p))]
+
+
+def _is_ignored(parameter: Mapping[str, Any]) -> bool:
+    return parameter.get("in") == "header" and str(parameter.get("name")).lower() in _IGNORED
 
 
 def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
@@ -72,6 +88,13 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
             if literal
             else _without_noise(value, old=old, named=not named and key in _MAPS)
         )
+    if schema and found.get("format") in _BITS and found.get("type") == "number":
+        # The registry of formats has them for numbers, too; the tool, for integers alone.
+        limit = 2 ** (_BITS[found["format"]] - 1)
+        found |= {
+            "minimum": max(-limit, found.get("minimum", -limit)),
+            "maximum": min(limit - 1, found.get("maximum", limit - 1)),
+        }
     if schema and old:
         _limit(found, "minimum", "exclusiveMinimum", max)
         _limit(found, "maximum", "exclusiveMaximum", min)

@@ -28,18 +28,18 @@ def usable_links(copy: dict[str, Any]) -> None:
         if not isinstance(responses, dict):
             continue
         for status, response in responses.items():
-            resolved = _resolved(copy, response)
-            links = resolved.get("links")
+            answer = resolved(copy, response)
+            links = answer.get("links")
             if not isinstance(links, dict) or not links:
                 continue
             kept = {}
             for name, link in links.items():
-                link = _resolved(copy, link)
+                link = resolved(copy, link)
                 target = _target(copy, by_id, link)
                 if id(target) in known:
                     kept[name] = _link(link, here, known[id(target)])
             # What is referred to may serve other operations, with other parameters.
-            responses[status] = {**resolved, "links": kept}
+            responses[status] = {**answer, "links": kept}
 
 
 def _link(
@@ -71,7 +71,7 @@ def operations(copy: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str,
     """Every operation of the standard methods, after the path item that it stands in."""
     paths = copy.get("paths")
     for item in paths.values() if isinstance(paths, dict) else ():
-        item = _resolved(copy, item)
+        item = resolved(copy, item)
         for method in _METHODS:
             operation = item.get(method)
             if isinstance(operation, dict):
@@ -82,11 +82,12 @@ def _parameters(
     copy: dict[str, Any], item: dict[str, Any], operation: dict[str, Any]
 ) -> set[tuple[str, str]]:
     written = [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]
-    resolved = [_resolved(copy, parameter) for parameter in written]
-    return {(str(one.get("in")), str(one.get("name"))) for one in resolved}
+    found = [resolved(copy, parameter) for parameter in written]
+    return {(str(one.get("in")), str(one.get("name"))) for one in found}
 
 
-def _resolved(copy: dict[str, Any], value: Any) -> dict[str, Any]:
+def resolved(copy: dict[str, Any], value: Any) -> dict[str, Any]:
+    """What a chain of references within the document leads to; nothing where it leads nowhere."""
     for _ in range(20):
         if not isinstance(value, dict) or "$ref" not in value:
             break

@@ -18,6 +18,8 @@ from specwright.verify.record import Finding
 from specwright.verify.wire import Wire, arrives
 
 _PLACE = re.compile(r"Invalid component: (?:parameters? .*)?in (path|query|header|cookie)\b")
+_MISSING = re.compile("Missing `([^`]+)` at header|missing required '([^']+)' header")
+_ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
 
@@ -60,6 +62,10 @@ FORBIDDEN = Mistake(
     "where a contract declares 403 and not 401, a caller without credentials is answered the 403 "
     "that it does declare (RFC 9110, section 15.5.4)",
 )
+SENT_ANYWAY = Mistake(
+    "sent-anyway",
+    "the header that was left out was sent all the same: HTTP clients add it by themselves",
+)
 FROM_EXAMPLES = Mistake(
     "from-examples",
     "the examples of single properties were put together to a whole that breaks its own schema: "
@@ -85,6 +91,7 @@ MISTAKES = (
     TEXT_UNCHECKED,
     HIDDEN,
     FORBIDDEN,
+    SENT_ANYWAY,
 )
 
 
@@ -108,6 +115,8 @@ class Judge:
             return None
         if finding.sent.uri and not arrives(operation, finding.sent.uri):
             return ELSEWHERE
+        if _left_out(finding) in _ADDED:
+            return SENT_ANYWAY
         match finding.check:
             case "ignored_auth" | "missing_required_header":
                 return self._denied(finding, operation)
@@ -225,6 +234,14 @@ class Judge:
             return None
         deep = any(entry.style == "deepObject" for entry in media.encodings)
         return None if deep and media.kind == "form" else media
+
+
+def _left_out(finding: Finding) -> str | None:
+    """The header that a request should not have, in lower case."""
+    if finding.check not in ("missing_required_header", "negative_data_rejection"):
+        return None
+    found = _MISSING.search(finding.message)
+    return (found[1] or found[2]).lower() if found is not None else None
 
 
 def counted(mistakes: Mapping[Mistake, int]) -> str:
