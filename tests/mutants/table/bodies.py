@@ -264,7 +264,7 @@ GROUP = Group(
             Rule.FORMS,
             "bodies.py",
             "self._checked(checkable, entry)",
-            "self._checked({**checkable}, replace(entry, schema=None))",
+            "self._checked({**checkable}, MediaType(content_type='a/b', kind=entry.kind))",
         ),
         Mutant(
             "preamble",
