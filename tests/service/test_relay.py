@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from fastapi import FastAPI
 from registry.database import Database
 from registry.lifecycle import Lifecycle
 from registry.relay import Relay
-from registry.tables import Membership, Team, User
+from registry.tables import Event, Membership, Team, User, Webhook
 from registry.wakeup import Wakeup
 from registry.webhooks.addresses import AddressPolicy
+from registry.webhooks.repository import WebhookRepository
 from registry_server import keep_contract
 from registry_server.receivers import WebhooksReceiver, webhooks_receiver_router
 from starlette.testclient import TestClient
@@ -206,6 +207,29 @@ async def test_too_many_failures_in_a_row_stop_a_webhook(
     await world.happen()
     assert await relay.dispatch() == 1
     assert [d.state for d in await world.deliveries()] == ["failed", "failed"]
+
+
+async def test_each_event_is_handed_on_by_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribers, asked = WebhookRepository.subscribers, []
+
+    async def fails_at_the_second(repository: WebhookRepository, event: Event) -> Sequence[Webhook]:
+        asked.append(event)
+        if len(asked) == 2:
+            raise ConnectionError
+        return await subscribers(repository, event)
+
+    for _ in range(2):
+        await world.subscribe(world.ada)
+        await world.happen()
+    monkeypatch.setattr(WebhookRepository, "subscribers", fails_at_the_second)
+    relay = world.relay()
+    with pytest.raises(ConnectionError):
+        await relay.dispatch()
+    assert len(await world.deliveries()) == 2
+    assert await relay.dispatch() == 1
+    assert len(await world.deliveries()) == 4
 
 
 async def test_a_success_in_between_starts_the_count_again(

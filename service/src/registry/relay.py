@@ -82,22 +82,30 @@ class Relay:
 
     async def dispatch(self) -> int:
         """Turn events of the outbox into deliveries; how many events."""
+        for done in range(_EVENTS_AT_ONCE):
+            if not await self._dispatch_oldest():
+                return done
+        return _EVENTS_AT_ONCE
+
+    async def _dispatch_oldest(self) -> bool:
+        """Each event has a transaction of its own: with SQLite, nobody else can write meanwhile,
+        and there may be as many deliveries as there are events times subscribers."""
         async with self._database.writing() as session:
             webhooks = WebhookRepository(session)
-            events = await webhooks.take_from_outbox(_EVENTS_AT_ONCE)
+            events = await webhooks.take_from_outbox(1)
             for event in events:
-                for webhook in await webhooks.subscribers(event):
-                    moment = self._clock()
-                    await webhooks.add(
-                        Delivery(
-                            webhook_id=webhook.id,
-                            event_id=event.id,
-                            state="pending",
-                            created_at=moment,
-                            next_attempt_at=moment,
-                        )
+                moment = self._clock()
+                await webhooks.add_all(
+                    Delivery(
+                        webhook_id=webhook.id,
+                        event_id=event.id,
+                        state="pending",
+                        created_at=moment,
+                        next_attempt_at=moment,
                     )
-        return len(events)
+                    for webhook in await webhooks.subscribers(event)
+                )
+        return bool(events)
 
     async def deliver(self) -> int:
         """Attempt the deliveries that are due; how many."""

@@ -1,6 +1,6 @@
 """All the SQL about webhooks and their deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -49,6 +49,11 @@ class WebhookRepository:
     async def add(self, row: Webhook | Delivery) -> None:
         """Insert a webhook or a delivery."""
         self._session.add(row)
+        await self._session.flush()
+
+    async def add_all(self, rows: Iterable[Delivery]) -> None:
+        """Insert deliveries, all at once."""
+        self._session.add_all(rows)
         await self._session.flush()
 
     async def remove(self, webhook: Webhook) -> None:
