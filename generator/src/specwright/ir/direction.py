@@ -37,14 +37,19 @@ def with_directions(api: Api, names: NameTable) -> Api:
     """The API whose requests and responses refer to the classes of their own way."""
     schemas = {schema.name: schema for schema in api.schemas}
     telling = _telling(api.schemas)
-    different = _different(schemas, telling)
-    if not different:
+    differing = [name for name, schema in schemas.items() if _differs(schema, telling)]
+    if not differing:
         return api
-    sent, received = _reached(api, schemas)
+    near = {
+        name: {used for type_ in types_of(schema.definition) for used in names_in(type_)}
+        for name, schema in schemas.items()
+    }
+    sent, received = _reached(api, near)
+    both = sent & received & _users(differing, near)
     chosen = {
         name: names.claim(f"{name}Request", schema.location, schema.wire_name, "Model")
         for name, schema in schemas.items()
-        if name in sent & received & different
+        if name in both
     }
 
     def swap(name: str) -> str:
@@ -70,7 +75,7 @@ def with_directions(api: Api, names: NameTable) -> Api:
     )
 
 
-def _reached(api: Api, schemas: Mapping[str, Schema]) -> tuple[frozenset[str], frozenset[str]]:
+def _reached(api: Api, near: Mapping[str, Iterable[str]]) -> tuple[frozenset[str], frozenset[str]]:
     """Class names of what requests, and of what responses are made of."""
     sent: set[str] = set()
     received: set[str] = set()
@@ -79,37 +84,32 @@ def _reached(api: Api, schemas: Mapping[str, Schema]) -> tuple[frozenset[str], f
         retyped_operation(operation, noted(sent), noted(received))
     for webhook in api.webhooks:
         retyped_webhook(webhook, noted(received), noted(sent))
-    return _closure(sent, schemas), _closure(received, schemas)
+    return _closure(sent, near), _closure(received, near)
 
 
-def _closure(names: Iterable[str], schemas: Mapping[str, Schema]) -> frozenset[str]:
+def _closure(names: Iterable[str], near: Mapping[str, Iterable[str]]) -> frozenset[str]:
     waiting, seen = list(names), set[str]()
     while waiting:
         name = waiting.pop()
-        if name not in seen and name in schemas:
+        if name not in seen and name in near:
             seen.add(name)
-            waiting += _neighbours(schemas[name])
+            waiting += near[name]
     return frozenset(seen)
 
 
-def _neighbours(schema: Schema) -> set[str]:
-    return {name for type_ in types_of(schema.definition) for name in names_in(type_)}
+def _differs(schema: Schema, telling: frozenset[tuple[str, str]]) -> bool:
+    """Whether a schema by itself looks another way when it is sent."""
+    return _definition(schema, "sent", telling) != _definition(schema, "received", telling)
 
 
-def _different(
-    schemas: Mapping[str, Schema], telling: frozenset[tuple[str, str]]
-) -> frozenset[str]:
-    """What looks another way when it is sent, and what refers to such a thing."""
-    waiting: list[str] = []
-    for name, schema in schemas.items():
-        ways = (_definition(schema, "sent", telling), _definition(schema, "received", telling))
-        if ways[0] is not ways[1] and ways[0] != ways[1]:
-            waiting.append(name)
+def _users(names: Iterable[str], near: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """These, and what refers to one of them in any number of steps."""
     users: dict[str, list[str]] = {}
-    for name, schema in schemas.items() if waiting else ():
-        for used in _neighbours(schema):
-            users.setdefault(used, []).append(name)
+    for name, used in near.items():
+        for other in used:
+            users.setdefault(other, []).append(name)
     seen: set[str] = set()
+    waiting = list(names)
     while waiting:
         name = waiting.pop()
         if name not in seen:

@@ -46,10 +46,11 @@ class _Family:
 def with_descendants(api: Api, names: NameTable) -> Api:
     """The API in which each use of a base stands for any of its children as well."""
     families = _Families(api)
+    forms = _forms(api)
     known = {
         name: family
         for name in families.schemas
-        if (family := families.of(name)) is not None and name not in _forms(api)
+        if (family := families.of(name)) is not None and name not in forms
     }
     used = families.used(api) & known.keys() if known else frozenset[str]()
     if not used:
