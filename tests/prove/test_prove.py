@@ -135,7 +135,7 @@ def test_a_mistake_of_a_sender_is_found(
 def sent(order: Order, client: Client) -> dict[str, Trip]:
     """What came of the calls that subscribers get, where they failed."""
     api = api_of(order)
-    calls = plan(api.subscriber, 1, 2).calls
+    calls = plan(api.subscriber, 1, 2, sent=True).calls
     with serving(order) as url:
         found = sent_trips(api, order, calls, url, client)
     assert {webhook.operation.name for webhook in api.webhooks} == set(found)

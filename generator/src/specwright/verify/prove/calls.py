@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.emit.server.runtime.schemas import Schemas
+from specwright.emit.server.runtime.views import View
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
 from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
@@ -49,9 +50,12 @@ class Plan:
     """Reason by ``Operation.name``."""
 
 
-def plan(api: Api, seed: int, rounds: int) -> Plan:
-    """Calls for every operation; ``rounds`` with made-up values beside the usual ones."""
-    planner = _Planner(api, seed)
+def plan(api: Api, seed: int, rounds: int, *, sent: bool = False) -> Plan:
+    """Calls for every operation; ``rounds`` with made-up values beside the usual ones.
+
+    What is ``sent`` by the API itself, to subscribers, says what its responses may say.
+    """
+    planner = _Planner(api, seed, "response" if sent else "request")
     calls: list[Call] = []
     impossible: dict[str, str] = {}
     for operation in api.operations:
@@ -77,11 +81,11 @@ def statuses(operation: Operation) -> list[int]:
 
 
 class _Planner:
-    def __init__(self, api: Api, seed: int) -> None:
+    def __init__(self, api: Api, seed: int, view: View) -> None:
         schemas = Schemas(api.contract)
         self._schemas: Mapping[str, Schema] = {schema.name: schema for schema in api.schemas}
         self._types = schemas.types
-        self._sampler = Sampler(api.contract, schemas, "request")
+        self._sampler = Sampler(api.contract, schemas, view)
         self._declared = Declared(api)
         self._seed = seed
 
@@ -145,7 +149,9 @@ class _Planner:
         if entry.streamed:
             return [self._sampler.value(pointer, taste, f"{seed} {turn}") for turn in range(2)]
         if entry.kind == "json":
-            return self._sampler.value(pointer, taste, seed)
+            value = self._sampler.value(pointer, taste, seed)
+            # No body and a body that is null are one and the same for some who write them.
+            return self._sampler.value(pointer, Taste.FULL, seed) if value is None else value
         # A form cannot say everything that JSON can.
         value = self._sampler.value(pointer, Taste.FULL, seed)
         return self._with_files(entry.type, value) if entry.kind == "multipart" else value

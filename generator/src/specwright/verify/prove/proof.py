@@ -140,7 +140,7 @@ class _Prover:
 
     def _call(self, url: str) -> None:
         planned = plan(self._api, self._order.seed, _ROUNDS)
-        sent = plan(self._api.subscriber, self._order.seed, _ROUNDS)
+        sent = plan(self._api.subscriber, self._order.seed, _ROUNDS, sent=True)
         for client in CLIENTS:
             self._progress(f"round trips: {client}")
             found: dict[str, Trip] = {}

@@ -41,13 +41,15 @@ from specwright.verify.prove.plain import payload, plain, read
 class Service:
     """What answers for an API, or for its subscribers, and the record of what reached it."""
 
-    def __init__(self, api: Api, order: Order, record: TextIO) -> None:
+    def __init__(self, api: Api, order: Order, record: TextIO, *, subscriber: bool = False) -> None:
         self._api = api
         self._package = f"{order.package}_server"
         self._record = record
         schemas = Schemas(api.contract)
-        sampler = Sampler(api.contract, schemas)
-        self._answers = Answers(api, schemas, sampler, seed=order.seed, dynamic=False)
+        # A subscriber answers what requests may say: the API itself is asked nothing there.
+        sampler = Sampler(api.contract, schemas, "request" if subscriber else "response")
+        seen = schemas.turned() if subscriber else schemas
+        self._answers = Answers(api, seen, sampler, seed=order.seed, dynamic=False)
         contract = runtime_contract(api, self._package)
         pairs = zip(api.operations, contract.operations, strict=True)
         self._declared = {operation.name: declared for operation, declared in pairs}
@@ -181,7 +183,8 @@ def application(order: Order, record: TextIO) -> FastAPI:
     app = FastAPI(openapi_url=None)
     routers = [*Service(api, order, record).routers("operations", "Handler")]
     if api.webhooks:
-        routers += Service(api.subscriber, order, record).routers("receivers", "Receiver")
+        receiving = Service(api.subscriber, order, record, subscriber=True)
+        routers += receiving.routers("receivers", "Receiver")
     for router in routers:
         app.include_router(router)
     importlib.import_module(f"{order.package}_server").keep_contract(app)
