@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, routing
 from specwright import pipeline
 from starlette.testclient import TestClient
 
@@ -57,6 +57,31 @@ def service(nasty_source: Path) -> Iterator[Any]:
     sys.path.insert(0, str(nasty_source))
     yield importlib.import_module("tests.server.nasty_service")
     sys.path.remove(str(nasty_source))
+
+
+@pytest.fixture
+def solved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of requests whose dependencies FastAPI solved."""
+    found: list[str] = []
+    solve = routing.solve_dependencies  # type: ignore[attr-defined]
+
+    async def watched(**arguments: Any) -> Any:
+        found.append(arguments["request"].url.path)
+        return await solve(**arguments)
+
+    monkeypatch.setattr(routing, "solve_dependencies", watched)
+    return found
+
+
+def served(service: Any, *dependencies: Any, handler: Any = None, **settings: Any) -> FastAPI:
+    """An application with one of the handlers, and what is called before it."""
+    from nasty_server import keep_contract, paths_router  # type: ignore[import-not-found]
+
+    app = FastAPI()
+    depends = [Depends(one) for one in dependencies]
+    app.include_router(paths_router(handler or service.Paths), dependencies=depends)
+    keep_contract(app, **settings)
+    return app
 
 
 @pytest.fixture

@@ -2,34 +2,18 @@
 
 import functools
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-import anyio
 import pytest
-from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, BackgroundTasks, Depends, FastAPI, HTTPException, Query, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Host, Mount
 from starlette.testclient import TestClient
 
+from tests.server.conftest import served
+
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of requests whose dependencies FastAPI solved."""
-    from fastapi import routing
-
-    found: list[str] = []
-    solve = routing.solve_dependencies  # type: ignore[attr-defined]
-
-    async def watched(**arguments: Any) -> Any:
-        found.append(arguments["request"].url.path)
-        return await solve(**arguments)
-
-    monkeypatch.setattr(routing, "solve_dependencies", watched)
-    return found
 
 
 REQUESTS: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
@@ -83,16 +67,6 @@ class Notes:
     async def __call__(self, request: Request) -> str:
         self.said.append(f"{request.method} {request.url.path} {request.path_params}")
         return "called"
-
-
-def served(service: Any, *dependencies: Any, handler: Any = None, **settings: Any) -> FastAPI:
-    from nasty_server import keep_contract, paths_router  # type: ignore[import-not-found]
-
-    app = FastAPI()
-    depends = [Depends(one) for one in dependencies]
-    app.include_router(paths_router(handler or service.Paths), dependencies=depends)
-    keep_contract(app, **settings)
-    return app
 
 
 def test_what_a_service_depends_on_is_called_once_in_its_order(
@@ -267,7 +241,7 @@ def test_handlers_of_exceptions_see_what_a_handler_raised(service: Any, solved: 
             {"title": "Nothing", "status": 404}, 404, media_type="application/problem+json"
         )
 
-    from nasty_server import keep_contract, paths_router
+    from nasty_server import keep_contract, paths_router  # type: ignore[import-not-found]
 
     app.include_router(paths_router(Paths))
     keep_contract(app, breach="log")
@@ -332,115 +306,3 @@ async def test_a_request_leaves_nothing_to_the_garbage_collector(
     finally:
         gc.enable()
     assert sent[::2] == [status] * 11
-
-
-class Trouble(Exception):
-    """What a dependency makes of a failure, or fails with itself."""
-
-
-def journalled(journal: list[str], mood: str) -> tuple[Any, Any]:
-    """A generator in a thread and one in the loop, which depends on it."""
-
-    def below() -> Iterator[str]:
-        journal.append("open below")
-        try:
-            yield "below"
-        except BaseException as error:
-            journal.append(f"below saw {type(error).__name__}")
-            raise
-        finally:
-            journal.append("close below")
-
-    async def above(below: Annotated[str, Depends(below)]) -> AsyncIterator[str]:
-        journal.append(f"open above {below}")
-        try:
-            yield "above"
-        except Exception as error:
-            journal.append(f"above saw {type(error).__name__}")
-            if mood == "keeps":
-                return
-            if mood == "turns":
-                raise HTTPException(409, "turned") from error
-            raise
-        finally:
-            journal.append("close above")
-            if mood == "fails":
-                raise Trouble
-
-    return below, above
-
-
-def journalling(service: Any, journal: list[str], mood: str) -> Any:
-    below, above = journalled(journal, mood)
-
-    class Paths(service.Paths):  # type: ignore[misc]
-        def __init__(
-            self,
-            above: Annotated[str, Depends(above)],
-            below: Annotated[str, Depends(below)],
-        ) -> None: ...
-
-        async def read_mine(self) -> Any:
-            journal.append("called")
-            if mood in ("raises", "keeps", "turns"):
-                raise Trouble
-            if mood == "refuses":
-                raise HTTPException(409)
-            return service.echo("readMine")
-
-    return Paths
-
-
-@pytest.mark.parametrize("mood", ["calm", "raises", "refuses", "keeps", "turns", "fails"])
-def test_what_was_opened_is_closed_as_fastapi_closes_it(
-    service: Any, mood: str, solved: list[str]
-) -> None:
-    told: list[Any] = []
-    for long in (False, True):
-        journal: list[str] = []
-        Paths = journalling(service, journal, mood)  # noqa: N806
-        assert long or not solved
-        app = served(service, handler=Paths, breach="log")
-        if long:
-            app.dependency_overrides[len] = len
-        answer = TestClient(app, raise_server_exceptions=False).get("/routes/mine")
-        told.append((journal, answer.status_code, answer.content))
-    assert told[0] == told[1]
-    assert told[0][0][:3] == ["open below", "open above below", "called"]
-    assert told[0][0][-1] == "close below"
-    status = {"calm": 200, "refuses": 409, "turns": 409, "fails": 200}.get(mood, 500)
-    assert told[0][1] == status
-
-
-async def test_what_was_opened_is_closed_in_peace(service: Any, solved: list[str]) -> None:
-    journal: list[str] = []
-    called = anyio.Event()
-
-    async def resource() -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await checkpoint()
-            journal.append("closed")
-
-    class Paths(service.Paths):  # type: ignore[misc]
-        def __init__(self, resource: Annotated[None, Depends(resource)]) -> None: ...
-
-        async def read_mine(self) -> Any:
-            called.set()
-            await anyio.sleep_forever()
-
-    app = served(service, handler=Paths)
-
-    async def receive() -> Any:
-        return {"type": "http.request"}
-
-    async def send(message: Any) -> None: ...
-
-    async with anyio.create_task_group() as group:
-        scope = {"type": "http", "method": "GET", "path": "/routes/mine", "headers": []}
-        group.start_soon(app, scope, receive, send)
-        await called.wait()
-        group.cancel_scope.cancel()
-    assert journal == ["closed"]
-    assert solved == []
