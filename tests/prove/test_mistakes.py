@@ -180,6 +180,8 @@ def test_an_empty_form_is_no_body(judge: Judge) -> None:
 def test_headers_that_clients_add(judge: Judge, name: str, mistake: Mistake | None) -> None:
     message = f"Invalid component: Missing `{name}` at header"
     assert judge.mistake(finding("negative_data_rejection", message=message)) is mistake
+    message = f"Invalid component: parameter `{name}` in header - violates `required` (was {name})"
+    assert judge.mistake(finding("negative_data_rejection", message=message)) is mistake
     message = f"Got 200 when missing required '{name}' header, expected 400"
     assert judge.mistake(finding("missing_required_header", message=message)) is mistake
 

@@ -18,7 +18,10 @@ from specwright.verify.record import Finding
 from specwright.verify.wire import Wire, arrives
 
 _PLACE = re.compile(r"Invalid component: (?:parameters? .*)?in (path|query|header|cookie)\b")
-_MISSING = re.compile("Missing `([^`]+)` at header|missing required '([^']+)' header")
+_MISSING = re.compile(
+    "Missing `([^`]+)` at header|missing required '([^']+)' header"
+    r"|in header - violates `required` \(was ([^)]+)\)"
+)
 _ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
@@ -241,7 +244,7 @@ def _left_out(finding: Finding) -> str | None:
     if finding.check not in ("missing_required_header", "negative_data_rejection"):
         return None
     found = _MISSING.search(finding.message)
-    return (found[1] or found[2]).lower() if found is not None else None
+    return (found[1] or found[2] or found[3]).lower() if found is not None else None
 
 
 def counted(mistakes: Mapping[Mistake, int]) -> str:
