@@ -155,3 +155,16 @@ def test_what_cannot_be_sent_is_told(tmp_path: Path) -> None:
     ((label, told),) = demands.unmet(recorded(*WHOLE, links=FOLLOWED), credentials=False)
     assert (label, told.severity, told.rule) == ("QUERY /gone", "warning", "never-called")
     assert told.message == "search was never called: Schemathesis sends no QUERY"
+
+
+def test_a_path_item_that_is_borrowed_has_operations_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n"
+        "  /boxes: {get: {responses: {'200': {description: d}}}}\n"
+        "  /crates: {$ref: '#/paths/~1boxes'}\n"
+    )
+    document = bundle(load(path))
+    places = Demands(document, build(document, Diagnostics())).places
+    assert list(places) == ["GET /boxes", "GET /crates"]
+    assert {place.location.line for place in places.values()} == {4}

@@ -133,7 +133,9 @@ class Demands:
         by_id = {place.name: label for label, place in self.places.items()}
         for label, place in self.places.items():
             method, _, path = label.partition(" ")
-            operation = self._document.at(f"/paths/{escape_token(path)}/{method.lower()}")
+            item = self._document.resolve(self._document.at(f"/paths/{escape_token(path)}"))
+            operation = item.get(method.lower())
+            assert operation is not None
             for status, response in _members(operation, "responses"):
                 for name, link in _members(response, "links"):
                     target = _target(link, by_id)
@@ -172,13 +174,16 @@ def _places(document: Document) -> Iterator[tuple[str, Place]]:
     for path, item in (document.root.get("paths") or document.root).members():
         if not path.startswith("/"):
             continue
+        try:
+            item = document.resolve(item)
+        except LookupError:
+            continue
         for method in METHODS:
             operation = item.get(method)
             if operation is not None:
                 label = f"{method.upper()} {path}"
                 name = operation.value.get("operationId", label)
-                location = document.locate(f"/paths/{escape_token(path)}/{method}")
-                yield label, Place(name, location)
+                yield label, Place(name, document.locate(operation.pointer))
 
 
 def _members(node: Node, key: str) -> Iterator[tuple[str, Node]]:
