@@ -130,6 +130,10 @@ def markdown(results: Mapping[str, Runs], behind: str) -> str:
     summed = totals(results)
     lines += ["", f"Together {summed['operations']:,} operations, {summed['runs']} runs, "]
     lines[-1] += f"{summed['requests']:,} requests, {summed['findings']} findings."
+    partly = sum(run["state"] not in ALWAYS and run.get("unjudged") != [] for run in _all(results))
+    if partly:
+        lines[-1] += f" In {partly} of the runs, `use_after_free` and"
+        lines[-1] += " `ensure_resource_availability` were not judged."
     groups = (
         ("invalid", "Not valid"),
         ("nothing to call", "Without operations"),
