@@ -7,7 +7,7 @@ own composer recurses (100,000 brackets end the process) and reads YAML 1.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -92,8 +92,10 @@ class YamlReader:
         most = self._limits.nodes + count(":") + count("?")
         if most > sum(map(count, "\n-:,[{?")):
             return
-        parser, nodes = CParser(self._text), 0
-        while (event := parser.get_event()) is not None:
+        # What the types of the library know of an event is its place alone.
+        next_event: Callable[[], Any] = CParser(self._text).get_event
+        nodes = 0
+        while (event := next_event()) is not None:
             kind = type(event)
             nodes += event.value != "" if kind is yaml.ScalarEvent else kind in _OTHER_NODES
             if nodes > most:
