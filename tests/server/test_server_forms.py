@@ -98,6 +98,8 @@ def test_an_object_is_json_even_if_its_part_does_not_say_so(client: TestClient) 
     ("second", "status"),
     [
         (part(b"\xff", *named("count")), 400),
+        (part(b'{"x":1', *named("point")), 400),
+        (part(b'{"x":1,"x":1}', *named("point")), 400),
         (part(b"1", *named("count", "Content-Type: nonsense")), 415),
         (part(b"1", *named("count", "Content-Type: text/plain", "Content-Type: text/html")), 400),
         (part(b"1", 'Content-Disposition: form-data; name="count"; name="other"'), 400),

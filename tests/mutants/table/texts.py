@@ -214,8 +214,15 @@ GROUP = Group(
             "no-views-in-combinations",
             Rule.VIEWS,
             "views.py",
-            '_LIST = frozenset({"allOf", "anyOf",',
-            '_LIST = frozenset({"anyOf",',
+            "seen[key] = [self.schema(item, absent) for item in value]",
+            "seen[key] = value",
+        ),
+        Mutant(
+            "no-views-in-choices",
+            Rule.VIEWS,
+            "views.py",
+            '_LIST = frozenset({"anyOf", "oneOf",',
+            '_LIST = frozenset({"oneOf",',
         ),
         Mutant(
             "answers-seen-as-requests",

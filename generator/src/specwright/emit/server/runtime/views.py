@@ -28,7 +28,7 @@ _ONE = frozenset(
         "unevaluatedProperties",
     }
 )
-_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_LIST = frozenset({"anyOf", "oneOf", "prefixItems"})
 _MAP = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
 _OPAQUE = frozenset({"example", "examples", "default", "enum", "const"})
 
