@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from specwright import pipeline
 from specwright.cli.main import run
+
+Made = Callable[[], int]
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -156,6 +159,26 @@ def project(
         return Result(code, out, err)
 
     return Project(tmp_path, specwright)
+
+
+@pytest.fixture
+def made(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """How often everything was generated since it was last asked; there is a cache."""
+    monkeypatch.setenv("SPECWRIGHT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    count = [0]
+    generate = pipeline.generate
+
+    def counted(*arguments: object, **options: object) -> pipeline.Generation:
+        count[0] += 1
+        return generate(*arguments, **options)
+
+    monkeypatch.setattr(pipeline, "generate", counted)
+
+    def answer() -> int:
+        done, count[0] = count[0], 0
+        return done
+
+    return answer
 
 
 @pytest.fixture

@@ -10,40 +10,21 @@ from typing import Any
 
 import pytest
 import yaml
-from specwright import pipeline
 
-from tests.cli.conftest import Project
-
-Count = Callable[[], int]
+from tests.cli.conftest import Made, Project
 
 
 @pytest.fixture
-def whole_runs(
-    project: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Count:
+def whole_runs(project: Project, made: Made) -> Made:
     """How often everything was generated since it was last asked; the project is generated."""
-    monkeypatch.setenv("SPECWRIGHT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     project.change("pyproject.toml", "openapi.yaml", "openapi.json")
     document = yaml.safe_load(project.path("openapi.yaml").read_text())
     # A property that is asked for and not there: one finding, behind what is edited.
     document["components"]["schemas"]["Problem"]["required"].append("kind")
     save(project, document)
-    count = [0]
-    generate = pipeline.generate
-
-    def counted(*arguments: object, **options: object) -> pipeline.Generation:
-        count[0] += 1
-        return generate(*arguments, **options)
-
-    monkeypatch.setattr(pipeline, "generate", counted)
-
-    def answer() -> int:
-        done, count[0] = count[0], 0
-        return done
-
     assert project.specwright("generate").code == 0
-    assert answer() == 1
-    return answer
+    assert made() == 1
+    return made
 
 
 def save(project: Project, document: dict[str, Any]) -> None:
@@ -57,7 +38,7 @@ def add(project: Project, name: str, **schema: object) -> None:
     save(project, document)
 
 
-def test_says_and_writes_what_a_whole_run_does(project: Project, whole_runs: Count) -> None:
+def test_says_and_writes_what_a_whole_run_does(project: Project, whole_runs: Made) -> None:
     add(project, "size", type="number", description="In metres.")
     quick = project.specwright("generate")
     assert whole_runs() == 0
@@ -72,7 +53,7 @@ def test_says_and_writes_what_a_whole_run_does(project: Project, whole_runs: Cou
     assert quick.err.partition(" s; ")[2] == whole.err.partition(" s; ")[2]
 
 
-def test_edits_follow_one_another(project: Project, whole_runs: Count) -> None:
+def test_edits_follow_one_another(project: Project, whole_runs: Made) -> None:
     for number in range(3):
         add(project, f"size_{number}")
         assert project.specwright("generate").code == 0
@@ -81,7 +62,7 @@ def test_edits_follow_one_another(project: Project, whole_runs: Count) -> None:
     assert project.specwright("generate", "--check", "--no-cache").code == 0
 
 
-def test_a_check_compares_and_writes_nothing(project: Project, whole_runs: Count) -> None:
+def test_a_check_compares_and_writes_nothing(project: Project, whole_runs: Made) -> None:
     before = project.tree("generated")
     add(project, "size")
     found = project.specwright("generate", "--check")
@@ -91,7 +72,7 @@ def test_a_check_compares_and_writes_nothing(project: Project, whole_runs: Count
     assert project.tree("generated") == before
 
 
-def test_other_settings_are_another_run(project: Project, whole_runs: Count) -> None:
+def test_other_settings_are_another_run(project: Project, whole_runs: Made) -> None:
     add(project, "size")
     assert project.specwright("generate", "--package", "store").code == 0
     assert project.specwright("generate", "--no-cache").code == 0
@@ -130,7 +111,7 @@ def entries() -> list[Path]:
     "spoil", [output_edited, output_gone, entry_broken, entry_cut_off, folder_open_to_others]
 )
 def test_whatever_is_in_doubt_makes_a_whole_run(
-    project: Project, whole_runs: Count, spoil: Callable[[Project], None]
+    project: Project, whole_runs: Made, spoil: Callable[[Project], None]
 ) -> None:
     add(project, "size")
     spoil(project)
@@ -139,7 +120,7 @@ def test_whatever_is_in_doubt_makes_a_whole_run(
     assert project.specwright("generate", "--check", "--no-cache").code == 0
 
 
-def test_a_document_that_is_broken_is_told_as_ever(project: Project, whole_runs: Count) -> None:
+def test_a_document_that_is_broken_is_told_as_ever(project: Project, whole_runs: Made) -> None:
     text = project.path("openapi.json").read_text()
     project.path("openapi.json").write_text(text.replace('"id": {', '"id": {,', 1))
     quick = project.specwright("generate")

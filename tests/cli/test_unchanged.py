@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from specwright import pipeline, stamp
+from specwright import stamp
+
+from tests.cli.conftest import Made
 
 HEAVY = {
     "datamodel_code_generator",
@@ -24,28 +26,6 @@ HEAVY = {
     "typer",
     "yaml",
 }
-
-Made = Callable[[], int]
-
-
-@pytest.fixture
-def made(project, tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> Made:
-    """How many generations were made since it was last asked; there is a cache."""
-    monkeypatch.setenv("SPECWRIGHT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-    count = [0]
-    generate = pipeline.generate
-
-    def counted(*arguments: object, **options: object) -> pipeline.Generation:
-        count[0] += 1
-        return generate(*arguments, **options)
-
-    monkeypatch.setattr(pipeline, "generate", counted)
-
-    def answer() -> int:
-        done, count[0] = count[0], 0
-        return done
-
-    return answer
 
 
 def generated(project, made: Made, *options: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.corpus import fuzz_report
 from tests.corpus.documents import Entry, documents
+from tests.corpus.report import keep, kept
 from tests.corpus.run import CACHE, ROOT, digest
 
 _FIRST_SEED = 20260101
@@ -49,7 +50,7 @@ def main() -> int:
         results[name] = [fuzz_report.excepted(name, run) for run in runs]
     fuzz_report.show(results)
     if options.report:
-        fuzz_report.write(results, options.report)
+        keep(fuzz_report.totals(results), results, options.report)
     if options.markdown:
         options.markdown.write_text(fuzz_report.markdown(results, options.behind), "utf-8")
     return int(any(not fuzz_report.held(runs) for runs in results.values()))
@@ -73,7 +74,7 @@ def _options() -> argparse.Namespace:
 
 def _kept(entry: Entry, options: argparse.Namespace) -> list[dict[str, Any]]:
     """What is kept of a document: its runs with the most examples."""
-    runs = [_read(p) for p in options.work.glob(f"{entry.package}-{options.behind}-*.json")]
+    runs = [kept(p) for p in options.work.glob(f"{entry.package}-{options.behind}-*.json")]
     most = max((run["examples"] for run in runs), default=0)
     told = [run for run in runs if run["examples"] == most or run["state"] in fuzz_report.ALWAYS]
     return sorted(told, key=lambda run: int(run["seed"]))
@@ -85,7 +86,7 @@ def _tried(entry: Entry, seed: int, options: argparse.Namespace, toolchain: str)
     stamp = f"{toolchain} {digest(inside)}"
     told = options.work / f"{entry.package}-{options.behind}-{seed}-{options.examples}.json"
     if told.exists():
-        known = _read(told)
+        known = kept(told)
         if options.resume or known["stamp"] == stamp:
             return known
         told.unlink()
@@ -97,18 +98,12 @@ def _tried(entry: Entry, seed: int, options: argparse.Namespace, toolchain: str)
     )
     result: dict[str, Any] = {"seed": seed, "examples": options.examples, "state": "failed"}
     if told.exists():
-        result = _read(told)
+        result = kept(told)
     else:
         result["why"] = f"ended with {done.returncode}: {done.stderr.strip()[-300:]}"
     result["stamp"] = stamp
     told.write_text(json.dumps(result, indent=1), "utf-8")
     return result
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text("utf-8"))
-    assert isinstance(content, dict)
-    return content
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
 from specwright.verify.mistakes import MISTAKES
+
+from tests.corpus.report import sheet, sums
 
 Runs = Sequence[Mapping[str, Any]]
 ALWAYS = frozenset({"invalid", "nothing to call"})
@@ -80,20 +78,9 @@ def _uncalled(runs: Runs) -> bool:
     return not runs or any(run["state"] in ALWAYS for run in runs)
 
 
-def write(results: Mapping[str, Runs], path: Path) -> None:
-    """Keep everything that was found, for programs."""
-    content = {"totals": totals(results), "documents": dict(sorted(results.items()))}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-
-
 def show(results: Mapping[str, Runs]) -> None:
     """Print a line per document, what was found in each, and the sums."""
-    console = Console() if sys.stdout.isatty() else Console(width=200)
-    table = Table("document", box=None)
-    for column in _COLUMNS:
-        table.add_column(column, justify="right")
-    table.add_column("state")
+    console, table = sheet(_COLUMNS, "state")
     for name, runs in sorted(results.items()):
         table.add_row(name, *_figures(runs), state(runs))
     console.print(table)
@@ -101,9 +88,7 @@ def show(results: Mapping[str, Runs]) -> None:
         for run in runs:
             for finding in [*run.get("findings", ()), *_whys(run)]:
                 console.print(f"{name}, seed {run['seed']}: {finding}", markup=False)
-    for title, content in totals(results).items():
-        told = content if isinstance(content, dict) else {"": content}
-        console.print(f"{title}: " + ", ".join(f"{k} {v}".strip() for k, v in told.items()))
+    sums(console, totals(results))
 
 
 def markdown(results: Mapping[str, Runs], behind: str) -> str:

@@ -25,6 +25,7 @@ from specwright.verify.prove.verdict import PARTS
 
 from tests.corpus import prove_report
 from tests.corpus.documents import Entry, documents
+from tests.corpus.report import keep
 from tests.corpus.run import CACHE, ROOT, digest
 
 _SPECWRIGHT = [sys.executable, "-c", "from specwright.cli import main; main()"]
@@ -49,7 +50,7 @@ def main() -> int:
         results[entry.name] = _proved(entry, options, toolchain)
         print(f": {results[entry.name]['state']}", file=sys.stderr, flush=True)
         if options.report:
-            prove_report.write(results, options.report)
+            keep(prove_report.totals(results), results, options.report)
     prove_report.show(results)
     return int(prove_report.share(results) < _ENOUGH)
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from tests.corpus.report import sheet, sums
 
 Result = Mapping[str, Any]
 _COLUMNS = ("operations", "held", "calls", "requests", "processor seconds")
@@ -72,25 +68,13 @@ def totals(results: Mapping[str, Result]) -> dict[str, Any]:
     }
 
 
-def write(results: Mapping[str, Result], path: Path) -> None:
-    """Keep everything that was found, for programs."""
-    content = {"totals": totals(results), "documents": dict(sorted(results.items()))}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-
-
 def show(results: Mapping[str, Result]) -> None:
     """Print a line per document, why some did not hold, and the sums."""
-    console = Console() if sys.stdout.isatty() else Console(width=200)
-    table = Table("document", box=None)
-    for column in _COLUMNS:
-        table.add_column(column, justify="right")
-    table.add_column("state")
+    console, table = sheet(_COLUMNS, "state")
     for name, known in sorted(results.items()):
         table.add_row(name, *(f"{known.get(column, '')}" for column in _COLUMNS), known["state"])
     console.print(table)
     for name, known in sorted(results.items()):
         for why in known["why"] if known["state"] != "held" else ():
             console.print(f"{name}: {why}", markup=False, highlight=False, soft_wrap=True)
-    for title, content in totals(results).items():
-        console.print(f"{title}: {content}", markup=False)
+    sums(console, totals(results))

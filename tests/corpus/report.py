@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,30 +58,49 @@ def _whole(result: Result) -> bool:
     return not result["failed"] and result.get("complete") == result["operations"]
 
 
-def write(results: Mapping[str, Result], path: Path) -> None:
+def keep(totals: Mapping[str, Any], results: Mapping[str, Any], path: Path) -> None:
     """Keep everything that was found, for programs."""
-    content = {"totals": totals(results), "documents": dict(sorted(results.items()))}
+    content = {"totals": totals, "documents": dict(sorted(results.items()))}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
 
 
-def show(results: Mapping[str, Result]) -> None:
-    """Print a line per document that is not whole, and the sums."""
+def kept(path: Path) -> dict[str, Any]:
+    """What was kept of one document."""
+    content = json.loads(path.read_text("utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def sheet(columns: Iterable[str], last: str) -> tuple[Console, Table]:
+    """Where to print a line per document: figures, and a last column of words."""
     # A file has no width; names are not to be cut there.
     console = Console() if sys.stdout.isatty() else Console(width=200)
     table = Table("document", box=None)
-    for column in ("operations", "complete", "degraded", "missing", "silent", "seconds"):
+    for column in columns:
         table.add_column(column, justify="right")
-    table.add_column("why")
+    table.add_column(last)
+    return console, table
+
+
+def sums(console: Console, totals: Mapping[str, Any]) -> None:
+    """Print the sums, a line for each kind."""
+    for title, content in totals.items():
+        told = content if isinstance(content, dict) else {"": content}
+        console.print(f"{title}: " + ", ".join(f"{k} {v}".strip() for k, v in told.items()))
+
+
+def show(results: Mapping[str, Result]) -> None:
+    """Print a line per document that is not whole, and the sums."""
+    columns = ("operations", "complete", "degraded", "missing", "silent", "seconds")
+    console, table = sheet(columns, "why")
     for name, result in sorted(results.items()):
         counts = [len(result.get(kind, ())) for kind in ("degraded", "missing", "silent")]
         numbers = [result["operations"], result.get("complete", 0), *counts]
         seconds = f"{result.get('seconds', 0.0):.1f}"
         table.add_row(name, *map(str, numbers), seconds, _why(result))
     console.print(table)
-    for title, content in totals(results).items():
-        told = content if isinstance(content, dict) else {"": content}
-        console.print(f"{title}: " + ", ".join(f"{k} {v}".strip() for k, v in told.items()))
+    sums(console, totals(results))
 
 
 def _why(result: Result) -> str:

@@ -44,7 +44,7 @@ def main() -> int:
         _check_types([e for e in entries if not results[e.name]["failed"]], results, work, options)
     report.show(results)
     if options.report:
-        report.write(results, options.report)
+        report.keep(report.totals(results), results, options.report)
     return int(any(r["failed"] or r.get("silent") or r.get("surplus") for r in results.values()))
 
 
@@ -96,7 +96,7 @@ def _tried(entry: Entry, work: Path, options: argparse.Namespace, toolchain: str
     inside = entry.root if entry.name.endswith(".d") else entry.path
     stamp = f"{toolchain} {digest(inside)}"
     if told.exists():
-        known = _read(told)
+        known = report.kept(told)
         if options.resume or known.get("stamp") == stamp:
             return known
     told.unlink(missing_ok=True)
@@ -124,7 +124,7 @@ def _outcome(entry: Entry, folder: Path, told: Path, timeout: float) -> dict[str
             check=False,
         )
         if told.exists():
-            return _read(told)
+            return report.kept(told)
         failure = f"ended with {done.returncode}: {done.stderr.strip()[-300:]}"
     except subprocess.TimeoutExpired:
         failure = f"not done within {timeout:.0f} s"
@@ -151,7 +151,7 @@ def _check_types(
             }
             _types(entry, work).write_text(json.dumps(complaints, indent=1), "utf-8")
     for entry in entries:
-        complaints = _read(_types(entry, work))
+        complaints = report.kept(_types(entry, work))
         results[entry.name]["types"] = complaints
         for checker, lines in complaints.items():
             results[entry.name]["failed"][checker] = f"{len(lines)} errors: {lines[0]}"
@@ -175,12 +175,6 @@ def _batches(
 
 def _types(entry: Entry, work: Path) -> Path:
     return work / entry.package / _TYPES
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text("utf-8"))
-    assert isinstance(content, dict)
-    return content
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +12,7 @@ from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
 from specwright.ir.operation import Operation
 from specwright.openapi.document import Document
 from specwright.verify import fuzz as fuzzing
+from specwright.verify.listener import NotListeningError, listening
 from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import plan
 from specwright.verify.prove.clients import ClientFailed
@@ -231,26 +230,11 @@ def serving(order: Order) -> Iterator[str]:
     path = order.folder / "order.json"
     order.write(path)
     log = order.folder / "service.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "specwright.verify.prove.service", str(path)],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-        )
     try:
-        assert process.stdout is not None
-        port = process.stdout.readline().decode().strip()
-        if not port:
-            lines = log.read_text("utf-8", "replace").strip().splitlines()
-            raise ServiceFailed(lines[-1][:400] if lines else "it said nothing")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with listening("specwright.verify.prove.service", str(path), log=log) as url:
+            yield url
+    except NotListeningError as error:
+        raise ServiceFailed(str(error)) from None
 
 
 def made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Order:

@@ -1,0 +1,58 @@
+"""A server in a process of its own, whose first line of output is its port."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class NotListeningError(Exception):
+    """The server did not start; the message is the last thing that it said, in one line."""
+
+
+@contextmanager
+def listening(module: str, *arguments: str, log: Path, folder: Path | None = None) -> Iterator[str]:
+    """The address of ``python -m module`` on loopback; the process ends with the block.
+
+    Args:
+        module: Prints its port once it answers, and serves until it is ended.
+        arguments: What it is called with.
+        log: Takes what it says besides.
+        folder: Where it runs; here by default.
+
+    Raises:
+        NotListeningError: It ended before it printed a port.
+    """
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    try:
+        assert process.stdout is not None
+        port = process.stdout.readline().decode().strip()
+        if not port:
+            process.wait()
+            raise NotListeningError(_last(log.read_text("utf-8", "replace")))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        # It may have ended by itself, and then its number may be another process's.
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _last(output: str) -> str:
+    """The last line of a traceback that says something."""
+    lines = [line.strip() for line in output.splitlines()]
+    told = [line for line in lines if line and not line.startswith("ERROR:    Application startup")]
+    return told[-1][:400] if told else "it said nothing"
