@@ -336,7 +336,8 @@ def _field(place: Place, name: str, value: Any) -> tuple[list[Part], list[Any]]:
     json_ = media.endswith(("/json", "+json")) or isinstance(value, dict)
     if json_:
         text = json.dumps(value)
-        return [(name, media or "application/json", text)], [value, *readings(text)]
+        meanings = [value, *readings(text)]
+        return [(name, media or "application/json", text)], [*meanings, *([m] for m in meanings)]
     if isinstance(value, list):
         if any(isinstance(item, list) for item in value):
             raise Unsayable("an array or object inside another one")

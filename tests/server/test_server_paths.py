@@ -109,8 +109,10 @@ def test_head_is_get_without_its_body(exchange: Exchange) -> None:
     assert head.headers["content-length"] == whole.headers["content-length"]
 
 
+@pytest.mark.parametrize("shortcuts", [True, False])
 @pytest.mark.parametrize("path", ["/routes/mine", "/scalars/x", "/lines"])
-def test_no_octet_follows_the_headers_of_head(app: FastAPI, path: str) -> None:
+def test_no_octet_follows_the_headers_of_head(service: Any, path: str, shortcuts: bool) -> None:
+    app = service.application(shortcuts=shortcuts)
     sent: list[Any] = []
 
     async def receive() -> Any:

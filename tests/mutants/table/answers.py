@@ -200,6 +200,13 @@ GROUP = Group(
             "head=False",
         ),
         Mutant(
+            "body-after-head-on-the-short-way",
+            Rule.BODILESS,
+            "gate.py",
+            "return AnswerGuard(call, send, head=head).send",
+            "return AnswerGuard(call, send, head=False).send",
+        ),
+        Mutant(
             "numbers-that-json-cannot-write",
             Rule.ANSWERS,
             "answer.py",
