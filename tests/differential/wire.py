@@ -336,7 +336,9 @@ def _field(place: Place, name: str, value: Any) -> tuple[list[Part], list[Any]]:
     json_ = media.endswith(("/json", "+json")) or isinstance(value, dict)
     if json_:
         text = json.dumps(value)
-        meanings = [value, *readings(text)]
+        # A part says that it is JSON, a field of a form does not.
+        told = place.media_type.startswith("multipart/")
+        meanings = [value, *([] if told else readings(text))]
         return [(name, media or "application/json", text)], [*meanings, *([m] for m in meanings)]
     if isinstance(value, list):
         if any(isinstance(item, list) for item in value):
