@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_written_goes_by_its_own_name(project) -> None:
 
 
 def test_an_interrupt_is_said(project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_document: object) -> None:
+    def interrupt(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("specwright.pipeline.validate", interrupt)
@@ -234,7 +234,7 @@ def test_a_directory_without_permission(project) -> None:
 def test_our_own_crash_is_one_sentence_and_a_report(
     project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_document: object) -> None:
+    def crash(*_arguments: object) -> None:
         raise ZeroDivisionError("an inner\nmatter")
 
     monkeypatch.setattr("specwright.pipeline.validate", crash)
