@@ -186,6 +186,16 @@ def test_headers_that_clients_add(judge: Judge, name: str, mistake: Mistake | No
     assert judge.mistake(finding("missing_required_header", message=message)) is mistake
 
 
+@pytest.mark.parametrize(("name", "mistake"), [("X-Sent", SENT_ANYWAY), ("X-Other", None)])
+def test_a_header_among_several_that_clients_add(
+    judge: Judge, name: str, mistake: Mistake | None
+) -> None:
+    message = f"Invalid component: in header - violates `required` (was User-Agent, {name})"
+    sent = Sent("", None, headers={"x-sent": ("1",)})
+    found = Finding("POST /forms", "negative_data_rejection", 200, "", "", message, sent)
+    assert judge.mistake(found) is mistake
+
+
 def test_octets_have_no_schema(judge: Judge) -> None:
     sent = Sent("image/png", b"[]")
     found = Finding("PUT /files", "negative_data_rejection", 204, "", "", "", sent)

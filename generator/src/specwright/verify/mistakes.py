@@ -118,7 +118,8 @@ class Judge:
             return None
         if finding.sent.uri and not arrives(operation, finding.sent.uri):
             return ELSEWHERE
-        if _left_out(finding) in _ADDED:
+        missing = _left_out(finding)
+        if missing and missing <= _ADDED:
             return SENT_ANYWAY
         match finding.check:
             case "ignored_auth" | "missing_required_header":
@@ -239,12 +240,16 @@ class Judge:
         return None if deep and media.kind == "form" else media
 
 
-def _left_out(finding: Finding) -> str | None:
-    """The header that a request should not have, in lower case."""
+def _left_out(finding: Finding) -> frozenset[str]:
+    """The headers that a request may be without although it should not, in lower case."""
     if finding.check not in ("missing_required_header", "negative_data_rejection"):
-        return None
+        return frozenset()
     found = _MISSING.search(finding.message)
-    return (found[1] or found[2] or found[3]).lower() if found is not None else None
+    if found is None:
+        return frozenset()
+    # Of all that are required one is missing. Whether credentials are, other checks judge.
+    named = frozenset((found[1] or found[2] or found[3]).lower().split(", "))
+    return named - {"authorization"} - finding.sent.headers.keys()
 
 
 def counted(mistakes: Mapping[Mistake, int]) -> str:
