@@ -326,8 +326,8 @@ GROUP = Group(
             "any-disposition",
             Rule.FRAMING,
             "multipart.py",
-            're.compile(rf"form-data(',
-            're.compile(rf"[a-z-]+(',
+            '(re.compile(rf"form-data((?:[ \\t]*{_ESCAPED}',
+            '(re.compile(rf"[a-z-]+((?:[ \\t]*{_ESCAPED}',
         ),
         Mutant(
             "parts-in-base64",

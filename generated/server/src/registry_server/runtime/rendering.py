@@ -23,6 +23,7 @@ Renderer = Callable[[Problem, MediaType], bytes | None]
 """A service's own way to write an error body; None, or one that is not as declared, leaves it to
 the contract's."""
 
+_USUAL_TYPES = {"json": "application/json", "text": "text/plain"}
 PROBLEM_JSON = MediaType(content_type="application/problem+json", kind="json")
 
 
@@ -40,6 +41,14 @@ def _usual_error(contract: Contract) -> MediaType:
         return PROBLEM_JSON
     (content_type, schema), _ = found.most_common(1)[0]
     return MediaType(content_type=content_type, kind="json", schema=schema)
+
+
+def _spelled(entry: MediaType) -> str:
+    """A media type that a header can hold: no range, and no parameters that cannot be read."""
+    for text in (entry.content_type, entry.content_type.partition(";")[0].strip()):
+        if media.parse(text) is not None and "*" not in text:
+            return text
+    return _USUAL_TYPES.get(entry.kind, "application/octet-stream")
 
 
 class Rendering:
@@ -79,9 +88,7 @@ class Rendering:
         if content is None or not self._keeps(content, entry):
             content = self._write(problem, entry)
         response = HttpResponse(content, status_code=problem.status)
-        type_ = media.parse(entry.content_type)
-        ranged = type_ is None or "*" in entry.content_type
-        response.headers["content-type"] = "application/json" if ranged else entry.content_type
+        response.headers["content-type"] = _spelled(entry)
         return response
 
     def _keeps(self, content: bytes, entry: MediaType) -> bool:

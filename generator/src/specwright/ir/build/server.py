@@ -13,7 +13,7 @@ from specwright.openapi.document import Node
 
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 _LONGEST_NAME: Final = 4
-"""Words of a description that is as good as a name."""
+"""Words of a description that are as good as a name."""
 
 
 def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
@@ -78,8 +78,7 @@ def _variable(name: str, node: Node | None) -> ServerVariable:
 
 
 def _name(node: Node, template: str) -> str:
-    """What the document calls a server, else its host."""
-    told = text(node, "name") or text(node, "description")
-    if not 0 < len(words(told)) <= _LONGEST_NAME:
-        told = template.partition("://")[2].partition("/")[0] or template
-    return function_name(told)
+    """What the document calls a server, or how it begins to describe it; else its host."""
+    told = words(text(node, "name")) or words(text(node, "description"))
+    host = template.partition("://")[2].partition("/")[0] or template
+    return function_name(" ".join(told[:_LONGEST_NAME]) or host)

@@ -9,11 +9,11 @@ _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]
 _FIELD_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # A quotation with escapes, as RFC 7578 has it; else one of the HTML standard, where a backslash is
 # a character like any other.
-_QUOTATIONS = (r'"((?:[^"\\]|\\.)*)"', r'"([^"]*)"')
-_ATTRIBUTES = tuple(rf';[ \t]*([\w*-]+)=(?:{text}|([^;" \t]*))' for text in _QUOTATIONS)
-_DISPOSITIONS = tuple(
-    (re.compile(rf"form-data((?:[ \t]*{attribute})*)"), re.compile(attribute))
-    for attribute in _ATTRIBUTES
+_ESCAPED = r';[ \t]*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;" \t]*))'
+_PLAIN = r';[ \t]*([\w*-]+)=(?:"([^"]*)"|([^;" \t]*))'
+_DISPOSITIONS = (
+    (re.compile(rf"form-data((?:[ \t]*{_ESCAPED})*)"), re.compile(_ESCAPED)),
+    (re.compile(rf"form-data((?:[ \t]*{_PLAIN})*)"), re.compile(_PLAIN)),
 )
 MAX_PARTS = 1000
 MAX_HEADERS = 16
