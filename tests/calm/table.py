@@ -149,7 +149,7 @@ CASES: tuple[Case, ...] = (
     ),
     _case(
         "parent_directory",
-        "cases/parent_directory/common/thing.yaml:3:35 warning reference-dead",
+        "cases/parent_directory/things/thing.yaml:3:35 warning reference-dead",
         tally="1 operation: 1 degraded",
         file="parent_directory/api/openapi.yaml",
         request=("GET", "/things/x", None),

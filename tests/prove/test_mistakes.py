@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from specwright.diagnostics import Diagnostics
-from specwright.ir.build import build
-from specwright.openapi.bundle import bundle
-from specwright.openapi.load import load
 from specwright.verify.mistakes import (
     FORBIDDEN,
     FROM_EXAMPLES,
@@ -19,6 +15,8 @@ from specwright.verify.mistakes import (
     Mistake,
 )
 from specwright.verify.record import Finding, Sent
+
+from tests.prove.judging import judge_of
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -68,9 +66,7 @@ MULTIPART = "multipart/form-data; boundary=b"
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    path = tmp_path_factory.mktemp("judge") / "openapi.yaml"
-    path.write_text(DOCUMENT)
-    return Judge(build(bundle(load(path)), Diagnostics()))
+    return judge_of(DOCUMENT, tmp_path_factory.mktemp("judge"))
 
 
 def finding(

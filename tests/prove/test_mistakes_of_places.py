@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from specwright.diagnostics import Diagnostics
-from specwright.ir.build import build
-from specwright.openapi.bundle import bundle
-from specwright.openapi.load import load
 from specwright.verify.mistakes import (
     ELSEWHERE,
     SAID_OTHERWISE,
@@ -18,6 +14,8 @@ from specwright.verify.mistakes import (
     Mistake,
 )
 from specwright.verify.record import Finding, Record, Sent
+
+from tests.prove.judging import judge_of
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -85,9 +83,7 @@ LABELS, MATRIX = "GET /labels/{list}", "GET /matrix/{point}"
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    path = tmp_path_factory.mktemp("judge") / "openapi.yaml"
-    path.write_text(DOCUMENT)
-    return Judge(build(bundle(load(path)), Diagnostics()))
+    return judge_of(DOCUMENT, tmp_path_factory.mktemp("judge"))
 
 
 def finding(
