@@ -21,8 +21,9 @@ import uvicorn
 from fastapi import FastAPI
 from specwright import pipeline
 from specwright.cli.main import run
+from specwright.verify.listener import listen
 from specwright.verify.mock.application import mock
-from specwright.verify.mock.serve import address, listen
+from specwright.verify.mock.serve import address
 
 from tests.calm.table import CASES, Case
 

@@ -104,8 +104,9 @@ def mock(
     curl -H 'Prefer: code=404' http://127.0.0.1:4010/things/1
     ```
     """
+    from specwright.verify.listener import CannotListen, listen
     from specwright.verify.mock.application import Behaviour
-    from specwright.verify.mock.serve import CannotListen, address, listen, serve
+    from specwright.verify.mock.serve import address, serve
 
     settings = config.read()
     path = document_path(document, settings)

@@ -14,6 +14,8 @@ from typing import Any
 
 import uvicorn
 
+from specwright.verify.listener import listen
+
 
 class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -53,7 +55,7 @@ def main(target: str, folder: str) -> None:
     _PORT = os.dup(1)
     os.dup2(2, 1)
     sys.path.insert(0, folder)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     config = uvicorn.Config(application(target), log_level="warning", access_log=False)
     _Server(config).run(sockets=[listening])
 

@@ -15,28 +15,6 @@ from specwright.ir.api import Api
 from specwright.verify.mock.application import Behaviour, mock
 
 
-class CannotListen(Exception):
-    """The address cannot be had; the message says why."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes a free one."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(128)
-    except OSError as error:
-        listening.close()
-        reason = (error.strerror or str(error)).lower()
-        raise CannotListen(
-            f"cannot listen on {host} port {port}: {reason}; --port 0 takes a free one"
-        ) from None
-    listening.setblocking(False)
-    return listening
-
-
 def address(listening: socket.socket) -> str:
     """The URL of what listens."""
     host, port = listening.getsockname()[:2]

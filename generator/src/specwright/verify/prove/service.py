@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import reduce
@@ -27,6 +26,7 @@ from specwright.emit.server.views.routing import header_names
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Response
 from specwright.ir.type import Array
+from specwright.verify.listener import listen
 from specwright.verify.mock.answers import Answers
 from specwright.verify.mock.callers import Caller, Doorman
 from specwright.verify.mock.composition import MockAnswer
@@ -215,7 +215,7 @@ def main() -> None:
     """Serve until the parent ends the process; the first line of output is the port."""
     order = Order.read(Path(sys.argv[1]))
     sys.path.insert(0, str(order.folder / "server/src"))
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     with order.arrivals.open("a", encoding="utf-8") as record:
         app = application(order, record)
         sys.stdout.write(f"{listening.getsockname()[1]}\n")
