@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,18 @@ TAKE = "POST /shelves/{shelf}/books -> [201] take -> DELETE /shelves/{shelf}/boo
 NEXT = "GET /shelves -> [200] next -> GET /shelves"
 
 
+def _order(url: str) -> Order:
+    return Order(
+        url=url,
+        max_examples=5,
+        seed=1,
+        token=None,
+        headers=(),
+        report_dir=None,
+        settings=FuzzSettings(),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """A library that was just opened: nothing is in it."""
@@ -41,16 +53,7 @@ class Library:
     ) -> Record:
         document = bundle(load(SHELVES / "openapi.yaml"))
         api = build(document, Diagnostics())
-        order = Order(
-            url=self.url,
-            max_examples=5,
-            seed=1,
-            token=None,
-            headers=(),
-            report_dir=None,
-            settings=FuzzSettings(),
-            hook=Hook("library:credentials", SHELVES, 300),
-        )
+        order = replace(_order(self.url), hook=Hook("library:credentials", SHELVES, 300))
         workshop = tool.furnish(self.folder, document, api, order)
         goals = Goals(
             url=self.url,
@@ -126,3 +129,13 @@ def test_a_walk_that_breaks_down_is_an_error(
     workshop, record = tool.furnish(tmp_path, document, api, order), Record()
     reach(workshop, api, order, Demands(document, api), record, lambda _told: None)
     assert list(record.errors) == ["what was not reached: ImportError: it is gone"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "drawing", "walking"), [(600, 525, 75), (90, 70, 20), (10, 5, 5), (1, 1, 0)]
+)
+def test_a_run_leaves_time_for_what_chance_does_not_reach(
+    seconds: int, drawing: int, walking: int
+) -> None:
+    order = replace(_order("http://127.0.0.1:1"), seconds=seconds)
+    assert (order.drawing_seconds, order.walking_seconds) == (drawing, walking)

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from specwright.config import FuzzSettings
 
+_LEAST_SECONDS = 20
+_SHARE = 8
+
 
 class OrderError(Exception):
     """What was asked for cannot be done; the message says why."""
@@ -62,6 +65,20 @@ class Order:
             name, colon, _value = header.partition(":")
             if not colon or not name.strip() or "\n" in header:
                 raise OrderError(f"--header {header!r} must look like 'Name: value'")
+
+    @property
+    def walking_seconds(self) -> int | None:
+        """What of the run's time is for what chance does not reach: an eighth, but no instant."""
+        if self.seconds is None:
+            return None
+        return min(max(_LEAST_SECONDS, self.seconds // _SHARE), self.seconds // 2)
+
+    @property
+    def drawing_seconds(self) -> int | None:
+        """What of it is for Schemathesis."""
+        if self.seconds is None or self.walking_seconds is None:
+            return None
+        return max(1, self.seconds - self.walking_seconds)
 
     @property
     def sent(self) -> dict[str, str]:

@@ -25,7 +25,6 @@ from specwright.verify.record import Record
 
 _REQUESTS = 2000
 _SECONDS = 1800.0
-_LEAST = 20.0
 
 
 def fuzz(path: Path, order: Order, progress: Callable[[str], None]) -> Outcome:
@@ -90,7 +89,7 @@ def reach(
         scenarios=order.max_examples - record.scenarios if demands.links else 0,
         seed=order.seed,
         requests=_REQUESTS,
-        seconds=_SECONDS if order.seconds is None else max(_LEAST, order.seconds / tool.REST),
+        seconds=_SECONDS if order.walking_seconds is None else order.walking_seconds,
     )
     if goals.links or goals.operations or goals.scenarios > 0:
         goals.write(workshop.folder)

@@ -20,7 +20,6 @@ from specwright.verify.fuzz.order import Order
 from specwright.verify.record import Record
 
 EVENTS = "events.ndjson"
-REST = 8
 # What is shorter is no secret, and hiding it would spoil what has it by chance.
 _SHORTEST = 8
 OUTPUT = "output.txt"
@@ -78,7 +77,7 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         variables,
         credentials=schemes,
         unjudged=order.unjudged,
-        seconds=_share(order.seconds),
+        seconds=order.drawing_seconds,
     )
     (folder / "schemathesis.toml").write_text(config, "utf-8")
     hidden = [*order.secrets, *given.values()]
@@ -87,11 +86,6 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         hidden += json.loads(secrets["SPECWRIGHT_AUTH_FIRST"]).values()
     worth = {text for text in hidden if len(text) >= _SHORTEST}
     return Workshop(folder, secrets, tuple(sorted(worth, key=len, reverse=True)))
-
-
-def _share(seconds: int | None) -> int | None:
-    """What of a run's time is for Schemathesis: the rest is for what it does not reach."""
-    return None if seconds is None else max(1, seconds - seconds // REST)
 
 
 def schemathesis(
