@@ -23,6 +23,12 @@ _MORE = (
     "reposCreateRelease",
     "reposGet",
 )
+_SECURED = {
+    "getCurrentUser": "without parameters",
+    "listWebhooks": "with a query",
+    "getVersion": "with a path parameter",
+    "deprecateVersion": "with a path parameter and a body",
+}
 
 
 def bundles(scene: Scene) -> Iterator[Figure]:
@@ -31,7 +37,11 @@ def bundles(scene: Scene) -> Iterator[Figure]:
     one = _weight(scene, "one", _ours(github, [_ONE]))
     yield from _bare(scene, github, one)
     registry = scene.generated(scene.typical["registry"])
-    full = _weight(scene, "full", _full(registry / "out/clients/typescript/src/index.ts"))
+    index = registry / "out/clients/typescript/src/index.ts"
+    for operation, takes in _SECURED.items():
+        weight = _weight(scene, operation, _ours(index, [operation]))
+        yield Figure(f"registry: one operation with credentials, {takes}", weight, "B", most=2000)
+    full = _weight(scene, "full", _full(index))
     what = "registry: one operation, with retries, pages and a stream"
     yield Figure(what, full, "B", most=4200)
     eleven = _weight(scene, "eleven", _ours(github, [_ONE, *_MORE]))

@@ -17,6 +17,16 @@ SECURED = (
     'getContract(createClient({ auth: { apiKey: "x" } }), { path: { contract: "y" } })'
     ".then(console.log);",
 )
+SECURED_QUERY = (
+    ("createClient", "listWebhooks"),
+    'listWebhooks(createClient({ auth: { oauth: "x" } }), { query: { limit: 1 } })'
+    ".then(console.log);",
+)
+SECURED_PATH = (
+    ("createClient", "getVersion"),
+    'getVersion(createClient({ auth: { apiKey: "x" } }), { path: { contract: "y", version: "1" } })'
+    ".then(console.log);",
+)
 FEATURES = (
     ("createClient", "listContractsItems", "retrying", "streamEvents"),
     """\

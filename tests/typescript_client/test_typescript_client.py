@@ -176,7 +176,7 @@ def test_bundle(installed: Path, run: Run) -> None:
     command = ["esbuild", "one.js", "--bundle", "--minify", "--format=esm", "--target=es2022"]
     bundle = run([*command, "--outfile=out.js"], installed) and (installed / "out.js").read_bytes()
     size = len(gzip.compress(bundle, 9))
-    assert size < 2300, f"{len(bundle)} bytes, {size} compressed"
+    assert size < 2100, f"{len(bundle)} bytes, {size} compressed"
     for foreign in (b"/v1/teams", b"refresh_token", b"form-data", b"deepObject", b"retry-after"):
         assert foreign not in bundle
 

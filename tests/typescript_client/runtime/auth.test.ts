@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { anyOf, basic, inCookie, inHeader, inQuery, type Scheme } from "#runtime/auth.js";
+import { binaryBody, body } from "#runtime/bodies.js";
 import { call, type Operation } from "#runtime/call.js";
 import { NetworkError, TimeoutError } from "#runtime/errors.js";
 import { oauth2Password, type Tokens } from "#runtime/oauth.js";
@@ -77,6 +78,15 @@ test("a credential that stays the same is not sent again", async () => {
   const { api, seen } = fake([refused()], { auth: { oauth: "fixed" } });
   await call(api, {}, operation([oauth]));
   expect(seen).toHaveLength(1);
+});
+
+test("a stream is not sent again, whoever has another credential", async () => {
+  let asked = 0;
+  const { api, seen } = fake([refused()], { auth: { oauth: () => `token ${(asked += 1)}` } });
+  const request = [body("application/octet-stream", binaryBody)];
+  const upload = { ...operation([oauth]), method: "POST", request };
+  const result = await call(api, { body: new Blob(["x"]).stream() }, upload);
+  expect([result.status, asked, seen.length]).toEqual([401, 1, 1]);
 });
 
 test("a credential that never comes does not outlast the call", async () => {

@@ -7,7 +7,7 @@ import {
   multipartBody,
   sequenceBody,
 } from "#runtime/bodies.js";
-import type { Parameter } from "#runtime/parameters.js";
+import type { Parameter } from "#runtime/styled.js";
 import { deepObject, form, jsonParameter } from "#runtime/styles.js";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -82,4 +82,14 @@ test("a blob says itself what it is where the contract leaves that open", () => 
   expect(binaryBody(png, "image/*").contentType).toBe("image/png");
   expect(binaryBody(png, "application/zip").contentType).toBe("application/zip");
   expect(binaryBody(new ArrayBuffer(1), "*/*").contentType).toBe("application/octet-stream");
+});
+
+test("only a stream is sent as one", () => {
+  const stream = new Blob(["x"]).stream();
+  expect(binaryBody(stream, "image/png")).toEqual({
+    body: stream,
+    contentType: "image/png",
+    duplex: "half",
+  });
+  expect(binaryBody(new Blob(), "image/png")).not.toHaveProperty("duplex");
 });

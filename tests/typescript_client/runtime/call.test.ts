@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { bodyOf, jsonBody, textBody } from "#runtime/bodies.js";
+import { accept } from "#runtime/accept.js";
+import { body, bodyOf, jsonBody, textBody } from "#runtime/bodies.js";
 import { call, type Operation } from "#runtime/call.js";
 import { configure } from "#runtime/client.js";
+import { cookie } from "#runtime/cookies.js";
 import {
   ApiError,
   InvalidResponseError,
@@ -12,15 +14,16 @@ import {
   UnexpectedStatusError,
 } from "#runtime/errors.js";
 import { headersOf } from "#runtime/headers.js";
-import { accept, cookie, header, path, query } from "#runtime/parameters.js";
+import { header, path, query } from "#runtime/parameters.js";
 import { binary, boolean, json, list, text } from "#runtime/readers.js";
 import { expectOk, unwrap } from "#runtime/result.js";
+import { at, beside } from "#runtime/servers.js";
 import { answer, fake } from "./fake.js";
 
 const read: Operation = {
   method: "GET",
   url: "/things/{id}",
-  request: [path("id"), query("q"), header("If-Match"), cookie("a", "b")],
+  request: [path, query("q"), header("If-Match"), cookie("a", "b")],
   responses: { 200: { "application/json": json }, 204: {}, "4XX": { "application/json": json } },
 };
 
@@ -55,7 +58,8 @@ test("a range and the default stand in for undeclared statuses", async () => {
   });
   // A success that nobody declared is no failure.
   await expect(call(api, { path: { id: 1 } }, fallback)).rejects.toThrow(UnexpectedStatusError);
-  const only = { ...read, responses: { default: { "application/json": json } } };
+  const content = { "application/json": json };
+  const only = { ...read, responses: { "2XX": content, default: content } };
   expect(await call(api, { path: { id: 1 } }, only)).toMatchObject({ status: 200, body: 1 });
 });
 
@@ -153,10 +157,48 @@ test("a body is written as the media type that was chosen", async () => {
   await expect(call(api, { body: 1, contentType: "image/png" }, write)).rejects.toThrow(TypeError);
 });
 
+test("the only media type needs no choice", async () => {
+  const request = [body("application/json;odata=full", jsonBody)];
+  const write: Operation = { method: "POST", url: "/", request, responses: { 204: {} } };
+  const { api, seen } = fake([1, 2].map(() => new Response(null, { status: 204 })));
+  await call(api, { body: [null] }, write);
+  await call(api, {}, write);
+  expect(seen.map(({ body, headers }) => [body, headers.get("content-type")])).toEqual([
+    ["[null]", "application/json;odata=full"],
+    [undefined, null],
+  ]);
+});
+
+test.each([
+  ["https://api.test", "https://files.test/a/things/1?q=2"],
+  ["https://api.test/", "https://files.test/a/things/1?q=2"],
+  ["http://localhost:1/x", "http://localhost:1/x/things/1?q=2"],
+])("a server of its own holds unless the caller is elsewhere: %s", async (baseUrl, url) => {
+  const { api, seen } = fake([answer(200, 1)], { baseUrl });
+  const own = {
+    ...read,
+    request: [at("https://files.test/a", "https://api.test"), path, query("q")],
+  };
+  await call(api, { path: { id: 1 }, query: { q: 2 } }, own);
+  expect(seen[0]?.url).toBe(url);
+});
+
+test.each([
+  ["https://api.test/v1", "/v2", "https://api.test/v2/things/1"],
+  ["https://api.test/v1", "v2/", "https://api.test/v2/things/1"],
+  ["https://api.test/a/v1", "./v2", "https://api.test/a/v2/things/1"],
+  ["https://api.test/a/v1", "/", "https://api.test/things/1"],
+  ["https://api.test", "//files.test/x", "https://files.test/x/things/1"],
+])("a relative server is beside the base URL: %s, %s", async (baseUrl, server, url) => {
+  const { api, seen } = fake([answer(200, 1)], { baseUrl });
+  await call(api, { path: { id: 1 } }, { ...read, request: [beside(server), path] });
+  expect(seen[0]?.url).toBe(url);
+});
+
 test("the wanted media type is asked for first", async () => {
   const operation = {
     ...read,
-    request: [path("id"), accept],
+    request: [path, accept],
     responses: { 200: { "application/json": json, "application/yaml": text } },
   };
   const yaml = new Response("a: 1", { headers: { "content-type": "application/yaml" } });

@@ -1,15 +1,30 @@
 import { expect, test } from "vitest";
-import { encode, expand, type Parameter } from "#runtime/parameters.js";
+import { call, type Input } from "#runtime/call.js";
+import { cookie } from "#runtime/cookies.js";
+import { encode, header, path, query, type Fill } from "#runtime/parameters.js";
 import {
+  expand,
+  styledCookie,
+  styledHeader,
+  styledPath,
+  styledQuery,
+  type Parameter,
+} from "#runtime/styled.js";
+import {
+  cookies,
   deepObject,
   delimited,
   form,
+  joined,
   jsonParameter,
   label,
   matrix,
+  raw,
+  repeated,
   reserved,
   simple,
 } from "#runtime/styles.js";
+import { fake } from "./fake.js";
 
 const array = ["blue", "black"];
 const object = { R: 100, G: 200 };
@@ -48,6 +63,13 @@ const TABLE: readonly [string, Parameter, unknown, string | undefined][] = [
   ["spaceDelimited", delimited(name, "%20"), object, "color=R%20100%20G%20200"],
   ["pipeDelimited", delimited(name, "%7C"), array, "color=blue%7Cblack"],
   ["pipeDelimited", delimited(name, "%7C"), object, "color=R%7C100%7CG%7C200"],
+  ["form of a list", joined(name, ","), array, "color=blue,black"],
+  ["form of a list", joined(name, ","), [], undefined],
+  ["form of a list, exploded", repeated(name), array, "color=blue&color=black"],
+  ["form of a list, exploded", repeated(name), ["", undefined, null, 0], "color=&color=0"],
+  ["form of a list, exploded", repeated(name), [], undefined],
+  ["spaceDelimited list", joined(name, "%20"), array, "color=blue%20black"],
+  ["pipeDelimited list", joined(name, "%7C"), array, "color=blue%7Cblack"],
   ["deepObject", deepObject(name), object, "color%5BR%5D=100&color%5BG%5D=200"],
   ["deepObject", deepObject(name), { in: ["a", "b"] }, "color%5Bin%5D=a&color%5Bin%5D=b"],
   ["deepObject", deepObject(name), { a: { b: 1 } }, "color%5Ba%5D%5Bb%5D=1"],
@@ -100,7 +122,52 @@ test("a parameter declared by a media type is JSON", () => {
   expect(one([1], jsonParameter("q"), false)).toBe("%5B1%5D");
 });
 
-test("inherited members are nobody's parameter", () => {
+test("a list is written like any array, whatever surrounds it", () => {
+  expect(one(["a,b", "c d"], joined("q", ","))).toBe("q=a%2Cb,c%20d");
+  expect(one(["a,b", "c"], joined("q", ","), false)).toBe("a%2Cb,c");
+  expect(one(["a/b", "&"], reserved(repeated("q")))).toBe("q=a/b&q=%26");
+  expect(one(["a b", "c"], raw(joined("q", ",")))).toBe("q=a b,c");
+  expect(one("alone", repeated("q"))).toBe("q=alone");
+});
+
+async function sent(input: Input, ...request: Fill[]) {
+  const { api, seen } = fake([new Response(null, { status: 204 })]);
+  await call(api, input, { method: "GET", url: "/a/{p}/{q}", request, responses: { 204: {} } });
+  return { url: seen[0]?.url.replace("https://api.test", ""), headers: seen[0]?.headers };
+}
+
+test("scalars and other values fill a path together", async () => {
+  const input = { path: { p: "$&", q: [1, "$1"] } };
+  expect((await sent(input, styledPath(joined("q", ",")), path)).url).toBe("/a/%24%26/1,%241");
+  expect((await sent(input, styledPath(label("q"), "p"), path)).url).toBe("/a/%24%26/.1,%241");
+  await expect(sent({ path: { p: 1, q: [] } }, styledPath(simple("q")), path)).rejects.toThrow(
+    TypeError,
+  );
+});
+
+test("scalars and other values stand in one query", async () => {
+  const both = { path: { p: 0, q: false }, query: { b: "&", a: ["x", "y"], none: null } };
+  expect((await sent(both, path, query("b", "a", "none"))).url).toBe("/a/0/false?b=%26&a=x%2Cy");
+  const styled = styledQuery("b", repeated("a"), form("none"));
+  expect((await sent(both, path, styled)).url).toBe("/a/0/false?b=%26&a=x&a=y");
+});
+
+test("headers and cookies are scalars, or written by their styles", async () => {
+  const given = { path: { p: 1, q: 1 }, header: { "x-a": 1, "x-b": ["ä b", 2] } };
+  const latin = { ...given, header: { "x-a": "", "x-b": ["b", 2] } };
+  expect((await sent(given, path, header("x-a"))).headers?.get("x-a")).toBe("1");
+  const { headers } = await sent(latin, path, styledHeader("x-a", joined("x-b", ",")));
+  expect([headers?.get("x-a"), headers?.get("x-b")]).toEqual(["", "b,2"]);
+  const crumbs = { path: { p: 1, q: 1 }, cookie: { a: "1;", b: ["x", "y"], c: { k: "v" } } };
+  expect((await sent(crumbs, path, cookie("a", "none"))).headers?.get("cookie")).toBe("a=1%3B");
+  const several = styledCookie("a", joined("b", ","), cookies("c"));
+  expect((await sent(crumbs, path, several)).headers?.get("cookie")).toBe("a=1%3B; b=x,y; k=v");
+});
+
+test("inherited members are nobody's parameter", async () => {
+  const names = ["toString", "__proto__", "constructor"];
+  const url = "/a/1/2";
+  expect((await sent({ path: { p: 1, q: 2 }, query: {} }, path, query(...names))).url).toBe(url);
   expect(expand({}, ["toString", "__proto__", "constructor"], true)).toEqual([]);
   const given = JSON.parse('{"__proto__": "x"}') as object;
   expect(expand(given, ["__proto__"], true)).toEqual([["__proto__", "__proto__=x"]]);

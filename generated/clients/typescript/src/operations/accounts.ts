@@ -10,7 +10,7 @@ import type {
   UserPatch,
 } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, formBody, jsonBody } from "../runtime/bodies.js";
+import { body, formBody, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
@@ -39,7 +39,7 @@ export function signUp(api: Client, input: SignUpInput): Promise<SignUpResult> {
   return call(api, input, {
     method: "POST",
     url: "/v1/users",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -75,7 +75,7 @@ export function issueToken(api: Client, input: IssueTokenInput): Promise<IssueTo
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/token",
-    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
+    request: [body("application/x-www-form-urlencoded", formBody())],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -108,7 +108,7 @@ export function revokeToken(api: Client, input: RevokeTokenInput): Promise<Revok
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/revoke",
-    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
+    request: [body("application/x-www-form-urlencoded", formBody())],
     responses: {
       204: {},
       400: problemJson,
@@ -179,7 +179,7 @@ export function updateCurrentUser(
   return call(api, input, {
     method: "PATCH",
     url: "/v1/users/me",
-    request: [bodyOf({ "application/merge-patch+json": jsonBody })],
+    request: [body("application/merge-patch+json", jsonBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,

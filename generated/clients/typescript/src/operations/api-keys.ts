@@ -2,7 +2,7 @@
 
 import type { ApiKey, ApiKeyCreate, ApiKeyCreated, Problem } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody } from "../runtime/bodies.js";
+import { body, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
@@ -68,7 +68,7 @@ export function createApiKey(api: Client, input: CreateApiKeyInput): Promise<Cre
   return call(api, input, {
     method: "POST",
     url: "/v1/api-keys",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -109,7 +109,7 @@ export function revokeApiKey(api: Client, input: RevokeApiKeyInput): Promise<Rev
   return call(api, input, {
     method: "DELETE",
     url: "/v1/api-keys/{key_id}",
-    request: [path("key_id")],
+    request: [path],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth]),

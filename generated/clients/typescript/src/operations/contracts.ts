@@ -12,15 +12,17 @@ import type {
   Slug,
 } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody } from "../runtime/bodies.js";
+import { body, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
+import { cookie } from "../runtime/cookies.js";
 import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
-import { cookie, header, path, query } from "../runtime/parameters.js";
+import { header, path } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { deepObject, form } from "../runtime/styles.js";
+import { styledQuery } from "../runtime/styled.js";
+import { deepObject, joined } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -80,7 +82,7 @@ export function listContracts(
     method: "GET",
     url: "/v1/contracts",
     request: [
-      query("limit", "cursor", "q", form("labels"), deepObject("filter"), "sort"),
+      styledQuery("limit", "cursor", "q", joined("labels", ","), deepObject("filter"), "sort"),
       cookie("workspace"),
     ],
     responses: {
@@ -147,7 +149,7 @@ export function createContract(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -200,7 +202,7 @@ export function getContract(api: Client, input: GetContractInput): Promise<GetCo
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}",
-    request: [path("contract"), header("If-None-Match")],
+    request: [path, header("If-None-Match")],
     responses: {
       200: { "application/json": json },
       304: {},
@@ -253,11 +255,7 @@ export function updateContract(
   return call(api, input, {
     method: "PATCH",
     url: "/v1/contracts/{contract}",
-    request: [
-      path("contract"),
-      header("If-Match"),
-      bodyOf({ "application/merge-patch+json": jsonBody }),
-    ],
+    request: [path, header("If-Match"), body("application/merge-patch+json", jsonBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -303,7 +301,7 @@ export function deleteContract(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/contracts/{contract}",
-    request: [path("contract")],
+    request: [path],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),

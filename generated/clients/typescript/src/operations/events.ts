@@ -8,10 +8,11 @@ import { type EventOptions, events, follow, type ServerSentEvent } from "../runt
 import { headersOf } from "../runtime/headers.js";
 import { lines, stream } from "../runtime/lines.js";
 import { items, pages } from "../runtime/pages.js";
-import { header, query } from "../runtime/parameters.js";
+import { header } from "../runtime/parameters.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { form } from "../runtime/styles.js";
+import { styledQuery } from "../runtime/styled.js";
+import { repeated } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -49,7 +50,7 @@ export function listEvents(api: Client, input: ListEventsInput = {}): Promise<Li
   return call(api, input, {
     method: "GET",
     url: "/v1/events",
-    request: [query("limit", "cursor", form("types", "explode"))],
+    request: [styledQuery("limit", "cursor", repeated("types"))],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -107,7 +108,7 @@ export function streamEvents(
   return follow(api, input, {
     method: "GET",
     url: "/v1/events/stream",
-    request: [query(form("types", "explode")), header("Last-Event-ID")],
+    request: [styledQuery(repeated("types")), header("Last-Event-ID")],
     responses: {
       200: { "text/event-stream": events },
       401: problemJson,
@@ -146,7 +147,7 @@ export function exportEvents(
   return stream(api, input, {
     method: "GET",
     url: "/v1/events/history",
-    request: [query(form("types", "explode"), "since", "until")],
+    request: [styledQuery(repeated("types"), "since", "until")],
     responses: {
       200: { "application/jsonl": lines },
       401: problemJson,

@@ -2,7 +2,7 @@
 
 import type { Policy, PolicyKind, Problem, Slug } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody } from "../runtime/bodies.js";
+import { body, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
@@ -38,7 +38,7 @@ export function listPolicies(api: Client, input: ListPoliciesInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/policies",
-    request: [path("contract")],
+    request: [path],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -82,7 +82,7 @@ export function setPolicy(api: Client, input: SetPolicyInput): Promise<SetPolicy
   return call(api, input, {
     method: "PUT",
     url: "/v1/contracts/{contract}/policies/{kind}",
-    request: [path("contract", "kind"), bodyOf({ "application/json": jsonBody })],
+    request: [path, body("application/json", jsonBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -127,7 +127,7 @@ export function removePolicy(api: Client, input: RemovePolicyInput): Promise<Rem
   return call(api, input, {
     method: "DELETE",
     url: "/v1/contracts/{contract}/policies/{kind}",
-    request: [path("contract", "kind")],
+    request: [path],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),

@@ -2,7 +2,7 @@
 
 import type { Member, MemberPut, Problem, Slug, Team, TeamCreate, TeamPage } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody } from "../runtime/bodies.js";
+import { body, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
@@ -104,7 +104,7 @@ export function createTeam(api: Client, input: CreateTeamInput): Promise<CreateT
   return call(api, input, {
     method: "POST",
     url: "/v1/teams",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -146,7 +146,7 @@ export function getTeam(api: Client, input: GetTeamInput): Promise<GetTeamResult
   return call(api, input, {
     method: "GET",
     url: "/v1/teams/{team}",
-    request: [path("team")],
+    request: [path],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -187,7 +187,7 @@ export function listTeamMembers(
   return call(api, input, {
     method: "GET",
     url: "/v1/teams/{team}/members",
-    request: [path("team")],
+    request: [path],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -231,7 +231,7 @@ export function putTeamMember(
   return call(api, input, {
     method: "PUT",
     url: "/v1/teams/{team}/members/{user_id}",
-    request: [path("team", "user_id"), bodyOf({ "application/json": jsonBody })],
+    request: [path, body("application/json", jsonBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -279,7 +279,7 @@ export function removeTeamMember(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/teams/{team}/members/{user_id}",
-    request: [path("team", "user_id")],
+    request: [path],
     responses: {
       204: {},
       401: problemJson,

@@ -14,16 +14,18 @@ import type {
   VersionString,
   VersionUpload,
 } from "../models.js";
+import { accept } from "../runtime/accept.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
+import { body, bodyOf, jsonBody, multipartBody, textBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
-import { accept, header, path, query } from "../runtime/parameters.js";
+import { header, path, query } from "../runtime/parameters.js";
 import { binary, type BinaryForms, type BinaryOptions, json, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { form } from "../runtime/styles.js";
+import { styledQuery } from "../runtime/styled.js";
+import { repeated } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -69,7 +71,7 @@ export function listVersions(api: Client, input: ListVersionsInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions",
-    request: [path("contract"), query("limit", "cursor", "include_deprecated")],
+    request: [path, query("limit", "cursor", "include_deprecated")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -151,7 +153,7 @@ export function publishVersion(
     method: "POST",
     url: "/v1/contracts/{contract}/versions",
     request: [
-      path("contract"),
+      path,
       bodyOf({
         "application/json": jsonBody,
         "application/yaml": textBody,
@@ -205,7 +207,7 @@ export function getVersion(api: Client, input: GetVersionInput): Promise<GetVers
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}",
-    request: [path("contract", "version")],
+    request: [path],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -260,7 +262,7 @@ export function getVersionDocument(
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/document",
-    request: [path("contract", "version"), header("If-None-Match"), accept],
+    request: [path, header("If-None-Match"), accept],
     responses: {
       200: { "application/json": json, "application/yaml": text },
       304: {},
@@ -311,7 +313,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/findings",
-    request: [path("contract", "version"), query(form("severity", "explode"))],
+    request: [path, styledQuery(repeated("severity"))],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -359,7 +361,7 @@ export function downloadClient<As extends keyof BinaryForms = "blob">(
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/clients/{language}",
-    request: [path("contract", "version", "language")],
+    request: [path],
     responses: {
       200: { "application/zip": binary },
       401: problemJson,
@@ -407,7 +409,7 @@ export function deprecateVersion(
   return call(api, input, {
     method: "POST",
     url: "/v1/contracts/{contract}/versions/{version}/deprecation",
-    request: [path("contract", "version"), bodyOf({ "application/json": jsonBody })],
+    request: [path, body("application/json", jsonBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,

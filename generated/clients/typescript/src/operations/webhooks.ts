@@ -10,7 +10,7 @@ import type {
   WebhookPage,
 } from "../models.js";
 import { anyOf } from "../runtime/auth.js";
-import { bodyOf, jsonBody } from "../runtime/bodies.js";
+import { body, jsonBody } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
@@ -118,7 +118,7 @@ export function createWebhook(
   return call(api, input, {
     method: "POST",
     url: "/v1/webhooks",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: {
       201: { "application/json": json },
       400: problemJson,
@@ -159,7 +159,7 @@ export function getWebhook(api: Client, input: GetWebhookInput): Promise<GetWebh
   return call(api, input, {
     method: "GET",
     url: "/v1/webhooks/{webhook_id}",
-    request: [path("webhook_id")],
+    request: [path],
     responses: {
       200: { "application/json": json },
       401: problemJson,
@@ -200,7 +200,7 @@ export function deleteWebhook(
   return call(api, input, {
     method: "DELETE",
     url: "/v1/webhooks/{webhook_id}",
-    request: [path("webhook_id")],
+    request: [path],
     responses: { 204: {}, 401: problemJson, 403: problemJson, 404: problemJson, 500: problemJson },
     headers: headersOf({ 401: { "www-authenticate": String } }),
     security: anyOf([security.oauth], [security.apiKey]),
@@ -245,7 +245,7 @@ export function listDeliveries(
   return call(api, input, {
     method: "GET",
     url: "/v1/webhooks/{webhook_id}/deliveries",
-    request: [path("webhook_id"), query("limit", "cursor")],
+    request: [path, query("limit", "cursor")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -302,7 +302,7 @@ export function pingWebhook(api: Client, input: PingWebhookInput): Promise<PingW
   return call(api, input, {
     method: "POST",
     url: "/v1/webhooks/{webhook_id}/ping",
-    request: [path("webhook_id")],
+    request: [path],
     responses: {
       202: { "application/json": json },
       401: problemJson,

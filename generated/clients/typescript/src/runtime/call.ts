@@ -49,17 +49,15 @@ export async function call<R extends AnyResult>(
   const clock = new AbortController();
   const expire = () => clock.abort(new TimeoutError(`no answer within ${timeout} ms`));
   const timer = timeout && setTimeout(expire, timeout);
-  const signal = input.signal ? AbortSignal.any([input.signal, clock.signal]) : clock.signal;
+  const signal = AbortSignal.any([clock.signal, input.signal ?? clock.signal]);
   try {
     return await new Promise<R>((resolve, reject) => {
       signal.throwIfAborted();
-      // Not every credential and not every injected fetch listens to the signal.
-      signal.addEventListener("abort", reject);
+      // Not every credential and not every injected fetch listens to the signal; and those that do
+      // fail later than this.
+      signal.onabort = () => reject(signal.reason);
       exchange<R>(client, input, operation, signal).then(resolve, reject);
     });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
   } finally {
     clearTimeout(timer);
   }
@@ -71,17 +69,17 @@ async function exchange<R extends AnyResult>(
   operation: Operation,
   signal: AbortSignal,
 ): Promise<R> {
-  const { method, request = [], responses, security } = operation;
-  const { redirect, credentials } = client;
+  const { method, url, request = [], responses, security } = operation;
+  const { baseUrl, redirect = "manual", credentials, fetch = globalThis.fetch } = client;
   const headers = new Headers(client.headers);
   const types = new Set(Object.values(responses).flatMap(Object.keys));
-  if (types.size) headers.set("accept", [...types].join(", "));
-  const draft: Draft = { url: operation.url, method, headers, signal, redirect, credentials };
+  if (types.size) headers.set("accept", `${[...types]}`);
+  const draft: Draft = { url: baseUrl + url, method, headers, signal, redirect, credentials };
   for (const fill of request) fill(draft, input, client);
-  const send = ({ url, base = client.baseUrl, ...init }: Draft): Promise<Response> =>
-    client.fetch(base + url, init as RequestInit).catch((cause: unknown) => {
-      throw new NetworkError(`${method} ${operation.url} failed`, { cause });
+  const send = (draft: Draft): Promise<Response> =>
+    fetch(draft.url, draft as RequestInit).catch((cause: unknown) => {
+      throw new NetworkError(`${method} ${url} failed`, { cause });
     });
-  const response = await (security ? security(client, input, draft, send) : send(draft));
-  return (await read(response, operation, { input, signal })) as R;
+  const response = await (security ? security(client, draft, send) : send(draft));
+  return (await read(response, operation, input, signal)) as R;
 }

@@ -83,11 +83,12 @@ function obtain(
   };
   // Shared by calls of different patience, so that it has a limit of its own.
   const signal = AbortSignal.timeout(client.timeout ?? 30_000);
-  return client
-    .fetch(url, { method: "POST", headers, body, redirect: "error", signal })
-    .catch((cause: unknown) => {
+  const { fetch = globalThis.fetch } = client;
+  return fetch(url, { method: "POST", headers, body, redirect: "error", signal }).catch(
+    (cause: unknown) => {
       throw new NetworkError("the token endpoint cannot be reached", { cause });
-    });
+    },
+  );
 }
 
 function readTokens(answer: unknown, before: Tokens | undefined): Tokens {

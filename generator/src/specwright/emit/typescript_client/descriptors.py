@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from specwright.emit.typescript import Group, Layout, is_identifier, key, member, row, string
@@ -18,6 +18,7 @@ from specwright.emit.typescript_client.inputs import (
 )
 from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
+from specwright.emit.typescript_client.parameters import parameter_expression, styled
 from specwright.ir.media import media_kind
 from specwright.ir.operation import (
     Encoding,
@@ -25,27 +26,13 @@ from specwright.ir.operation import (
     MediaType,
     Operation,
     Parameter,
+    RequestBody,
     Response,
-    Style,
 )
-from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
-from specwright.ir.type import (
-    Array,
-    Bytes,
-    Constants,
-    Nothing,
-    Null,
-    Ref,
-    Scalar,
-    Tuple,
-    Type,
-    Union,
-)
+from specwright.ir.type import Array, Bytes, Constants, Scalar, Tuple, Type, Union
 from specwright.naming import camel_name
 
 _LOCATIONS = ("path", "query", "header", "cookie")
-_USUAL_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _WRITERS = {
     "json": "jsonBody",
     "text": "textBody",
@@ -69,6 +56,8 @@ class Surroundings:
     """Of what the API sends, by the operation's name: a callback's expression, else nothing."""
     functions: Mapping[str, str] = field(default_factory=dict)
     """Functions by operationId, which links lead to."""
+    base_url: str | None = None
+    """Where the API is unless the caller says otherwise."""
 
 
 def shared_contents(
@@ -108,13 +97,14 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
         f"method: {string(operation.method)}",
         f"url: {string(path)}",
     ]
-    request = _request(operation, imports, resumes)
+    request = _request(operation, around, resumes)
     if operation.name in around.targets:
         request = (_target(around.targets[operation.name], imports), *request)
     if request:
         members.append(row("request: ", Group("[", request, "]")))
-    members.append(row("responses: ", _object(_response(r, around) for r in operation.responses)))
-    headers = [_response_headers(r, imports) for r in operation.responses]
+    responses = answers(operation)
+    members.append(row("responses: ", _object(_response(r, around) for r in responses)))
+    headers = [_response_headers(r, imports) for r in responses]
     if any(headers):
         declared = _object(h for h in headers if h is not None)
         members.append(row(f"headers: {imports.runtime('headersOf')}(", declared, ")"))
@@ -124,6 +114,15 @@ def descriptor(operation: Operation, around: Surroundings, resumes: bool) -> Lay
     return Group("{", tuple(members), "}", always_broken=True)
 
 
+def answers(operation: Operation) -> tuple[Response, ...]:
+    """The responses as the runtime looks for them: its ``default`` describes failures only."""
+    declared = operation.responses
+    if any(response.status.startswith("2") for response in declared):
+        return declared
+    success = (replace(r, status="2XX") for r in declared if r.status == "default")
+    return (*success, *declared)
+
+
 def _target(expression: str, imports: Imports) -> Layout:
     """What says where to send."""
     if not expression:
@@ -131,87 +130,65 @@ def _target(expression: str, imports: Imports) -> Layout:
     return f"{imports.runtime('toCallback')}({string(expression)})"
 
 
-def _request(operation: Operation, imports: Imports, resumes: bool) -> tuple[Layout, ...]:
+def _request(operation: Operation, around: Surroundings, resumes: bool) -> tuple[Layout, ...]:
     """What fills the request, place by place."""
-    found: list[Layout] = []
-    if operation.server is not None:
-        found.append(f"{imports.runtime('at')}({string(operation.server)})")
+    imports = around.imports
+    found: list[Layout] = _own_server(operation, around)
     for place in _LOCATIONS:
-        declared = [_parameter(p, imports) for p in sent_parameters(operation) if p.in_ == place]
-        names = {p.wire_name.lower() for p in operation.parameters if p.in_ == place}
-        if place == "header" and resumes and "last-event-id" not in names:
-            declared.append(string(RESUMING))
-        if declared:
-            found.append(Group(f"{imports.runtime(place)}(", tuple(declared), ")"))
+        declared = {p.wire_name: parameter_expression(p, imports) for p in _sent(operation, place)}
+        if place == "header" and resumes and RESUMING not in declared:
+            declared[RESUMING] = string(RESUMING)
+        found += _place(place, declared, imports)
     if accepted_types(operation):
         found.append(imports.runtime("accept"))
     if operation.body is not None:
-        writers = tuple(
-            row(key(media.content_type), ": ", _writer(media, imports))
-            for media in sent_media(operation.body)
-        )
-        found.append(row(f"{imports.runtime('bodyOf')}(", _object(writers), ")"))
+        found.append(_body(operation.body, imports))
     return tuple(found)
+
+
+def _sent(operation: Operation, place: str) -> list[Parameter]:
+    return [
+        replace(p, wire_name=sent_name(p)) for p in sent_parameters(operation) if p.in_ == place
+    ]
+
+
+def _place(place: str, declared: Mapping[str, str], imports: Imports) -> Iterable[Layout]:
+    """What fills a place: scalars in its usual style need nothing but their names."""
+    styled = [text for name, text in declared.items() if text != string(name)]
+    if place == "path":
+        if styled:
+            yield Group(f"{imports.runtime('styledPath')}(", tuple(styled), ")")
+        if declared:
+            yield imports.runtime("path")
+    elif declared:
+        function = f"styled{place.capitalize()}" if styled else place
+        yield Group(f"{imports.runtime(function)}(", tuple(declared.values()), ")")
+
+
+def _own_server(operation: Operation, around: Surroundings) -> list[Layout]:
+    """Where the operation is, if elsewhere than the rest of the API."""
+    server = operation.server
+    if server is None:
+        return []
+    if not server.startswith(("http://", "https://")):
+        return [f"{around.imports.runtime('beside')}({string(server)})"]
+    # Who has to be told where the API is has no other server to fall back to.
+    if around.base_url is None:
+        return []
+    return [f"{around.imports.runtime('at')}({string(server)}, {string(around.base_url)})"]
+
+
+def _body(body: RequestBody, imports: Imports) -> Layout:
+    media = sent_media(body)
+    if len(media) == 1 and "*" not in media[0].content_type:
+        arguments = (string(media[0].content_type), _writer(media[0], imports))
+        return Group(f"{imports.runtime('body')}(", arguments, ")")
+    writers = tuple(row(key(each.content_type), ": ", _writer(each, imports)) for each in media)
+    return row(f"{imports.runtime('bodyOf')}(", _object(writers), ")")
 
 
 def _object(members: Iterable[Layout]) -> Layout:
     return Group("{", tuple(members), "}", padding=" ")
-
-
-def _parameter(parameter: Parameter, imports: Imports) -> Layout:
-    name = string(sent_name(parameter))
-    if parameter.content_type is not None:
-        as_json = media_kind(parameter.content_type) == "json"
-        return f"{imports.runtime('jsonParameter')}({name})" if as_json else name
-    scalar = is_scalar(parameter.type, imports.schemas)
-    usual = parameter.style == _USUAL_STYLES[parameter.in_]
-    if scalar and usual:
-        written = name
-    else:
-        exploded = parameter.explode and not scalar
-        if exploded and parameter.in_ == "cookie":
-            written = f"{imports.runtime('cookies')}({name})"
-        else:
-            written = _styled(name, parameter.style, exploded, imports)
-    if parameter.raw:
-        return f"{imports.runtime('raw')}({written})"
-    # No header is encoded, so that there is nothing to leave as it is.
-    if parameter.allow_reserved and parameter.in_ != "header":
-        return f"{imports.runtime('reserved')}({written})"
-    return written
-
-
-def _styled(name: str, style: Style, explode: bool, imports: Imports) -> str:
-    """A call of the function that writes a style."""
-    if style == "deepObject":
-        return f"{imports.runtime(style)}({name})"
-    if style in _DELIMITERS and not explode:
-        return f"{imports.runtime('delimited')}({name}, {string(_DELIMITERS[style])})"
-    function = imports.runtime("form" if style in _DELIMITERS else style)
-    return f'{function}({name}, "explode")' if explode else f"{function}({name})"
-
-
-def is_scalar(
-    type_: Type, schemas: Mapping[str, Schema], seen: frozenset[str] = frozenset()
-) -> bool:
-    """Whether no value of the type is an array or an object."""
-    match type_:
-        case Scalar() | Null() | Constants() | Nothing():
-            return True
-        case Union(members):
-            return all(is_scalar(each, schemas, seen) for each in members)
-        case Ref(name) if name in schemas and name not in seen:
-            match schemas[name].definition:
-                case Enumeration():
-                    return True
-                case Alias(aliased):
-                    return is_scalar(aliased, schemas, seen | {name})
-                case OneOf(members):
-                    return all(is_scalar(each, schemas, seen | {name}) for each in members)
-                case Object():
-                    return False
-        case _:
-            return False
 
 
 def _writer(media: MediaType, imports: Imports) -> Layout:
@@ -243,7 +220,7 @@ def _form_property(encoding: Encoding, imports: Imports) -> str | None:
     if encoding.content_types:
         as_json = media_kind(_part_type(encoding)) == "json"
         return f"{imports.runtime('jsonParameter')}({name})" if as_json else None
-    written = _styled(name, encoding.style, encoding.explode, imports)
+    written = styled(name, encoding.style, encoding.explode, imports)
     return f"{imports.runtime('reserved')}({written})" if encoding.allow_reserved else written
 
 

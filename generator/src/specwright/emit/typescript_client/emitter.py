@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from specwright.emit.file import GeneratedFile
 from specwright.emit.template import templates
+from specwright.emit.typescript import string
 from specwright.emit.typescript_client.models import model_modules
 from specwright.emit.typescript_client.names import operation_names
 from specwright.emit.typescript_client.operations import operation_modules
 from specwright.emit.typescript_client.package import (
-    default_base_url,
     index_exports,
     package_json,
     scheme_imports,
@@ -19,7 +19,7 @@ from specwright.emit.typescript_client.package import (
     tsconfig,
 )
 from specwright.emit.typescript_client.readme import readme_view
-from specwright.emit.typescript_client.servers import server_views
+from specwright.emit.typescript_client.servers import default_base_url, server_views
 from specwright.emit.typescript_client.webhooks import webhooks_view
 from specwright.ir.api import Api
 
@@ -35,6 +35,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     names = operation_names(api)
     modules = operation_modules(api, names)
     schemes = scheme_views(api)
+    base_url = default_base_url(api)
     webhooks = webhooks_view(api)
     yield GeneratedFile(f"{FOLDER}/package.json", package_json(api, package))
     yield GeneratedFile(f"{FOLDER}/tsconfig.json", tsconfig())
@@ -51,7 +52,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     servers = server_views(api)
     if servers:
         yield _print("src/servers.ts", servers=servers)
-    yield _print("src/client.ts", base_url=default_base_url(api))
+    yield _print("src/client.ts", base_url=base_url and string(base_url))
     yield _print("src/security.ts", schemes=schemes, imports=scheme_imports(schemes))
     if webhooks is not None:
         yield _print("src/webhooks.ts", view=webhooks)

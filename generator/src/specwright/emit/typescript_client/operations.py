@@ -31,6 +31,7 @@ from specwright.emit.typescript_client.outcomes import (
     streamed_type,
     successes,
 )
+from specwright.emit.typescript_client.servers import default_base_url
 from specwright.ir.api import Api, MutualTls
 from specwright.ir.operation import Operation, Response
 
@@ -66,15 +67,15 @@ def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[Mo
     schemas = {schema.name: schema for schema in api.schemas}
     schemes = sent_schemes(api)
     functions = {o.wire_name: names[o.name].function for o in api.operations}
+    base_url = default_base_url(api)
     found = []
     for tag in api.tags:
         operations = api.operations_of(tag)
         if operations:
             own = own_names(operations, names)
             imports = Imports((*own, "security"), "../", schemas)
-            around = Surroundings(
-                imports, schemes, shared_contents(operations, own), functions=functions
-            )
+            contents = shared_contents(operations, own)
+            around = Surroundings(imports, schemes, contents, {}, functions, base_url)
             file = f"{tag.name.replace('_', '-')}.ts"
             found.append(module_view(file, operations, names, around))
     return tuple(found)

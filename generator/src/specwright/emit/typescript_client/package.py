@@ -31,7 +31,6 @@ from specwright.ir.api import (
 )
 from specwright.naming import camel_name
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 _PLACES = {"header": "inHeader", "query": "inQuery", "cookie": "inCookie"}
@@ -165,14 +164,6 @@ def _scheme_members(scheme: SecurityScheme) -> tuple[str, ...] | None:
             return None
         case _:
             assert_never(scheme.kind)
-
-
-def default_base_url(api: Api) -> str | None:
-    """The first server's address as a literal, where it is complete."""
-    for server in api.servers:
-        if server.complete and _ADDRESS.fullmatch(server.url):
-            return string(server.url)
-    return None
 
 
 def index_exports(api: Api) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from specwright.emit.typescript import string
 from specwright.emit.typescript_client.inputs import input_required
 from specwright.emit.typescript_client.names import OperationNames
 from specwright.emit.typescript_client.outcomes import streamed_kind, successes
-from specwright.emit.typescript_client.package import default_base_url, package_name
-from specwright.emit.typescript_client.servers import server_views
+from specwright.emit.typescript_client.package import package_name
+from specwright.emit.typescript_client.servers import default_base_url, server_views
 from specwright.ir.api import Api, OAuth2
 from specwright.ir.operation import Operation
 
@@ -48,7 +48,7 @@ def readme_view(api: Api, package: str, names: Mapping[str, OperationNames]) -> 
         first_call="" if first is None else f"{function}(api{', { … }' * input_required(first)})",
         status=statuses[0] if statuses else "200",
         streaming=names[streams[0].name].function if streams else "",
-        base_url=default_base_url(api) or string("https://api.example.com"),
+        base_url=string(default_base_url(api) or "https://api.example.com"),
         server=servers[0].name if (servers := server_views(api)) else "",
         schemes=", ".join(code(scheme.wire_name) for scheme in api.security_schemes),
         tokens=any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from specwright.emit.typescript import (
@@ -19,6 +20,8 @@ from specwright.emit.typescript import (
 from specwright.ir.api import Api, Server, ServerVariable
 from specwright.naming import camel_name
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
+
 
 @dataclass(frozen=True, slots=True)
 class ServerView:
@@ -27,6 +30,14 @@ class ServerView:
     name: str
     comment: str
     text: str
+
+
+def default_base_url(api: Api) -> str | None:
+    """The first server's address, where it is complete."""
+    for server in api.servers:
+        if server.complete and _ADDRESS.fullmatch(server.url):
+            return server.url.rstrip("/")
+    return None
 
 
 def server_views(api: Api) -> tuple[ServerView, ...]:

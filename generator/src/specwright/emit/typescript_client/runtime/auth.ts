@@ -1,7 +1,7 @@
-import type { Input } from "./call.js";
 import type { Client } from "./client.js";
 import { discard } from "./discard.js";
-import { addCookie, addQuery, encode, own, type Draft } from "./parameters.js";
+import { addQuery, own, pair, type Draft } from "./parameters.js";
+import { addCookie } from "./cookies.js";
 
 /** How a security scheme of the contract sends its credential. */
 export interface Scheme {
@@ -34,56 +34,47 @@ export type Credentials = Readonly<Record<string, Credential | undefined>>;
 /** Sends a request with the credentials that it asks for. */
 export type Security = (
   client: Client,
-  input: Input,
   draft: Draft,
   send: (draft: Draft) => Promise<Response>,
 ) => Promise<Response>;
 
-type Requirements = readonly (readonly Scheme[])[];
 type Secrets = ReadonlyMap<Scheme, string>;
 
 /**
  * Meet the first requirement that the client has all credentials for; else send none. Where the
  * server refuses them, and there are others then, send the request once more.
  */
-export function anyOf(...requirements: Requirements): Security {
-  return async (client, input, draft, send) => {
+export function anyOf(...requirements: readonly (readonly Scheme[])[]): Security {
+  return async (client, draft, send) => {
+    const find = async (refused?: Secrets): Promise<Secrets> => {
+      for (const requirement of requirements) {
+        const secrets = new Map<Scheme, string>();
+        for (const scheme of requirement) {
+          const credential = own(client.auth, scheme.name) as Credential | undefined;
+          const secret =
+            typeof credential === "function"
+              ? await credential({ client, scheme, rejected: refused?.get(scheme) })
+              : credential;
+          if (secret !== undefined) secrets.set(scheme, secret);
+        }
+        if (secrets.size === requirement.length) return secrets;
+      }
+      return new Map();
+    };
     const attempt = (secrets: Secrets): Promise<Response> => {
       const headers = new Headers(draft.headers);
       const complete = { ...draft, headers };
       secrets.forEach((secret, scheme) => scheme.put(complete, scheme, secret));
       return send(complete);
     };
-    const secrets = await find(client, requirements);
+    const secrets = await find();
     const response = await attempt(secrets);
-    // A stream can be sent only once.
-    if (response.status !== 401 || input.body instanceof ReadableStream) return response;
-    const renewed = await find(client, requirements, secrets);
+    if (response.status !== 401 || draft.duplex) return response;
+    const renewed = await find(secrets);
     if ([...secrets].every(([scheme, secret]) => renewed.get(scheme) === secret)) return response;
     discard(response.body);
     return attempt(renewed);
   };
-}
-
-async function find(
-  client: Client,
-  requirements: Requirements,
-  refused?: Secrets,
-): Promise<Secrets> {
-  for (const requirement of requirements) {
-    const secrets = new Map<Scheme, string>();
-    for (const scheme of requirement) {
-      const credential = own(client.auth, scheme.name) as Credential | undefined;
-      const secret =
-        typeof credential === "function"
-          ? await credential({ client, scheme, rejected: refused?.get(scheme) })
-          : credential;
-      if (secret === undefined) break;
-      secrets.set(scheme, secret);
-    }
-    if (secrets.size === requirement.length) return secrets;
-  }
-  return new Map();
 }
 
 /** Put a secret into a header. */
@@ -93,12 +84,12 @@ export function inHeader({ headers }: Draft, { field, prefix = "" }: Scheme, sec
 
 /** Put a secret into the query. */
 export function inQuery(draft: Draft, { field }: Scheme, secret: string): void {
-  addQuery(draft, `${encode(field)}=${encode(secret)}`);
+  addQuery(draft, pair(field)(secret));
 }
 
 /** Put a secret into a cookie. */
 export function inCookie(draft: Draft, { field }: Scheme, secret: string): void {
-  addCookie(draft, `${encode(field)}=${encode(secret)}`);
+  addCookie(draft, pair(field)(secret));
 }
 
 /** The credential of the `basic` scheme (RFC 7617), in UTF-8. */

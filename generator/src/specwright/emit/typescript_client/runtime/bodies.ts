@@ -1,5 +1,6 @@
-import { expand, own, writerOf, type Fill, type Parameter } from "./parameters.js";
+import { own, type Draft, type Fill } from "./parameters.js";
 import { match } from "./response.js";
+import { expand, writerOf, type Parameter } from "./styled.js";
 import { form, jsonParameter } from "./styles.js";
 
 /** Encodes a request body; a content type of its own replaces the declared one. */
@@ -8,20 +9,31 @@ export type Writer = (value: unknown, contentType: string) => Payload;
 /** A request body as `fetch` takes it; no content type where `fetch` itself knows it. */
 export interface Payload {
   readonly body: RequestInit["body"];
+  /** Where the body is a stream, which can be sent only once. */
+  readonly duplex?: "half";
   readonly contentType: string | undefined;
+}
+
+/** Write the body as the only media type that is declared. */
+export function body(contentType: string, writer: Writer): Fill {
+  return (draft, input) => put(draft, input.body, contentType, writer);
 }
 
 /** Write the body as the media type that the input chooses, the first one unless told. */
 export function bodyOf(writers: Readonly<Record<string, Writer>>): Fill {
-  return (draft, { body, contentType = Object.keys(writers)[0] ?? "" }) => {
-    if (body === undefined) return;
-    const writer = writers[match(contentType, Object.keys(writers)) ?? ""];
+  return (draft, { body, contentType }) => {
+    const declared = match(contentType, Object.keys(writers));
+    const writer = writers[declared];
     if (!writer) throw new TypeError(`the body cannot be sent as ${contentType}`);
-    const payload = writer(body, contentType);
-    draft.body = payload.body ?? null;
-    draft.duplex = "half";
-    if (payload.contentType) draft.headers.set("content-type", payload.contentType);
+    put(draft, body, contentType ?? declared, writer);
   };
+}
+
+function put(draft: Draft, value: unknown, type: string, writer: Writer): void {
+  if (value === undefined) return;
+  const { contentType, ...payload } = writer(value, type);
+  Object.assign(draft, payload);
+  if (contentType) draft.headers.set("content-type", contentType);
 }
 
 /** Write JSON. */
@@ -51,7 +63,8 @@ export function binaryBody(value: unknown, contentType: string): Payload {
   const known =
     value instanceof Blob && value.type !== "" ? value.type : "application/octet-stream";
   const open = contentType.includes("*");
-  return { body: value as Blob, contentType: open ? known : contentType };
+  const payload = { body: value as Blob, contentType: open ? known : contentType };
+  return value instanceof ReadableStream ? { ...payload, duplex: "half" } : payload;
 }
 
 /** Write a form (`application/x-www-form-urlencoded`) whose properties are written as told. */

@@ -9,7 +9,7 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Credentials by the name of their security scheme. */
   readonly auth?: Credentials | undefined;
-  /** Replaces the global `fetch`. */
+  /** Replaces the global `fetch`, which is looked up for each request. */
   readonly fetch?: Fetch | undefined;
   /** Headers for every request, which an operation's own replace. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -25,12 +25,7 @@ export interface ClientOptions {
 }
 
 /** A configured API, which every operation takes as its first argument. */
-export interface Client extends ClientOptions {
-  readonly fetch: Fetch;
-  readonly redirect: NonNullable<RequestInit["redirect"]>;
-  /** Whether the base URL is the contract's own; operations then may have another one. */
-  readonly declared: boolean;
-}
+export type Client = ClientOptions;
 
 /** Options of a client whose contract says where the API is. */
 export interface ConfiguredOptions extends Omit<ClientOptions, "baseUrl"> {
@@ -39,14 +34,7 @@ export interface ConfiguredOptions extends Omit<ClientOptions, "baseUrl"> {
 
 /** Check the options and fill in what they leave open. */
 export function configure(options: ConfiguredOptions, server = ""): Client {
-  const { baseUrl = server, redirect = "manual" } = options;
-  if (/[?#]/.test(baseUrl)) throw new TypeError("a base URL has neither a query nor a fragment");
-  return {
-    ...options,
-    baseUrl: baseUrl.replace(/\/+$/, ""),
-    // Looked up for each request, so that a test may replace the global one at any time.
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    redirect,
-    declared: options.baseUrl === undefined,
-  };
+  const { baseUrl = server } = options;
+  if (/[?#]/.test(baseUrl)) throw new TypeError(`${baseUrl} has a query or a fragment`);
+  return { ...options, baseUrl: baseUrl.replace(/\/+$/, "") };
 }

@@ -3,12 +3,10 @@ import type { Client } from "./client.js";
 
 /** A request on its way to `fetch`. */
 export interface Draft extends Omit<RequestInit, "credentials"> {
-  /** What follows the base URL. */
   url: string;
-  /** Replaces the client's base URL. */
-  base?: string;
   headers: Headers;
   credentials: RequestInit["credentials"] | undefined;
+  /** Where the body is a stream, which can be sent only once. */
   duplex?: "half";
 }
 
@@ -18,69 +16,49 @@ export type Fill = (draft: Draft, input: Input, client: Client) => void;
 /** Encodes one value for its place in a request. */
 export type Encode = (text: string) => string;
 
-/** Text of a parameter; `prefix` is its name where the place wants one: in queries and cookies. */
-export type Write = (value: unknown, encodeText: Encode, prefix: string) => string | undefined;
+/** Finds the text of a parameter; nothing where the input has none. */
+export type Find = (name: string) => string | undefined;
 
-/** A declared parameter: its name alone where it is a scalar in the usual style of its place. */
-export type Parameter = string | readonly [name: string, write: Write];
+// These take scalars in the usual style of their place, which most parameters are. Everything else
+// stands in modules of its own, so that only those programs carry it that need it.
 
-/** Send to a server of the operation's own, unless the client was told where the API is. */
-export function at(server: string): Fill {
-  return (draft, _, { declared }) => {
-    if (declared) draft.base = server;
-  };
+/** Put scalars into the template of the path. */
+export function path(draft: Draft, input: Input): void {
+  draft.url = draft.url.replace(
+    /\{(.+?)\}/g,
+    (template, name: string) => textOf(input.path, name) || template,
+  );
+  // A URL parser takes "." and ".." as steps, however they are encoded.
+  if (/\{|\/\.\.?([/?]|$)/.test(draft.url)) {
+    throw new TypeError(`${draft.url} is no path of the API`);
+  }
 }
 
-/** Put parameters into the template of the path. */
-export function path(...declared: readonly Parameter[]): Fill {
+/** Put scalars behind the path. */
+export function query(...names: readonly string[]): Fill {
   return (draft, input) => {
-    for (const [name, text] of expand(input.path, declared, false)) {
-      if (text) draft.url = draft.url.replaceAll(`{${name}}`, () => text);
-    }
-    // A URL parser takes "." and ".." as steps, however they are encoded.
-    if (/\{|\/\.\.?([/?]|$)/.test(draft.url)) {
-      throw new TypeError(`${draft.url} lacks a parameter, or leads to another path`);
-    }
-  };
-}
-
-/** Put parameters behind the path. */
-export function query(...declared: readonly Parameter[]): Fill {
-  return (draft, input) => {
-    for (const [, text] of expand(input.query, declared, true)) addQuery(draft, text);
+    for (const name of names) addQuery(draft, textOf(input.query, name, pair(name)));
   };
 }
 
 /** Add to the query. */
-export function addQuery(draft: Draft, text: string): void {
-  draft.url += (draft.url.includes("?") ? "&" : "?") + text;
+export function addQuery(draft: Draft, text: string | undefined): void {
+  if (text !== undefined) draft.url += (draft.url.includes("?") ? "&" : "?") + text;
 }
 
-/** Put parameters into headers. */
-export function header(...declared: readonly Parameter[]): Fill {
+/** Writes a scalar behind its name. */
+export function pair(name: string): Encode {
+  return (text) => `${encode(name)}=${encode(text)}`;
+}
+
+/** Put scalars into headers. */
+export function header(...names: readonly string[]): Fill {
   return ({ headers }, input) => {
-    for (const [name, text] of expand(input.header, declared, false, String)) {
-      headers.set(name, text);
+    for (const name of names) {
+      const text = textOf(input.header, name, String);
+      if (text !== undefined) headers.set(name, text);
     }
   };
-}
-
-/** Put parameters into cookies. */
-export function cookie(...declared: readonly Parameter[]): Fill {
-  return (draft, input) => {
-    for (const [, text] of expand(input.cookie, declared, true)) addCookie(draft, text);
-  };
-}
-
-/** Add a cookie, or several with semicolons between them. */
-export function addCookie({ headers }: Draft, text: string): void {
-  const others = headers.get("cookie");
-  headers.set("cookie", (others ? `${others}; ` : "") + text);
-}
-
-/** Ask for the media type that the input chooses, else for all that are declared. */
-export function accept({ headers }: Draft, input: Input): void {
-  if (input.accept !== undefined) headers.set("accept", `${input.accept}, */*;q=0.1`);
 }
 
 /** Encode everything but the unreserved characters of RFC 3986. */
@@ -91,29 +69,14 @@ export function encode(text: string): string {
   );
 }
 
-/** Name and text of each declared parameter that has a value. */
-export function expand(
+/** The text of a scalar; nothing where the input has none. */
+export function textOf(
   values: object | undefined,
-  declared: readonly Parameter[],
-  named: boolean,
+  name: string,
   encodeText: Encode = encode,
-): [name: string, text: string][] {
-  return declared.flatMap((parameter): [string, string][] => {
-    const [name, write] = writerOf(parameter);
-    const value = own(values, name) ?? undefined;
-    const prefix = named ? `${encodeText(name)}=` : "";
-    const text = value === undefined ? value : write(value, encodeText, prefix);
-    return text === undefined ? [] : [[name, text]];
-  });
-}
-
-/** The name of a parameter, and what writes it. */
-export function writerOf(parameter: Parameter): readonly [name: string, write: Write] {
-  return typeof parameter === "string" ? [parameter, writeScalar] : parameter;
-}
-
-function writeScalar(value: unknown, encodeText: Encode, prefix: string): string {
-  return prefix + encodeText(String(value));
+): string | undefined {
+  const value = own(values, name) ?? undefined;
+  return value === undefined ? value : encodeText(String(value));
 }
 
 /** A member of an object that is its own; inherited ones are nobody's parameter. */

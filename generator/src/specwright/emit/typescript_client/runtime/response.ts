@@ -19,29 +19,27 @@ export type Content = Readonly<Record<string, Reader>>;
 export async function read(
   response: Response,
   { method, url, responses, headers }: Operation,
-  options: ReadOptions,
+  input: Input,
+  signal: AbortSignal,
 ): Promise<AnyResult> {
   const { status, ok } = response;
-  // Where another success is declared, "default" describes failures; and in a browser the status
-  // of a redirect that is not followed is 0, which nobody declares.
-  const succeeds = Object.keys(responses).some((code) => code[0] === "2");
-  const others = !status || (ok && succeeds) ? "" : "default";
-  const codes = [`${status}`, `${status}`[0] + "XX", others];
+  // In a browser the status of a redirect that is not followed is 0, which nobody declares.
+  const codes = [status, `${status}`[0] + "XX", ok || !status || "default"].map(String);
   const code = codes.find((declared) => declared in responses) ?? "";
   const content = responses[code];
   const types = Object.keys(content ?? {});
-  const sent = response.headers.get("content-type") ?? types[0] ?? "";
-  const contentType = match(sent, types) ?? "";
-  const answer = `${method} ${url} answered ${status} ${sent}`;
+  const sent = response.headers.get("content-type");
+  const contentType = match(sent, types);
+  const answer = `${method} ${url} answered ${status}`;
   if (!content) throw new UnexpectedStatusError(answer, response);
   const reader = content[contentType];
   if (!reader && types.length) {
-    throw new InvalidResponseError(`${answer}, not ${types.join(" or ")}`, response);
+    throw new InvalidResponseError(`${answer} with ${sent}, not ${types}`, response);
   }
   try {
     return {
       status,
-      body: reader ? await reader(response, options) : discard(response.body),
+      body: reader ? await reader(response, { input, signal }) : discard(response.body),
       headers: headers?.(response.headers, code) ?? {},
       contentType,
       response,
@@ -52,10 +50,13 @@ export async function read(
   }
 }
 
-/** The declared media type or range that a content type belongs to. */
-export function match(contentType: string, declared: readonly string[]): string | undefined {
-  const essence = (type: string) => type.toLowerCase().replace(/[\s;].*/s, "");
-  const type = essence(contentType);
+/**
+ * The declared media type or range that a content type belongs to, empty where there is none. What
+ * says nothing is taken for the first.
+ */
+export function match(contentType: string | null | undefined, declared: readonly string[]): string {
+  const essence = (type = "") => type.toLowerCase().replace(/[\s;].*/s, "");
+  const type = essence(contentType ?? declared[0]);
   const ranges = [type, type.replace(/\/.*/, "/*"), "*/*"];
-  return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0];
+  return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0] ?? "";
 }

@@ -53,7 +53,7 @@ function isSigner(value: unknown): value is Signer {
   return typeof value === "function";
 }
 
-function signing(fetch: Fetch, signers: readonly [string, Signer][]): Fetch {
+function signing(fetch: Fetch = globalThis.fetch, signers: readonly [string, Signer][]): Fetch {
   return async (url, init) => {
     const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
     const headers = new Headers(init.headers);

@@ -1,9 +1,37 @@
-import { encode, writerOf, type Encode, type Parameter } from "./parameters.js";
+import { encode, type Encode } from "./parameters.js";
+import { writerOf, type Parameter } from "./styled.js";
 
 /** A value in pieces: an item of an array alone, a member of an object behind its key. */
 type Pieces = readonly (readonly string[])[];
 
 // Each style is a function of its own, so that a program carries those that it uses.
+
+/** Style `form` of an array of scalars, exploded: each item behind the name. */
+export function repeated(name: string): Parameter {
+  return [
+    name,
+    (value, encodeText, prefix) => {
+      const texts = scalars(value, encodeText);
+      return texts.length > 0 ? texts.map((text) => prefix + text).join("&") : undefined;
+    },
+  ];
+}
+
+/** An array of scalars with delimiters in between, which come in their encoded form. */
+export function joined(name: string, delimiter: "," | "%20" | "%7C"): Parameter {
+  return [
+    name,
+    (value, encodeText, prefix) => {
+      const texts = scalars(value, encodeText);
+      return texts.length > 0 ? prefix + texts.join(delimiter) : undefined;
+    },
+  ];
+}
+
+function scalars(value: unknown, encodeText: Encode): string[] {
+  const items = [value].flat().filter((item) => item !== undefined && item !== null);
+  return items.map((item) => encodeText(String(item)));
+}
 
 /** Style `simple`: items or members behind commas. */
 export function simple(name: string, explode?: "explode"): Parameter {

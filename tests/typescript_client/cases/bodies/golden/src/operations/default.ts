@@ -3,6 +3,7 @@
 import type { Account, AccountRequest, Upload, UploadForm } from "../models.js";
 import {
   binaryBody,
+  body,
   bodyOf,
   formBody,
   jsonBody,
@@ -85,7 +86,7 @@ export function patch(api: Client, input: PatchInput = {}): Promise<PatchResult>
   return call(api, input, {
     method: "PATCH",
     url: "/patch",
-    request: [bodyOf({ "application/merge-patch+json": jsonBody })],
+    request: [body("application/merge-patch+json", jsonBody)],
     responses: { 204: {} },
   });
 }
@@ -103,7 +104,7 @@ export function form(api: Client, input: FormInput): Promise<FormResult> {
   return call(api, input, {
     method: "POST",
     url: "/form",
-    request: [bodyOf({ "application/x-www-form-urlencoded": formBody() })],
+    request: [body("application/x-www-form-urlencoded", formBody())],
     responses: { 204: {} },
   });
 }
@@ -124,7 +125,7 @@ export function createAccount(
   return call(api, input, {
     method: "POST",
     url: "/accounts",
-    request: [bodyOf({ "application/json": jsonBody })],
+    request: [body("application/json", jsonBody)],
     responses: { 201: { "application/json": json } },
   });
 }

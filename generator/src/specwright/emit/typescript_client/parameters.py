@@ -1,0 +1,97 @@
+"""How parameters are written: the functions of the runtime that an operation needs for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specwright.emit.typescript import string
+from specwright.emit.typescript_client.names import Imports
+from specwright.ir.media import media_kind
+from specwright.ir.operation import Parameter, Style
+from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
+from specwright.ir.type import Array, Constants, Nothing, Null, Ref, Scalar, Type, Union
+
+_USUAL_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_LISTS = ("form", "simple", *_DELIMITERS)
+
+
+def parameter_expression(parameter: Parameter, imports: Imports) -> str:
+    """The name of a parameter, in a call of what writes it unless it is a usual scalar."""
+    name = string(parameter.wire_name)
+    if parameter.content_type is not None:
+        as_json = media_kind(parameter.content_type) == "json"
+        return f"{imports.runtime('jsonParameter')}({name})" if as_json else name
+    scalar = is_scalar(parameter.type, imports.schemas)
+    usual = parameter.style == _USUAL_STYLES[parameter.in_]
+    if scalar and usual:
+        written = name
+    else:
+        exploded = parameter.explode and not scalar
+        if exploded and parameter.in_ == "cookie":
+            written = f"{imports.runtime('cookies')}({name})"
+        elif _is_list(parameter.type, imports.schemas) and parameter.style in _LISTS:
+            written = _listed(name, parameter.style, exploded, imports)
+        else:
+            written = styled(name, parameter.style, exploded, imports)
+    if parameter.raw:
+        return f"{imports.runtime('raw')}({written})"
+    # No header is encoded, so that there is nothing to leave as it is.
+    if parameter.allow_reserved and parameter.in_ != "header":
+        return f"{imports.runtime('reserved')}({written})"
+    return written
+
+
+def styled(name: str, style: Style, explode: bool, imports: Imports) -> str:
+    """A call of the function that writes a style."""
+    if style == "deepObject":
+        return f"{imports.runtime(style)}({name})"
+    if style in _DELIMITERS and not explode:
+        return f"{imports.runtime('delimited')}({name}, {string(_DELIMITERS[style])})"
+    function = imports.runtime("form" if style in _DELIMITERS else style)
+    return f'{function}({name}, "explode")' if explode else f"{function}({name})"
+
+
+def _listed(name: str, style: Style, explode: bool, imports: Imports) -> str:
+    """The same for an array of scalars, which takes less code."""
+    if explode and style != "simple":
+        return f"{imports.runtime('repeated')}({name})"
+    return f"{imports.runtime('joined')}({name}, {string(_DELIMITERS.get(style, ','))})"
+
+
+def _is_list(
+    type_: Type, schemas: Mapping[str, Schema], seen: frozenset[str] = frozenset()
+) -> bool:
+    """Whether every value of the type is an array of scalars."""
+    match type_:
+        case Array(items):
+            return is_scalar(items, schemas)
+        case Ref(name) if name in schemas and name not in seen:
+            definition = schemas[name].definition
+            aliased = definition.type if isinstance(definition, Alias) else type_
+            return _is_list(aliased, schemas, seen | {name})
+        case _:
+            return False
+
+
+def is_scalar(
+    type_: Type, schemas: Mapping[str, Schema], seen: frozenset[str] = frozenset()
+) -> bool:
+    """Whether no value of the type is an array or an object."""
+    match type_:
+        case Scalar() | Null() | Constants() | Nothing():
+            return True
+        case Union(members):
+            return all(is_scalar(each, schemas, seen) for each in members)
+        case Ref(name) if name in schemas and name not in seen:
+            match schemas[name].definition:
+                case Enumeration():
+                    return True
+                case Alias(aliased):
+                    return is_scalar(aliased, schemas, seen | {name})
+                case OneOf(members):
+                    return all(is_scalar(each, schemas, seen | {name}) for each in members)
+                case Object():
+                    return False
+        case _:
+            return False
