@@ -21,3 +21,11 @@ def workshop(tmp_path: Path, formatted: Cache) -> Workshop:
     made = Workshop(tmp_path, Cache(str(tmp_path / "cache")), formatted)
     made.run()
     return made
+
+
+@pytest.fixture
+def yaml_workshop(tmp_path: Path, formatted: Cache) -> Workshop:
+    """The same with a document in YAML."""
+    made = Workshop(tmp_path, Cache(str(tmp_path / "cache")), formatted, suffix="yaml")
+    made.run()
+    return made

@@ -8,11 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from specwright import incremental, pipeline
 from specwright.cache import Cache, digest
 from specwright.incremental import Settings
 from specwright.pipeline import Generation
 from specwright.write import write
+
+
+class _Plain(yaml.SafeDumper):
+    """What is there twice is written twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def as_yaml(value: Any) -> str:
+    """A value in block style, as people write it."""
+    return yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True)
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -133,6 +146,7 @@ class Workshop:
     """For whole runs, so that these do not format everything anew."""
     document: dict[str, Any] = field(default_factory=lambda: copy.deepcopy(DOCUMENT))
     indent: int | None = 2
+    suffix: str = "json"
 
     @property
     def schemas(self) -> dict[str, Any]:
@@ -144,10 +158,14 @@ class Workshop:
 
     @property
     def place(self) -> Path:
-        return self.folder / "openapi.json"
+        return self.folder / f"openapi.{self.suffix}"
 
     def save(self) -> None:
-        text = json.dumps(self.document, indent=self.indent, ensure_ascii=False)
+        text = (
+            as_yaml(self.document)
+            if self.suffix == "yaml"
+            else json.dumps(self.document, indent=self.indent, ensure_ascii=False)
+        )
         self.place.write_text(text, "utf-8")
 
     def whole(self) -> Generation:

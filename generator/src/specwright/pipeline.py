@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from specwright.acceptance import Tally
     from specwright.cache import Cache
     from specwright.openapi.pieces import Source
+    from specwright.openapi.position import YamlPositions
 
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -50,8 +51,8 @@ class Generation:
     """Operations of the document and what became of them, unless it was refused before."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The files that it was made from, each with a digest of its bytes; empty where missing."""
-    source: Callable[[], Source] | None = None
-    """The document as it stands in its file, where that is one file of JSON."""
+    source: Callable[[], Source | None] | None = None
+    """The document as it stands in its file, where that is one file and plain enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +177,35 @@ def generate(
     )
 
 
-def _source(document: Document) -> Callable[[], Source] | None:
+def _source(document: Document) -> Callable[[], Source | None] | None:
     from specwright.openapi.pieces import source_of
-    from specwright.openapi.position import JsonPositions
+    from specwright.openapi.position import JsonPositions, YamlPositions
 
     places = document.locate
-    if not isinstance(places, JsonPositions) or len(document.sources) != 1:
+    if len(document.sources) != 1:
         return None
-    return partial(source_of, places.text)
+    if isinstance(places, JsonPositions):
+        return partial(source_of, places.text)
+    if isinstance(places, YamlPositions) and not document.findings:
+        return partial(_yaml_source, document, places)
+    return None
+
+
+def _yaml_source(document: Document, places: YamlPositions) -> Source | None:
+    from specwright.cache import digest
+    from specwright.openapi.pieces import source_of_value
+    from specwright.openapi.regions import written
+
+    ((path, told),) = document.sources.items()
+    try:
+        octets = Path(path).read_bytes()
+    except OSError:
+        return None
+    # Somebody may have gone on editing.
+    if digest(octets) != told or not isinstance(places.root.inside, dict):
+        return None
+    found = written(octets, places.root.inside)
+    return None if found is None else source_of_value(document.value, found)
 
 
 def emit(

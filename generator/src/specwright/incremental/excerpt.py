@@ -8,7 +8,8 @@ from typing import Any
 
 from specwright.cache import Cache
 from specwright.diagnostics import Diagnostic, Diagnostics, Location
-from specwright.incremental.uses import PREFIX, UnclearError
+from specwright.incremental.unclear import UnclearError
+from specwright.incremental.uses import PREFIX
 from specwright.ir.schema import Object, Schema
 from specwright.openapi.document import Document
 

@@ -12,10 +12,11 @@ from specwright.acceptance import Tally
 from specwright.cache import Cache, digest, tool
 from specwright.diagnostics import Diagnostic, Location, Severity
 from specwright.openapi.pieces import Piece, Source
+from specwright.openapi.regions import Region, Written
 from specwright.pipeline import Generation, Part
 
 _KIND = "edit"
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,27 @@ class Earlier:
 def remember(
     cache: Cache, settings: Settings, generation: Generation, outputs: Mapping[str, str]
 ) -> None:
-    """Keep what the next run needs, if the document is one file of JSON."""
+    """Keep what the next run needs, if the document is one plain file."""
     if generation.source is None or generation.tally is None:
         return
     source = generation.source()
-    if list(generation.sources.values()) != [digest(source.octets)]:
+    if source is None or list(generation.sources.values()) != [digest(source.file)]:
         # A mark at its beginning, or another encoding.
         return
-    tally = generation.tally
+    tally, written = generation.tally, source.written
     header = {
         "tool": tool(),
         "pieces": [(*piece.way, piece.start, piece.end) for piece in source.pieces],
+        "regions": None if written is None else list(written.regions),
+        "length": len(source.octets),
         "diagnostics": [_written(found) for found in generation.diagnostics],
         "tally": (tally.written, tally.generated, tally.degraded),
         "outputs": dict(outputs),
         "scope": generation.scope,
     }
     told = json.dumps(header).encode()
-    cache.put(_KIND, settings.key, b"%d\n%b%b" % (len(told), told, source.octets))
+    file = b"" if written is None else written.octets
+    cache.put(_KIND, settings.key, b"%d\n%b%b%b" % (len(told), told, source.octets, file))
 
 
 def recall(cache: Cache, settings: Settings) -> Earlier | None:
@@ -81,14 +85,22 @@ def recall(cache: Cache, settings: Settings) -> Earlier | None:
     header: dict[str, Any] = json.loads(rest[: int(length)])
     if header["tool"] != tool():
         return None
-    found = (Piece(tuple(way), start, end) for *way, start, end in header["pieces"])
     return Earlier(
-        source=Source(rest[int(length) :], tuple(found)),
+        source=_source(header, rest[int(length) :]),
         diagnostics=tuple(map(_read, header["diagnostics"])),
         tally=Tally(*header["tally"]),
         outputs=header["outputs"],
         scope=tuple(header["scope"]),
     )
+
+
+def _source(header: Mapping[str, Any], octets: bytes) -> Source:
+    pieces = tuple(Piece(tuple(way), start, end) for *way, start, end in header["pieces"])
+    if header["regions"] is None:
+        return Source(octets, pieces)
+    regions = tuple(Region(tuple(way), *place) for way, *place in header["regions"])
+    length = header["length"]
+    return Source(octets[:length], pieces, Written(octets[length:], regions))
 
 
 def _written(found: Diagnostic) -> list[Any]:

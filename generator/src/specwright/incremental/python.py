@@ -9,7 +9,7 @@ from specwright.emit.file import GeneratedFile
 from specwright.format import format_python
 from specwright.incremental.excerpt import Text
 from specwright.incremental.splice import Files
-from specwright.incremental.uses import UnclearError
+from specwright.incremental.unclear import UnclearError
 
 _HEAD = b"\nfrom __future__ import annotations\n"
 

@@ -8,15 +8,20 @@ from pathlib import Path
 from specwright.cache import Cache, digest
 from specwright.diagnostics import Diagnostic, Diagnostics, DocumentError
 from specwright.emit.file import GeneratedFile
-from specwright.incremental.edit import Edit, edit_of
+from specwright.incremental.edit import Change, Edit, text
+from specwright.incremental.json_edit import json_edit
 from specwright.incremental.memory import Earlier, Settings, recall
 from specwright.incremental.python import change_models
+from specwright.incremental.schema import changed_properties
 from specwright.incremental.shift import Shift, refuse_clashes
-from specwright.incremental.slices import Slices
+from specwright.incremental.slices import SCHEMAS, Slices
 from specwright.incremental.splice import Files
-from specwright.incremental.uses import UnclearError, has_ways, needed, refuse_inheritance, touched
+from specwright.incremental.unclear import UnclearError
+from specwright.incremental.uses import has_ways, needed, refuse_inheritance, touched
+from specwright.incremental.yaml_edit import yaml_edit
 from specwright.openapi.limits import Limits
 from specwright.openapi.load import read_bytes
+from specwright.openapi.pieces import Source
 from specwright.pipeline import PARTS, Generation, model_folders
 
 
@@ -32,10 +37,8 @@ def regenerated(cache: Cache, settings: Settings) -> Generation | None:
     limits, file = Limits(), str(settings.document)
     try:
         octets = read_bytes(settings.document, limits.size)
-        edit = edit_of(earlier.source, octets, file, limits)
-        if edit is None:
-            return None
-        moved = Shift(earlier.source, edit, file).moved(earlier.diagnostics)
+        edit = _edit(earlier, octets, file, limits)
+        moved = Shift(edit.changes, file).moved(earlier.diagnostics)
         diagnostics = _collected(moved)
         files = _files(cache, settings, earlier, edit)
         return Generation(
@@ -51,26 +54,61 @@ def regenerated(cache: Cache, settings: Settings) -> Generation | None:
         return None
 
 
+def _edit(earlier: Earlier, octets: bytes, file: str, limits: Limits) -> Edit:
+    """What differs in the document.
+
+    Raises:
+        UnclearError: nothing does, or too much.
+        DocumentError: what is written there is refused.
+    """
+    if octets == earlier.source.file:
+        raise UnclearError
+    edit_of = json_edit if earlier.source.written is None else yaml_edit
+    edit = edit_of(earlier.source, octets, file, limits)
+    # At least as many as there are values in a JSON text.
+    if sum(edit.source.octets.count(sign) for sign in (b",", b"{", b"[")) >= limits.nodes:
+        raise UnclearError
+    return edit
+
+
 def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Files:
-    """The files of the earlier run, changed where the schema shows."""
+    """The files of the earlier run, changed where the edit shows."""
+    files = Files(dict(_contents(settings.out, earlier.outputs)))
+    changes = [change for change in edit.changes if not change.is_void]
+    if changes:
+        if any(change.way[:-1] != SCHEMAS for change in changes):
+            raise UnclearError
+        _change_schemas(files, cache, settings, earlier, edit.source, changes)
+    return files
+
+
+def _change_schemas(
+    files: Files,
+    cache: Cache,
+    settings: Settings,
+    earlier: Earlier,
+    source: Source,
+    edited: list[Change],
+) -> None:
     from specwright.incremental.excerpt import changes, concerning, excerpt
 
-    slices = Slices(edit.source)
+    slices = Slices(source)
     if not slices.plain:
         raise UnclearError
-    changing = touched(edit.name, slices)
-    if len(changing) > 1:
+    properties = [changed_properties(change.before.value, change.after.value) for change in edited]
+    changing = touched((change.way[-1] for change in edited), slices)
+    if len(changing) > len(edited):
         refuse_inheritance(slices)
     schemas = needed(changing, slices)
     one_way = has_ways(schemas.values())
-    if one_way and edit.refers:
+    if one_way and "$ref" in text(properties):
         raise UnclearError
-    files = Files(dict(_contents(settings.out, earlier.outputs)))
     frame = {key: slices.root(key) for key in ("openapi", "jsonSchemaDialect")}
     frame = {key: value for key, value in frame.items() if value is not None}
+    was = {change.way[-1]: change.before.value for change in edited}
+    now = {change.way[-1]: change.after.value for change in edited}
     before, after = (
-        excerpt(frame, {**schemas, edit.name: version}, changing, cache)
-        for version in (edit.before, edit.after)
+        excerpt(frame, {**schemas, **versions}, changing, cache) for versions in (was, now)
     )
     if before.findings != frozenset(concerning(earlier.diagnostics, changing)):
         raise UnclearError
@@ -78,11 +116,12 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
     refuse_clashes(earlier.diagnostics, names)
     parts = settings.only or PARTS
     if "server" in parts:
-        source = f"server/src/{settings.package}_server"
-        files.entry(f"{source}/openapi.json", edit.name, edit.before, edit.after)
+        folder = f"server/src/{settings.package}_server"
+        for key in was:
+            files.entry(f"{folder}/openapi.json", key, was[key], now[key])
         for name in names:
             files.entry(
-                f"{source}/contract.json", name, before.contract[name], after.contract[name]
+                f"{folder}/contract.json", name, before.contract[name], after.contract[name]
             )
     if "typescript-client" in parts:
         modules = files.modules("clients/typescript/src/models", ".ts")
@@ -96,7 +135,6 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
         if one_way:
             files.refuse_twins(modules_of[0], names)
         change_models(files, modules_of, before.python, after.python, cache)
-    return files
 
 
 def _contents(out: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specwright.diagnostics import Diagnostic, Location
-from specwright.incremental.edit import Edit
-from specwright.incremental.uses import UnclearError
+from specwright.incremental.edit import Change
+from specwright.incremental.unclear import UnclearError
 from specwright.naming import fold
-from specwright.openapi.pieces import Source
-from specwright.openapi.position import JsonPositions
-
-_Spot = tuple[int, int]
-"""Line and column, from 1."""
 
 
 def refuse_clashes(findings: Iterable[Diagnostic], names: Iterable[str]) -> None:
@@ -34,15 +30,9 @@ def refuse_clashes(findings: Iterable[Diagnostic], names: Iterable[str]) -> None
 class Shift:
     """From places in a document as it was to the same places as it is."""
 
-    def __init__(self, earlier: Source, edit: Edit, file: str) -> None:
+    def __init__(self, changes: Iterable[Change], file: str) -> None:
         self._file = file
-        self._start = _spot(earlier.octets, edit.window.start)
-        self._before = _spot(earlier.octets, edit.window.before)
-        self._after = _spot(edit.source.octets, edit.window.after)
-        self._schema = _Inside(earlier.octets, edit.span.start, edit.span.end, file)
-        longer = len(edit.source.octets) - len(earlier.octets)
-        self._now = _Inside(edit.source.octets, edit.span.start, edit.span.end + longer, file)
-        self._pointer = f"/components/schemas/{edit.name}"
+        self._changes = sorted(changes, key=lambda change: change.before.start)
 
     def moved(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The findings at their new places.
@@ -57,52 +47,31 @@ class Shift:
                 message = f"{message.removesuffix(str(found.related[0]))}{related[0]}"
             elif f"{self._file}:" in message:
                 raise UnclearError
-            inside = found.location in self._schema
-            here = self._inner(found) if inside else self._place(found.location)
+            here = self._place(found.location, found.pointer)
             yield replace(found, message=message, location=here, related=related)
 
-    def _inner(self, found: Diagnostic) -> Location:
-        """The place of a finding about the schema itself, by its pointer."""
-        rest = found.pointer.removeprefix(self._pointer)
-        if rest == found.pointer or self._schema(rest) != found.location:
-            raise UnclearError
-        return self._now(rest)
-
-    def _place(self, place: Location) -> Location:
+    def _place(self, place: Location, pointer: str = "") -> Location:
         if place.file != self._file:
             raise UnclearError
-        spot = place.line, place.column
-        if place in self._schema:
-            raise UnclearError
-        if not place.line or spot < self._start:
+        if not place.line:
             return place
-        if spot < self._before:
-            raise UnclearError
-        line, column = spot
-        if line == self._before[0]:
-            column += self._after[1] - self._before[1]
-        return Location(place.file, line + self._after[0] - self._before[0], column)
+        spot = line, column = place.line, place.column
+        number = bisect_right(self._changes, spot, key=lambda change: change.before.start) - 1
+        if number < 0:
+            return place
+        change = self._changes[number]
+        before, after = change.before, change.after
+        if spot < before.end:
+            return _inner(change, place, pointer)
+        if line == before.end[0]:
+            column += after.end[1] - before.end[1]
+        return Location(place.file, line + after.end[0] - before.end[0], column)
 
 
-class _Inside:
-    """A piece of a document, and what stands in it."""
-
-    def __init__(self, octets: bytes, start: int, end: int, file: str) -> None:
-        self._file = file
-        self._start, self._end = _spot(octets, start), _spot(octets, end)
-        self._places = JsonPositions(file, octets[start:end].decode())
-
-    def __contains__(self, place: Location) -> bool:
-        return self._start <= (place.line, place.column) < self._end
-
-    def __call__(self, pointer: str) -> Location:
-        """Where something is in the whole document, by its pointer in the piece."""
-        place = self._places(pointer)
-        line, column = self._start
-        column = place.column + (column - 1 if place.line == 1 else 0)
-        return Location(self._file, line + place.line - 1, column)
-
-
-def _spot(octets: bytes, offset: int) -> _Spot:
-    start = octets.rfind(b"\n", 0, offset) + 1
-    return octets.count(b"\n", 0, offset) + 1, len(octets[start:offset].decode()) + 1
+def _inner(change: Change, place: Location, pointer: str) -> Location:
+    """The place of what a pointer leads to, or else of the key that stands before it all."""
+    for way in (pointer, change.pointer):
+        inside = f"{way}/".startswith(f"{change.pointer}/")
+        if inside and change.before.places(way) == place:
+            return change.after.places(way)
+    raise UnclearError

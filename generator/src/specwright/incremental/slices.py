@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from specwright.incremental.edit import SCHEMAS
 from specwright.openapi.pieces import Piece, Source
+
+SCHEMAS = ("components", "schemas")
 
 _ODD = re.compile(
     rb'"\$(?:(?:anchor|defs|dynamicAnchor|dynamicRef|id|recursiveRef|self)"'

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from specwright.emit.json_text import json_text
-from specwright.incremental.uses import UnclearError
+from specwright.incremental.unclear import UnclearError
 
 _STATEMENT_ENDS = re.compile(rb'\n*\Z|\n{0,2}[^\s"\']')
 _TYPE_ENDS = re.compile(rb"\n?\Z|\n\S")

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from specwright.incremental.edit import SCHEMAS
-from specwright.incremental.slices import Slices
+from specwright.incremental.slices import SCHEMAS, Slices
+from specwright.incremental.unclear import UnclearError
 from specwright.ir.grammar import ANNOTATIONS
 from specwright.ir.inheritance import MOST_INHERITED, MOST_PARTS
 from specwright.ir.media import media_kind
@@ -36,17 +36,13 @@ _WAYS = frozenset({"readOnly", "writeOnly"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-class UnclearError(Exception):
-    """Something is not as plain as it would have to be."""
-
-
-def touched(name: str, slices: Slices) -> tuple[str, ...]:
-    """The schema, and all that change with it, because they are put together from such.
+def touched(names: Iterable[str], slices: Slices) -> tuple[str, ...]:
+    """The schemas, and all that change with them, because they are put together from such.
 
     Raises:
         UnclearError: it cannot be told that the others do not.
     """
-    found = [name]
+    found = list(names)
     for current in found:
         if _NAME.fullmatch(current) is None:
             # A reference spells it in another way than its key.

@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from specwright.openapi.regions import Written
 
 _BLANK = " \t\r\n"
 _MAPS = frozenset({("paths",), ("webhooks",), ("x-webhooks",), ("components",)})
@@ -50,7 +53,7 @@ def _entries(
         key, offset = skip(text, offset)
         offset = _past_blank(text, _past_blank(text, offset) + 1)
         inner = (*way, str(key))
-        if text[offset] == "{" and _has_pieces(inner):
+        if text[offset] == "{" and has_pieces(inner):
             offset = _entries(text, offset, inner, skip, found)
         else:
             _, end = skip(text, offset)
@@ -62,7 +65,8 @@ def _entries(
     return offset + 1
 
 
-def _has_pieces(way: Way) -> bool:
+def has_pieces(way: Way) -> bool:
+    """Whether an object there has pieces, and is none itself."""
     return way in _MAPS or (len(way) == 2 and way[0] == "components")
 
 
@@ -84,12 +88,25 @@ def _in_octets(text: str, found: list[Piece]) -> Iterator[Piece]:
 
 
 class Source(NamedTuple):
-    """A document as it stands in its only file."""
+    """A document of one file, as JSON."""
 
     octets: bytes
     pieces: tuple[Piece, ...]
+    written: Written | None = None
+    """The file, where it is one of YAML."""
+
+    @property
+    def file(self) -> bytes:
+        """The octets of the file."""
+        return self.octets if self.written is None else self.written.octets
 
 
 def source_of(text: str) -> Source:
     """The source of a JSON document whose text has been read without complaint."""
     return Source(text.encode("utf-8", "surrogatepass"), tuple(pieces(text)))
+
+
+def source_of_value(value: Any, written: Written) -> Source:
+    """The source of a YAML document that says so."""
+    text = json.dumps(value)
+    return Source(text.encode(), tuple(pieces(text)), written)

@@ -29,11 +29,11 @@ class YamlPositions:
 
     def __init__(self, file: str, root: Place) -> None:
         self._file = file
-        self._root = root
+        self.root = root
 
     def __call__(self, pointer: str) -> Location:
         """Where the pointer leads, or the nearest thing around it that exists."""
-        place = self._root
+        place = self.root
         for token in pointer.split("/")[1:]:
             below = _below(place.inside, unescape_token(token))
             if below is None:

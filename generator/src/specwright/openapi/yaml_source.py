@@ -85,6 +85,11 @@ class YamlReader:
         root = self._root or Place(1, 1)
         return self.value, YamlPositions(self._file, root)
 
+    @property
+    def is_anchored(self) -> bool:
+        """Whether what was read has anchors, which others may rely on."""
+        return bool(self._anchors)
+
     def _refuse_at_a_glance(self) -> None:
         """Count what certainly are values, which takes a third of the time of building them."""
         count = self._text.count
