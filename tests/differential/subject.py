@@ -101,7 +101,7 @@ class Subject:
     def _application(self) -> FastAPI:
         app = FastAPI(openapi_url=None)
         operations = self._module("operations")
-        doorman = Doorman(_SECRET)
+        doorman = Doorman(_SECRET, self.api)
 
         def judge(_: object, *credentials: object) -> Any:
             return doorman.judged(*credentials)

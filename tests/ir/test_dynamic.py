@@ -107,3 +107,28 @@ def test_what_several_anchors_leave_open_is_told(built: Any) -> None:
     )
     assert api.shown("C") == "x?: Any"
     assert api.rules == ["unsupported-dynamic-reference"]
+
+
+def test_a_template_is_found_by_the_name_it_gives_itself(built: Any) -> None:
+    api = built(
+        """
+components:
+  schemas:
+    Page:
+      $id: page
+      type: object
+      properties: {items: {type: array, items: {$dynamicRef: '#content'}}, first: {$ref: 'leaf#it'}}
+      $defs: {anything: {$dynamicAnchor: content}}
+    Numbers: {$id: numbers, $ref: page, $defs: {n: {$dynamicAnchor: content, type: integer}}}
+    Leaf: {$id: leaf, $defs: {a: {$anchor: it, type: boolean}}}
+    Far:
+      $id: https://example.com/schemas/far
+      type: object
+      properties: {near: {$ref: near}, part: {$ref: 'near#/properties/x'}}
+    Near: {$id: https://example.com/schemas/near, type: object, properties: {x: {type: string}}}
+"""
+    )
+    assert api.shown("Numbers") == "items?: list[int], first?: LeafA"
+    assert api.shown("Page") == "items?: list[PageAnything], first?: LeafA"
+    assert api.shown("Far") == "near?: Near, part?: NearX"
+    assert not api.rules

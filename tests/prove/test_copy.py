@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
 from specwright.verify.contradictions import contradicting
@@ -81,3 +82,19 @@ def test_headers_that_the_specification_ignores() -> None:
     copied = tool_copy({"openapi": "3.1.0", "paths": {"/it": item}})["paths"]["/it"]
     assert copied["parameters"] == []
     assert copied["get"]["parameters"] == headers[2:]
+
+
+def test_references_that_the_tool_cannot_follow_are_plain_ones(tmp_path: Path) -> None:
+    items = {"type": "array", "items": {"$dynamicRef": "#item"}}
+    numbers = {"$id": "numbers", "$defs": {"n": {"$dynamicAnchor": "item", "type": "integer"}}}
+    schemas = {
+        "Page": {"$id": "page", "$defs": {"any": {"$dynamicAnchor": "item"}}, **items},
+        "Numbers": {**numbers, "$ref": "page"},
+    }
+    document = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}}
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    copied = tool_copy(without_dynamic_references(bundle(load(path))))["components"]["schemas"]
+    assert copied["Numbers"]["items"] == {"type": "integer"}
+    assert copied["Page"]["items"] == {"$ref": "#/components/schemas/Page/$defs/any"}
+    assert "$id" not in json.dumps(copied)

@@ -7,6 +7,8 @@ from specwright.verify.mistakes import (
     FORBIDDEN,
     FROM_EXAMPLES,
     HIDDEN,
+    OTHER_MULTIPART,
+    OWN_HEADER,
     SAID_OTHERWISE,
     SENT_ANYWAY,
     TEXT_UNCHECKED,
@@ -47,6 +49,16 @@ paths:
   /open:
     get:
       responses: {"204": {description: Done.}, "401": {description: Who?}}
+  /mixed:
+    post:
+      requestBody: {content: {multipart/mixed: {schema: {type: array}}, text/plain: {}}}
+      responses: {"204": {description: Done.}}
+  /parts:
+    get:
+      parameters:
+        - {name: Range, in: header, schema: {type: string, pattern: "^bytes=[0-9]+-$"}}
+        - {name: X-Range, in: header, schema: {type: string, pattern: "^bytes=[0-9]+-$"}}
+      responses: {"206": {description: A part.}}
 components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
   schemas:
@@ -189,6 +201,36 @@ def test_a_header_among_several_that_clients_add(
     message = f"Invalid component: in header - violates `required` (was User-Agent, {name})"
     sent = Sent("", None, headers={"x-sent": ("1",)})
     found = Finding("POST /forms", "negative_data_rejection", 200, "", "", message, sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mistake"),
+    [("range", "0", OWN_HEADER), ("range", "bytes=0-", None), ("x-range", "0", None)],
+)
+def test_headers_that_are_made_without_their_schema(
+    judge: Judge, name: str, text: str, mistake: Mistake | None
+) -> None:
+    sent = Sent("", None, headers={name: (text,)})
+    found = Finding("GET /parts", "positive_data_acceptance", 422, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("operation", "content_type", "status", "mistake"),
+    [
+        ("POST /mixed", MULTIPART, 415, OTHER_MULTIPART),
+        ("POST /mixed", MULTIPART, 422, None),
+        ("POST /mixed", "multipart/mixed; boundary=b", 415, None),
+        ("POST /mixed", "text/plain", 415, None),
+        ("POST /forms", MULTIPART, 415, None),
+    ],
+)
+def test_other_kinds_of_multipart_that_are_sent_as_form_data(
+    judge: Judge, operation: str, content_type: str, status: int, mistake: Mistake | None
+) -> None:
+    sent = Sent(content_type, part("name", "a") + part("tags", "a") + b"--b--\r\n")
+    found = Finding(operation, "positive_data_acceptance", status, "", "", "", sent)
     assert judge.mistake(found) is mistake
 
 

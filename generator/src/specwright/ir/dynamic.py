@@ -12,11 +12,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specwright.ir.grammar import Slot, every_schema, subschema_slots
-from specwright.ir.normalise import Contract
+from specwright.ir.normalise import Contract, copied
 from specwright.openapi.document import Document
 
 Bindings = Mapping[str, dict[str, Any]]
 """What an anchor means, by its name."""
+
+
+def without_dynamic_references(document: Document) -> Mapping[str, Any]:
+    """What a bundled document says in plain references, for those who know no others."""
+    contract = copied(document)
+    settle_dynamic_references(contract)
+    return contract.value if contract.dynamic else document.value
 
 
 def settle_dynamic_references(contract: Contract) -> None:
@@ -134,11 +141,18 @@ def _settle(slot: Slot, anchors: list[Slot]) -> bool:
         slot.schema["$ref"] = slot.schema.pop("$dynamicRef")
         return True
     found = [anchor for anchor in anchors if f"#{anchor.schema['$dynamicAnchor']}" == ref]
-    around = [anchor for anchor in found if f"{slot.pointer}/".startswith(f"{anchor.pointer}/")]
+    around = [anchor for anchor in found if f"{slot.pointer}/".startswith(f"{_holder(anchor)}/")]
     # The nearest around it is the start of the search; nobody who refers to it has another.
+    around.sort(key=lambda anchor: len(_holder(anchor)))
     chosen = around[-1:] or found
     if len(chosen) != 1:
         return False
     del slot.schema["$dynamicRef"]
     slot.schema["$ref"] = f"#{chosen[0].pointer}"
     return True
+
+
+def _holder(anchor: Slot) -> str:
+    """The pointer of the schema that an anchor belongs to: itself, or whose ``$defs`` it is in."""
+    holder, kept, name = anchor.pointer.rpartition("/$defs/")
+    return holder if kept and "/" not in name else anchor.pointer

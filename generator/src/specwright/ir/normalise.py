@@ -87,10 +87,16 @@ class Contract:
         return self.source.locate(self.written(pointer))
 
 
-def normalise(document: Document) -> Contract:
-    """A copy of the document whose schemas are all in the 2020-12 dialect."""
+def copied(document: Document) -> Contract:
+    """A copy that says what the document says."""
     contract = Contract({}, document)
     contract.value = _copy(document.value, "", contract)
+    return contract
+
+
+def normalise(document: Document) -> Contract:
+    """A copy of the document whose schemas are all in the 2020-12 dialect."""
+    contract = copied(document)
     adopt(contract)
     read_remains(contract)
     if str(document.value.get("openapi", "")).startswith("3.0"):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from specwright.diagnostics import Diagnostic, DocumentError, Location, Severity, quoted
-from specwright.openapi.anchors import anchors
+from specwright.openapi.anchors import Names, names
 from specwright.openapi.document import Document, Node, escape_token, unescape_token
 from specwright.openapi.files import Files, ReferenceRefusedError, RemoteReferenceError
 from specwright.openapi.limits import Limits
@@ -129,7 +129,7 @@ class _Bundle:
         self._moved: dict[str, _Target] = {"": _Target(self._main_name, "")}
         self._inlining: list[_Target] = []
         self._findings: dict[Diagnostic, None] = {}
-        self._anchors: dict[str, dict[str, str]] = {}
+        self._called: dict[str, Names] = {}
         self._copied: set[_Target] = set()
         self._repeating = 0
         self._repeated = 0
@@ -298,13 +298,12 @@ class _Bundle:
     def _target(self, node: Node, file: str, text: str) -> _Target | None:
         """What a reference means; None, and a finding, where it cannot be followed."""
         address, _, fragment = text.partition("#")
+        if address and (own := self._identified(node, file, address, fragment)) is not None:
+            return own
         try:
             name = self._files.name(address, file) if address else file
             document = self._files.read(name)
         except ReferenceRefusedError as refusal:
-            own = self._anchor(file, text)
-            if own is not None:
-                return _Target(file, own)
             remote = isinstance(refusal, RemoteReferenceError)
             rule = "reference-remote" if remote else "reference-refused"
             self._problem(rule, f"{quoted(text)}: {refusal}", node)
@@ -327,10 +326,23 @@ class _Bundle:
             return None
         return _Target(name, pointer)
 
+    def _identified(self, node: Node, file: str, address: str, fragment: str) -> _Target | None:
+        """The place of a reference to a schema by the ``$id`` that it has in the same file."""
+        resource = self._names_in(file).resource(node.pointer, address)
+        if resource is None:
+            return None
+        pointer = f"{resource}{unquote(fragment)}"
+        if fragment and not fragment.startswith("/"):
+            pointer = self._anchor(file, fragment) or ""
+        return _Target(file, pointer) if _existing(self._files.read(file), pointer) else None
+
     def _anchor(self, file: str, name: str) -> str | None:
-        if file not in self._anchors:
-            self._anchors[file] = anchors(self._files.read(file).value)
-        return self._anchors[file].get(name)
+        return self._names_in(file).anchors.get(name)
+
+    def _names_in(self, file: str) -> Names:
+        if file not in self._called:
+            self._called[file] = names(self._files.read(file).value)
+        return self._called[file]
 
     def _at(self, target: _Target) -> Node:
         return self._files.read(target.file).at(target.pointer)

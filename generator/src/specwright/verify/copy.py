@@ -20,6 +20,7 @@ _MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas
 _LITERAL = frozenset({"example", "examples", "default", "enum", "const"})
 _SCHEMATIC = frozenset({"type", "format", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"})
 _NO_SCHEMA = frozenset({"schema", "content", "in", "paths"})
+_NAMES = frozenset({"$id", "$anchor"})
 _BITS = {"int32": 32, "int64": 64}
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
 _REFUSALS = (
@@ -43,6 +44,7 @@ def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) ->
     an operation whose schema has examples of another shape than the specification's, or in 3.0 a
     number for an exclusive limit, and takes ``nullable`` for a keyword in 3.1, too, where it says
     nothing. Examples that contradict their schema, at the pointers given, it would send as valid.
+    The names that schemas give themselves go, because references are pointers from the root.
     """
     old = str(document.get("openapi", "")).startswith("3.0")
     copy: dict[str, Any] = _without_noise(document, old=old)
@@ -80,7 +82,7 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
     for key, value in node.items():
         if schema and key == "examples" and not isinstance(value, list):
             continue
-        if schema and key == "nullable" and not old:
+        if schema and (key in _NAMES or (key == "nullable" and not old)):
             continue
         literal = not named and key in _LITERAL
         found[key] = (
@@ -162,13 +164,15 @@ def configuration(
     *,
     credentials: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     unjudged: Sequence[str] = (),
+    left_out: Sequence[str] = (),
     seconds: int | None = None,
 ) -> str:
     """The text of a ``schemathesis.toml``: all checks but ``unjudged``, all phases, repeatable.
 
     ``headers`` gives for each header the environment variable that holds its value,
     ``credentials`` the same for each part of what a security scheme asks for. ``seconds`` ends the
-    run, which begins anew with other cases as long as they last.
+    run, which begins anew with other cases as long as they last. Operations ``left_out``, by method
+    and path, are asked nothing.
     """
     lines = [
         f"seed = {seed}",
@@ -205,6 +209,8 @@ def configuration(
         lines.append(f"{json.dumps(scheme)} = {{ {values} }}")
     lines += ["", "[checks]"] if unjudged else []
     lines += [f"{check}.enabled = false" for check in unjudged]
+    for name in left_out:
+        lines += ["", "[[operations]]", f"include-name = {json.dumps(name)}", "enabled = false"]
     for operation, statuses in sorted(settings.expected_statuses.items()):
         expected = [*_ACCEPTANCE, *(str(status) for status in statuses)]
         lines += [

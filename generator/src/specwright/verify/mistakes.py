@@ -23,6 +23,10 @@ _MISSING = re.compile(
     r"|in header - violates `required` \(was ([^)]+)\)"
 )
 _ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
+_MADE_ANYHOW = frozenset(
+    {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}
+)
+_FORM_DATA = "multipart/form-data"
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
 
@@ -79,6 +83,16 @@ TEXT_UNCHECKED = Mistake(
     "XML, YAML, other texts and files are handed to the service as they are: a schema that "
     "describes no text cannot be held against one, and none against octets",
 )
+OWN_HEADER = Mistake(
+    "own-header",
+    "values of `Range` and of the headers of conditional requests are made without a look at "
+    "their schema, which may allow no such text",
+)
+OTHER_MULTIPART = Mistake(
+    "other-multipart",
+    "a body that is declared as another kind of multipart was sent as multipart/form-data, which "
+    "nobody has declared (RFC 9110, section 15.5.16)",
+)
 HIDDEN = Mistake(
     "hidden",
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
@@ -95,6 +109,8 @@ MISTAKES = (
     HIDDEN,
     FORBIDDEN,
     SENT_ANYWAY,
+    OWN_HEADER,
+    OTHER_MULTIPART,
 )
 
 
@@ -192,6 +208,12 @@ class Judge:
             valid = self._wire.is_valid(operation, parameter, finding.sent)
             if valid is False or (valid is None and parameter.required):
                 return SAID_OTHERWISE
+        for parameter in operation.parameters:
+            made = parameter.in_ == "header" and parameter.wire_name.lower() in _MADE_ANYHOW
+            if made and self._wire.is_valid(operation, parameter, finding.sent) is False:
+                return OWN_HEADER
+        if finding.status == 415 and _is_other_multipart(finding, operation):
+            return OTHER_MULTIPART
         media = self._media(finding, operation)
         if media is None or (media.kind == "text" and not self._speaks_of_text(media)):
             return None
@@ -225,19 +247,30 @@ class Judge:
 
     def _media(self, finding: Finding, operation: Operation) -> MediaType | None:
         """What is declared for the body that was sent; None where it cannot be judged."""
-        content_type = finding.sent.content_type.partition(";")[0].strip().lower()
+        content_type = _essence(finding.sent.content_type)
         if finding.sent.content is None or operation.body is None:
             return None
         ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
-        declared = {
-            media.content_type.partition(";")[0].strip().lower(): media
-            for media in operation.body.content
-        }
+        declared = {_essence(media.content_type): media for media in operation.body.content}
         media = next((declared[name] for name in ranges if name in declared), None)
         if media is None or media.schema_pointer is None:
             return None
         deep = any(entry.style == "deepObject" for entry in media.encodings)
         return None if deep and media.kind == "form" else media
+
+
+def _essence(content_type: str) -> str:
+    """A media type without its parameters, in lower case (RFC 9110, section 8.3.1)."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
+    """Whether form data was sent where only other kinds of multipart are declared."""
+    if operation.body is None or _essence(finding.sent.content_type) != _FORM_DATA:
+        return False
+    declared = {_essence(media.content_type) for media in operation.body.content}
+    others = {name for name in declared if name.startswith("multipart/")}
+    return bool(others) and not declared & {_FORM_DATA, "multipart/*", "*/*"}
 
 
 def _left_out(finding: Finding) -> frozenset[str]:

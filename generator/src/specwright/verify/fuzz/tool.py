@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specwright.ir.api import Api
+from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.document import Document
 from specwright.verify.contradictions import contradicting
 from specwright.verify.copy import complete, configuration, tool_copy
@@ -55,7 +56,7 @@ class Workshop:
 
 def furnish(folder: Path, document: Document, api: Api, order: Order) -> Workshop:
     """Write the tool's copy of a document and its configuration into a folder."""
-    copy = tool_copy(document.value, contradicting(document))
+    copy = tool_copy(without_dynamic_references(document), contradicting(document))
     if order.completed:
         complete(copy, api)
     (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
@@ -77,6 +78,7 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         variables,
         credentials=schemes,
         unjudged=order.unjudged,
+        left_out=order.left_out,
         seconds=order.drawing_seconds,
     )
     (folder / "schemathesis.toml").write_text(config, "utf-8")

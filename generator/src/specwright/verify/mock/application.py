@@ -99,7 +99,8 @@ def _application(api: Api, package: str, behaviour: Behaviour) -> FastAPI:
         api, enforcement.schemas, sampler, seed=behaviour.seed, dynamic=behaviour.dynamic
     )
     state = Collections(api, enforcement, sampler, behaviour.seed) if behaviour.stateful else None
-    app.router.routes.insert(0, _Everything(answers, state, Doorman(behaviour.secret)))
+    doorman = Doorman(behaviour.secret, api)
+    app.router.routes.insert(0, _Everything(answers, state, doorman))
     return app
 
 

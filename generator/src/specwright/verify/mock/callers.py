@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from specwright.ir.api import Api, MutualTls
+
 
 class _EveryScope:
     """Contains every scope."""
@@ -24,8 +26,9 @@ class Doorman:
     Without a secret they count as they come: that there are some, the gate has checked.
     """
 
-    def __init__(self, secret: str | None = None) -> None:
+    def __init__(self, secret: str | None, api: Api) -> None:
         self._secret = secret
+        self._certified = secret is None or _only_certificates_open(api)
 
     def __getattr__(self, scheme: str) -> Any:
         async def judge(*credentials: object) -> Caller | None:
@@ -36,10 +39,23 @@ class Doorman:
     def judged(self, *credentials: object) -> Caller | None:
         """The caller; None where the credentials are not the secret.
 
-        Mutual TLS has been settled below HTTP: it comes without any.
+        Mutual TLS is settled below HTTP: it comes without any. Over plain HTTP nobody has a
+        certificate; callers are taken to have one only where nothing else opens an operation.
         """
+        if not credentials and not self._certified:
+            return None
         known = self._secret is None or all(self._secret in _texts(one) for one in credentials)
         return Caller() if known else None
+
+
+def _only_certificates_open(api: Api) -> bool:
+    """Whether some operation cannot be called without a client certificate."""
+    mutual = {s.wire_name for s in api.security_schemes if isinstance(s.kind, MutualTls)}
+    return any(
+        any(one.uses for one in operation.security)
+        and all(any(u.scheme in mutual for u in one.uses) for one in operation.security if one.uses)
+        for operation in api.operations
+    )
 
 
 def _texts(credentials: object) -> list[object]:

@@ -77,7 +77,7 @@ class Service:
         """A security class that lets in who knows the secret, by whatever scheme."""
         security = importlib.import_module(f"{self._package}.security")
 
-        doorman = Doorman(SECRET)
+        doorman = Doorman(SECRET, self._api)
 
         def judge(_: object, *credentials: object) -> Caller | None:
             return doorman.judged(*credentials)
