@@ -55,6 +55,8 @@ class Order:
     """What was asked for where that is not the URL: an application."""
     unjudged: tuple[str, ...] = ()
     """Checks that would say nothing of this service."""
+    left_out: tuple[str, ...] = ()
+    """Operations, by method and path as written, that are asked nothing."""
     completed: bool = False
     """Whether to take the refusals for declared that the document is silent about."""
 
