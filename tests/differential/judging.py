@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 from specwright.ir.operation import Operation
+from specwright.ir.shape import is_untyped
 
 from tests.differential import wire
 from tests.differential.decoding import Client
@@ -234,12 +235,14 @@ class Trial:
         if kinds & {"array", "object"} and not place.media_type:
             raise Unsayable("null in a style that is for arrays and objects")
         if self._is_spread(place):
-            names = self._names(place.schema, frozenset())
             if not isinstance(value, dict):
                 raise Unsayable("something other than an object where its properties stand alone")
-            if names and not names.issuperset(value):
+            if not (self._names(place.schema, frozenset()) or {*value}).issuperset(value):
                 raise Unsayable("a property that a spread object does not name: it is nobody's")
-        return wire.say(place, value)
+        said = wire.say(place, value)
+        listed = is_untyped(target(self._document, place.schema))
+        said.meanings = [m for m in said.meanings if isinstance(m, list) or not listed]
+        return said
 
     def _is_spread(self, place: Place) -> bool:
         """Whether the names on the wire are those of an object's properties."""

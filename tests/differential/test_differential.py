@@ -52,6 +52,11 @@ def test_nasty_documents(path: str, examples: int, out_of_reach: list[str], tmp_
     assert_same(verdict, 200, out_of_reach)
 
 
+def test_schemas_that_name_no_type(tmp_path: Path) -> None:
+    path = ROOT / "tests/corpus/cases/untyped.yaml"
+    assert_same(judged(path, "differential_untyped", tmp_path, 12), 60)
+
+
 def test_the_registry(tmp_path: Path) -> None:
     assert_same(judged(REGISTRY, "differential_registry", tmp_path, 5), 400)
 

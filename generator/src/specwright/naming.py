@@ -54,11 +54,11 @@ CLASS_WORDS = frozenset(
     BaseModel BasicCredentials BearerCredentials Blob Call Callable ClassVar ConfigDict
     ConnectionFailed DeclaredResponse Depends Discriminator Ellipsis Exception False FastAPI
     Field FormData Generic Headers HttpCredentials Infinity InvalidResponse Iterable
-    Iterator Literal LooseModel Mapping MISSING Model NaN Never NoArguments None NotRequired
-    OperationNotImplemented Optional Partial Pick Principal Promise Protocol Readonly
-    ReadonlyArray Record Request Response RootModel Security Self Sequence ServerSentEvent
-    StatusError TimedOut True TypeAdapter TypeAlias TypeAliasType TypedDict Uint8Array
-    UnexpectedStatus Union UploadedFile UUID""".split()  # noqa: SIM905
+    Iterator Literal LooseModel Mapping MISSING Model NaN Never NoArguments NoArray NoMap
+    None NotRequired OperationNotImplemented Optional Partial Pick Principal Promise Protocol
+    Readonly ReadonlyArray Record Request Response RootModel Security Self Sequence
+    ServerSentEvent StatusError TimedOut True TypeAdapter TypeAlias TypeAliasType TypedDict
+    Uint8Array UnexpectedStatus Union UploadedFile UUID""".split()  # noqa: SIM905
 )
 """Class names that generated modules import, in Python and in TypeScript."""
 

@@ -28,6 +28,7 @@ from specwright.ir.shape import (
     enumerated,
     has_members,
     is_null,
+    is_untyped,
     sole_reference,
     variants,
 )
@@ -126,8 +127,9 @@ class _Hoister:
         several = Counter(place.body for place in found)
         for place in found:
             slot = place.slot
+            whole = bool(place.body) and is_untyped(slot.schema)
             if not place.body or several[place.body] == 1:
-                slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums)
+                slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums, whole)
                 continue
             known = equal.setdefault(place.body, [])
             written = copy.deepcopy(slot.schema)
@@ -135,7 +137,7 @@ class _Hoister:
             if twin is not None:
                 slot.holder[slot.key] = self._reference(twin)
                 continue
-            slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums)
+            slot.holder[slot.key] = self._placed(slot.schema, place.name, place.enums, whole)
             ref = sole_reference(slot.schema)
             if ref is not None:
                 known.append((written, ref.removeprefix(PREFIX)))
@@ -253,13 +255,13 @@ class _Hoister:
         made: dict[str, Any] = {"$ref": PREFIX + name}
         return made
 
-    def _placed(self, schema: Any, suggested: str, enums: bool = True) -> Any:
+    def _placed(self, schema: Any, suggested: str, enums: bool = True, named: bool = False) -> Any:
         """What stands at a place afterwards: the schema itself, or a reference to where it went."""
         if not isinstance(schema, dict):
             return schema
         forced = id(schema) in self.forced
         split_kinds(schema, self.contract)
-        if not forced and not self._nominal(schema, enums):
+        if not (forced or named or self._nominal(schema, enums)):
             self._children(schema, suggested, enums=enums)
             return schema
         bare, with_null = (schema, None) if forced else without_null(schema, self.contract)

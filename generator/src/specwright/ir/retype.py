@@ -61,13 +61,13 @@ def retyped(type_: Type, swap: Swap) -> Type:
             return type_ if swapped == name else Ref(swapped)
         case Array(items):
             item = retyped(items, swap)
-            return type_ if item is items else Array(item)
+            return type_ if item is items else replace(type_, items=item)
         case Tuple(prefix, rest):
             told = tuple(retyped(part, swap) for part in prefix)
             return Tuple(told, None if rest is None else retyped(rest, swap))
         case Map(values):
             value = retyped(values, swap)
-            return type_ if value is values else Map(value)
+            return type_ if value is values else replace(type_, values=value)
         case Union(members):
             swaps = [retyped(member, swap) for member in members]
             return type_ if _same(swaps, members) else Union(tuple(dict.fromkeys(swaps)))

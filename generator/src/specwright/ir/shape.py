@@ -15,6 +15,8 @@ OBJECT_WORDS = frozenset(
     patternProperties properties propertyNames required unevaluatedProperties""".split()  # noqa: SIM905
 )
 _TYPING = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "items", "oneOf", "prefixItems"})
+_COMBINED = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "oneOf", "properties"})
+_HOLDING = frozenset({"items", "prefixItems"})
 _COMPOSED = frozenset({"$ref", "allOf"})
 _NOT_RESTRICTING = ANNOTATIONS | {"$ref", "allOf"}
 _NARROWING = ANNOTATIONS | OBJECT_WORDS | {"not", "if", "then", "else"}
@@ -42,6 +44,13 @@ def restricts(schema: Mapping[str, Any]) -> bool:
         if key not in _NOT_RESTRICTING and key[:2] != "x-":
             return True
     return False
+
+
+def is_untyped(schema: Any) -> bool:
+    """Whether a schema says what an array or a map holds, and not that it is one."""
+    if not isinstance(schema, dict) or kinds(schema) or not _COMBINED.isdisjoint(schema):
+        return False
+    return not _HOLDING.isdisjoint(schema) or isinstance(schema.get("additionalProperties"), dict)
 
 
 def sole_reference(schema: Any) -> str | None:

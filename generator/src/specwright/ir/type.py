@@ -54,6 +54,8 @@ class Array:
     """A JSON array of like items."""
 
     items: Type
+    loose: bool = False
+    """Whether no ``type`` says that it is an array: other values satisfy the schema, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Map:
     """A JSON object with free keys."""
 
     values: Type
+    loose: bool = False
+    """Whether no ``type`` says that it is an object: other values satisfy the schema, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,8 +234,8 @@ class ParameterReader:
         found = [value for name, value in sent if name == parameter.wire_name]
         if not found or (parameter.may_be_empty and self._says_nothing(parameter, found)):
             return _ABSENT
-        if wanted == "array" and parameter.explode:
-            return self._reader.array(map(percent_decode, found), parameter.schema)
+        if parameter.explode and not parameter.content_type:
+            return self._repeated(parameter, wanted, [percent_decode(text) for text in found])
         if len(found) > 1:
             raise Unreadable("the parameter stands more than once")
         if parameter.content_type:
@@ -243,6 +243,17 @@ class ParameterReader:
         if wanted == "scalar":
             return self._reader.scalar(percent_decode(found[0]), parameter.schema)
         return self._delimited(parameter, wanted, found[0])
+
+    def _repeated(self, parameter: Parameter, wanted: str, texts: list[str]) -> Any:
+        """An array with an item for each time that it stands; once, it may be the whole value."""
+        schema = parameter.schema
+        if wanted == "scalar" and len(texts) == 1:
+            value = self._reader.scalar(texts[0], schema)
+            if not self._reader.repeats(schema) or self._schemas.is_valid(schema, "request", value):
+                return value
+        elif wanted == "scalar" and not self._reader.repeats(schema):
+            raise Unreadable("the parameter stands more than once")
+        return self._reader.array(texts, schema)
 
     def _says_nothing(self, parameter: Parameter, found: list[str]) -> bool:
         """Whether there is no value, and the schema knows none that is empty."""

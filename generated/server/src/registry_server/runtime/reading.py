@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import strict_json
-from .schemas import Schemas
+from .schemas import ALL_TYPES, Schemas
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?")
@@ -89,7 +89,9 @@ class Reader:
             return "object"
         if "array" in types and "string" not in types:
             return "array"
-        return "scalar"
+        # Who says what items are, but no type at all, thinks of an array.
+        named = types != ALL_TYPES or self._schemas.item(pointer) is None
+        return "scalar" if named else "array"
 
 
 def _readings(text: str, types: frozenset[str]) -> Iterable[Any]:

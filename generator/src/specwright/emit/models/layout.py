@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from specwright.emit.file import GeneratedFile
+from specwright.emit.models import loose
 from specwright.emit.models.choice import ANNOUNCED_BY
 from specwright.emit.models.choice import IMPORTS as ANNOUNCED_BY_IMPORTS
 from specwright.emit.models.declaration import Declaration, ModelAlias, ModelClass, names_of
 from specwright.emit.models.module import (
     BASE_CLASS,
     BASE_IMPORTS,
-    LOOSE_CLASS,
-    LOOSE_IMPORTS,
     Templates,
     declared,
     imports,
@@ -61,9 +60,9 @@ def one_module(api: Api, found: Declarations, templates: Templates) -> Iterator[
     room = _room(needs)
     lines = {*imports(inside, templates), *BASE_IMPORTS, *(["import sys"] if room else [])}
     body = [room, BASE_CLASS]
-    if _loose(inside):
-        lines |= set(LOOSE_IMPORTS)
-        body.append(LOOSE_CLASS)
+    untyped = loose.used(inside)
+    lines |= loose.imports(untyped)
+    body += loose.texts(untyped)
     if _announcing(inside):
         lines |= set(ANNOUNCED_BY_IMPORTS)
         body.append(ANNOUNCED_BY)
@@ -79,7 +78,7 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
     for name in ordered(found, needs):
         inside[homes[name]].append(found[name])
     names = {home: sorted(made.name for made in inside[home]) for home in sorted(inside)}
-    announcing, loose = _announcing(found.values()), _loose(found.values())
+    announcing, untyped = _announcing(found.values()), loose.used(found.values())
     room = _room(needs)
     yield GeneratedFile("models/__init__.py", _index({BASE: ["Model"], **names}))
     yield GeneratedFile(
@@ -88,11 +87,11 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
             "What all models share.",
             {
                 *BASE_IMPORTS,
-                *(LOOSE_IMPORTS if loose else ()),
+                *loose.imports(untyped),
                 *(ANNOUNCED_BY_IMPORTS if announcing else ()),
                 *(["import sys"] if room else []),
             },
-            [room, BASE_CLASS, LOOSE_CLASS * loose, ANNOUNCED_BY * announcing],
+            [room, BASE_CLASS, *loose.texts(untyped), ANNOUNCED_BY * announcing],
         ),
     )
     for home in names:
@@ -115,12 +114,15 @@ def _group(
                 others[homes[name]].add(name)
     if any(isinstance(made, ModelClass) and not made.loose for made in inside):
         others[BASE].add("Model")
-    if _loose(inside):
-        others[BASE].add("LooseModel")
+    others[BASE].update(loose.used(inside))
     if _announcing(inside):
         others[BASE].add("announced_by")
     before = {name for names in others.values() for name in names}
-    lines = {f"from .{other} import {', '.join(sorted(names))}" for other, names in others.items()}
+    lines = {
+        f"from .{other} import {', '.join(sorted(names))}"
+        for other, names in others.items()
+        if names
+    }
     return module(
         f"Models of the contract: {home.replace('_', ' ').strip()}.",
         imports(inside, templates) | lines,
@@ -159,10 +161,6 @@ def _needs(found: Declarations) -> dict[str, tuple[str, ...]]:
         name: tuple(other for other in names_of(made) if other in found)
         for name, made in found.items()
     }
-
-
-def _loose(declarations: Iterable[Declaration]) -> bool:
-    return any(isinstance(made, ModelClass) and made.loose for made in declarations)
 
 
 def _announcing(declarations: Iterable[Declaration]) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from specwright.emit.models import loose
 from specwright.emit.models.declaration import Declaration, Field, ModelAlias, ModelClass
 from specwright.emit.models.library import IMPORTS
 from specwright.emit.models.shape import ALIAS, DEFAULT, TAG, Template, filled, words
@@ -29,17 +30,6 @@ class Model(BaseModel):
         validate_by_name=True,
     )
 '''
-LOOSE_CLASS = '''
-
-class LooseModel(Model):
-    """For schemas that name no type: what is no object satisfies them too, and passes as it is."""
-
-    @pydantic.model_validator(mode="wrap")
-    @classmethod
-    def _pass_others(cls, value: Any, read: pydantic.ModelWrapValidatorHandler[Self]) -> Any:
-        return read(value) if isinstance(value, (dict, BaseModel)) else value
-'''
-LOOSE_IMPORTS = ("from typing import Any, Self", "import pydantic")
 BASE_IMPORTS = ("from pydantic import BaseModel, ConfigDict",)
 
 
@@ -61,7 +51,7 @@ def declared(
     declarations: Sequence[Declaration], before: Iterable[str], templates: Templates
 ) -> Iterator[str]:
     """The lines of declarations; ``before`` are the names that are there already."""
-    known = set(before)
+    known = {*before, *loose.NAMES}
     for declaration in declarations:
         yield "\n"
         match declaration:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
+from specwright.emit.models.loose import NO_ARRAY, NO_MAP
 from specwright.emit.models.shape import PREFIX, JsonSchema
 from specwright.ir.pattern import compiles
 from specwright.ir.type import (
@@ -50,8 +51,9 @@ def plain(type_: Type, nested: bool = False) -> JsonSchema:
             return {"type": "string", "format": "binary"}
         case Constants(values):
             return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
-        case Array(items):
-            return {"type": "array", "items": plain(items, nested=True)}
+        case Array(items, loose):
+            made: JsonSchema = {"type": "array", "items": plain(items, nested=True)}
+            return _or(NO_ARRAY, made) if loose else made
         case Tuple(prefix, None) if nested:
             # The library would give a tuple inside something else a name of its own.
             return {"type": "array", "items": _union(tuple(dict.fromkeys(prefix)))}
@@ -61,14 +63,19 @@ def plain(type_: Type, nested: bool = False) -> JsonSchema:
             return {"type": "array", "prefixItems": [plain(item) for item in prefix], **closed}
         case Tuple():
             return {"type": "array", "items": {}}
-        case Map(values):
-            return {"type": "object", "additionalProperties": plain(values, nested=True)}
+        case Map(values, loose):
+            made = {"type": "object", "additionalProperties": plain(values, nested=True)}
+            return _or(NO_MAP, made) if loose else made
         case Union(members):
             return _union(members)
         case Ref(name):
             return {"$ref": PREFIX + name}
         case _:
             assert_never(type_)
+
+
+def _or(other: str, made: JsonSchema) -> JsonSchema:
+    return {"anyOf": [made, {"$ref": PREFIX + other}]}
 
 
 def _union(members: tuple[Type, ...]) -> JsonSchema:

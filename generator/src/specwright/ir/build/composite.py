@@ -9,7 +9,18 @@ from specwright.ir.build.default import build_default
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.schema import Object, Property
 from specwright.ir.shape import choice, sole_reference
-from specwright.ir.type import Anything, Array, Constants, Nothing, Null, Ref, Scalar, Type, Union
+from specwright.ir.type import (
+    Anything,
+    Array,
+    Constants,
+    Map,
+    Nothing,
+    Null,
+    Ref,
+    Scalar,
+    Type,
+    Union,
+)
 from specwright.naming import NameTable, attribute_name
 from specwright.openapi.document import Node
 
@@ -56,8 +67,12 @@ def _both(left: Type, right: Type) -> Type:
         rest = [_both(m, narrow) for m in wide.members if not isinstance(m, Null)]
         return rest[0] if len(rest) == 1 else narrow
     match left, right:
-        case Array(a), Array(b):
-            return Array(_both(a, b))
+        case Array(a, loose), Array(b, other):
+            return Array(_both(a, b), loose and other)
+        case ((Array(loose=True) | Map(loose=True)), (Array() | Map() | Scalar() | Constants())):
+            return right
+        case ((Array() | Map() | Scalar() | Constants()), (Array(loose=True) | Map(loose=True))):
+            return left
         case Scalar(kind), Scalar(other, other_format):
             if kind == other:
                 return right if other_format else left

@@ -197,14 +197,18 @@ def _own(node: Node, scope: Scope, octets: bool) -> Type:
     told = kinds(schema)
     if not told:
         if "properties" in schema or isinstance(schema.get("additionalProperties"), Mapping):
-            told = ("object",)
-        elif not _ARRAY_WORDS.isdisjoint(schema):
-            told = ("array",)
-        else:
-            return Anything()
+            return _loose(_map(node, scope))
+        if not _ARRAY_WORDS.isdisjoint(schema):
+            return _loose(_array(node, scope, octets))
+        return Anything()
     if len(told) == 1:
         return _one_kind(told[0], node, scope, octets)
     return union(_one_kind(kind, node, scope, octets) for kind in told)
+
+
+def _loose(type_: Type) -> Type:
+    """An array or a map whose schema names no type."""
+    return replace(type_, loose=True) if isinstance(type_, Array | Map) else type_
 
 
 def _one_kind(kind: str, node: Node, scope: Scope, octets: bool) -> Type:

@@ -15,7 +15,7 @@ from .views import WRITTEN_INTEGER, View, view_of
 logger = logging.getLogger(__name__)
 
 _BASE = "urn:contract"
-_ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 MAX_VIOLATIONS = 20
 MAX_EXPLAINED = 5_000
 """Values within a value that all its errors are told of, not just the first."""
@@ -199,9 +199,9 @@ class Schemas:
     def _possible(self, pointer: str, above: frozenset[str]) -> frozenset[str]:
         here, schema = self.resolve(pointer)
         if here in above or not isinstance(schema, Mapping):
-            return _ALL_TYPES
+            return ALL_TYPES
         above |= {here}
-        types = _ALL_TYPES
+        types = ALL_TYPES
         if "type" in schema:
             named = schema["type"]
             types &= frozenset([named] if isinstance(named, str) else named)
