@@ -100,7 +100,11 @@ def _identity(schema: str, variable: str, path: str, schemas: Schemas) -> str | 
     """The member whose value stands in the path, as far as names tell."""
     if "object" not in schemas.types(schema) or "array" in schemas.types(schema):
         return None
-    known = {_plain(name): name for name in sorted(schemas.properties(schema), reverse=True)}
+    known = {
+        _plain(name): name
+        for name in sorted(schemas.properties(schema), reverse=True)
+        if _stands_in_paths(schemas.property(schema, name), schemas)
+    }
     thing = _plain(_VARIABLE.sub("", path).rstrip("/").rpartition("/")[2])
     candidates = [_plain(variable)]
     for name in (thing.removesuffix("s"), thing):
@@ -112,6 +116,11 @@ def _identity(schema: str, variable: str, path: str, schemas: Schemas) -> str | 
         if name in known:
             return known[name]
     return None
+
+
+def _stands_in_paths(member: str | None, schemas: Schemas) -> bool:
+    """Whether a member may hold what one segment of a path does."""
+    return member is not None and bool(schemas.types(member) & {"string", "integer"})
 
 
 def _plain(name: str) -> str:
