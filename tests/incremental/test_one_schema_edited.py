@@ -47,6 +47,9 @@ PLAIN = {
     "another order": lambda schemas: schemas["Address"].update(
         properties=dict(reversed(schemas["Address"]["properties"].items()))
     ),
+    "another order of what is said": lambda schemas: schemas["Person"]["properties"].update(
+        born={"format": "date", "type": "string"}
+    ),
     "a schema that another takes over": add("Named", nick=TEXT),
     "a schema with findings": add("Person", nick=TEXT),
     "the last schema": add("Last", more=TEXT),

@@ -8,6 +8,7 @@ from typing import Any
 
 from specwright.cache import Cache
 from specwright.diagnostics import Diagnostic, Diagnostics, Location
+from specwright.incremental.edit import text
 from specwright.incremental.unclear import UnclearError
 from specwright.incremental.uses import PREFIX
 from specwright.ir.schema import Object, Schema
@@ -100,7 +101,9 @@ def changes(before: Excerpt, after: Excerpt, changing: Collection[str]) -> froze
     names = list(before.schemas), list(before.contract)
     if before.findings != after.findings or names != (list(after.schemas), list(after.contract)):
         raise UnclearError
-    changed = {name for name in before.contract if before.contract[name] != after.contract[name]}
+    # As it is written: what is equal may be in another order.
+    told = [{name: text(value) for name, value in e.contract.items()} for e in (before, after)]
+    changed = {name for name in told[0] if told[0][name] != told[1][name]}
     for old, new in ((before.python, after.python), (before.typescript, after.typescript)):
         if list(old) != list(new) or any(old[name].rest != new[name].rest for name in old):
             raise UnclearError
@@ -110,8 +113,8 @@ def changes(before: Excerpt, after: Excerpt, changing: Collection[str]) -> froze
             # Nobody but the schema around it knows it.
             continue
         was, now = schema.definition, after.schemas[name].definition
-        told = name in changed and schema.wire_name not in changing
+        other = name in changed and schema.wire_name not in changing
         # What others refer to must stay the kind of thing that it was.
-        if told or type(was) is not type(now) or not (isinstance(was, Object) or was == now):
+        if other or type(was) is not type(now) or not (isinstance(was, Object) or was == now):
             raise UnclearError
     return frozenset(changed)
