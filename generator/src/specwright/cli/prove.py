@@ -139,8 +139,11 @@ def prove(
 
 
 def _verdict(proof: Proof, path: Path) -> str:
-    held = sum(operation.held for operation in proof.operations)
+    silent = len(proof.unjudgeable)
+    held = sum(operation.held for operation in proof.operations) - silent
     told = [f"{held} of {len(proof.operations)} operations held"]
+    if silent:
+        told.append(f"{silent} not judged")
     if proof.checked:
         checkers = ", ".join(c.checker for c in proof.checked if not c.clean)
         told.append(f"complaints of {checkers}" if checkers else "types clean")
@@ -154,7 +157,8 @@ def _lines(proof: Proof) -> Iterator[str]:
     from specwright.report import safe
 
     rows: list[tuple[str, ...]] = [("operation", "fuzz", "python", "typescript", "verdict")]
-    rows += [_row(operation) for operation in proof.operations]
+    silent = proof.unjudgeable
+    rows += [_row(operation, operation in silent) for operation in proof.operations]
     shown = [column for column in range(len(rows[0])) if any(row[column] for row in rows[1:])]
     widths = {column: max(len(safe(row[column])) for row in rows) for column in shown}
     for row in rows if shown else ():
@@ -173,14 +177,14 @@ def _lines(proof: Proof) -> Iterator[str]:
         yield f"could not be generated: {proof.left_out} operations"
 
 
-def _row(operation: OperationProof) -> tuple[str, ...]:
+def _row(operation: OperationProof, unjudgeable: bool) -> tuple[str, ...]:
     fuzz = operation.fuzz
     found = f", {len(fuzz.findings)} findings" if fuzz and fuzz.findings else ""
     return (
         operation.operation,
         f"{fuzz.requests} requests{found}" if fuzz else "",
         *(_trip(operation.trips.get(client)) for client in ("python", "typescript")),
-        "held" if operation.held else "FAILED",
+        "not judged" if unjudgeable else "held" if operation.held else "FAILED",
     )
 
 

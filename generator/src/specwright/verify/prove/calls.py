@@ -14,8 +14,8 @@ from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
 from specwright.ir.type import Array, Bytes, Ref, Type, Union
 from specwright.verify.mock import rendition
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
-from specwright.verify.prove.declared import Declared
 from specwright.verify.prove.plain import octets
+from specwright.verify.prove.sayable import Sayings, Unsayable
 
 _ATTEMPTS = 8
 _FILE = octets(b"specwright proves\n")
@@ -48,6 +48,10 @@ class Plan:
     calls: tuple[Call, ...]
     impossible: Mapping[str, str] = field(default_factory=dict)
     """Reason by ``Operation.name``."""
+    unasked: Mapping[str, str] = field(default_factory=dict)
+    """By ``Operation.name`` why none of its types has a valid request: nobody can send one."""
+    unanswered: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """The same of answers, by ``Operation.name`` and status."""
 
 
 def plan(api: Api, seed: int, rounds: int, *, sent: bool = False) -> Plan:
@@ -58,12 +62,15 @@ def plan(api: Api, seed: int, rounds: int, *, sent: bool = False) -> Plan:
     planner = _Planner(api, seed, "response" if sent else "request")
     calls: list[Call] = []
     impossible: dict[str, str] = {}
+    unasked: dict[str, str] = {}
     for operation in api.operations:
         try:
             calls += planner.of(operation, rounds, len(calls))
+        except Unsayable as reason:
+            unasked[operation.name] = str(reason)
         except Impossible as reason:
             impossible[operation.name] = str(reason)
-    return Plan(tuple(calls), impossible)
+    return Plan(tuple(calls), impossible, unasked, planner.unanswered)
 
 
 def statuses(operation: Operation) -> list[int]:
@@ -86,12 +93,20 @@ class _Planner:
         self._schemas: Mapping[str, Schema] = {schema.name: schema for schema in api.schemas}
         self._types = schemas.types
         self._sampler = Sampler(api.contract, schemas, view)
-        self._declared = Declared(api)
+        self._sayings = Sayings(api, schemas, view)
+        self._answers = Sayings(api, schemas, "request" if view == "response" else "response")
+        self._doubtful = self._answers.has_indistinct
         self._seed = seed
+        self.unanswered: dict[tuple[str, int], str] = {}
 
     def of(self, operation: Operation, rounds: int, first: int) -> Iterator[Call]:
         """The calls of one operation; Impossible where no valid request was found."""
-        wanted: list[int | None] = [*statuses(operation)] or [None]
+        known = statuses(operation)
+        wanted: list[int | None] = [s for s in known if self._is_answered(operation, s)]
+        if not known:
+            wanted = [None]
+        elif not wanted:
+            return
         media: list[MediaType | None] = [*(operation.body.content if operation.body else (None,))]
         usual = [(status, Taste.FULL) for status in wanted]
         drawn = [(wanted[0], _TASTES[1 + turn % 2]) for turn in range(max(rounds, len(media)))]
@@ -107,10 +122,24 @@ class _Planner:
                 taste=taste,
                 parameters=self._parameters(operation, taste, seed),
                 content_type=None if entry is None else _concrete(entry),
-                body=None
-                if entry is None
-                else self._declared.of(entry.type, self._body(entry, taste, seed)),
+                body=None if entry is None else self._body(entry, taste, seed),
             )
+
+    def _is_answered(self, operation: Operation, status: int) -> bool:
+        """Whether a handler can say something with a status, as far as that can be told."""
+        response = operation.response(status)
+        for entry in response.content if response is not None and self._doubtful else ():
+            if entry.schema_pointer is None or entry.kind != "json":
+                continue
+            try:
+                self._answers.drawn(entry.type, entry.schema_pointer, Taste.FULL, f"{self._seed}")
+            except Unsayable as reason:
+                self.unanswered[operation.name, status] = str(reason)
+                return False
+            except Impossible:
+                # The call will show it.
+                continue
+        return True
 
     def _parameters(self, operation: Operation, taste: Taste, seed: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -118,8 +147,7 @@ class _Planner:
             if taste is Taste.SPARSE and not parameter.required:
                 continue
             try:
-                value = self._parameter(parameter, taste, seed)
-                found[parameter.name] = self._declared.of(parameter.type, value)
+                found[parameter.name] = self._parameter(parameter, taste, seed)
             except Impossible:
                 if parameter.required:
                     raise
@@ -128,8 +156,11 @@ class _Planner:
     def _parameter(self, parameter: Parameter, taste: Taste, seed: str) -> Any:
         tastes = [Taste.RANDOM] * _ATTEMPTS if taste is Taste.RANDOM else []
         for attempt, wanted in enumerate([*tastes, *[Taste.FULL] * _ATTEMPTS]):
-            value = self._sampler.value(
-                parameter.schema_pointer, wanted, f"{seed} {parameter.name} {attempt}"
+            value = self._sayings.drawn(
+                parameter.type,
+                parameter.schema_pointer,
+                wanted,
+                f"{seed} {parameter.name} {attempt}",
             )
             if _sendable(value, parameter):
                 return value
@@ -146,14 +177,15 @@ class _Planner:
             return rendition.text(entry.content_type, value, "value")
         if pointer is None:
             return {"specwright": "proves"}
+        drawn = self._sayings.drawn
         if entry.streamed:
-            return [self._sampler.value(pointer, taste, f"{seed} {turn}") for turn in range(2)]
+            return [drawn(entry.type, pointer, taste, f"{seed} {turn}") for turn in range(2)]
         if entry.kind == "json":
-            value = self._sampler.value(pointer, taste, seed)
+            value = drawn(entry.type, pointer, taste, seed)
             # No body and a body that is null are one and the same for some who write them.
-            return self._sampler.value(pointer, Taste.FULL, seed) if value is None else value
+            return drawn(entry.type, pointer, Taste.FULL, seed) if value is None else value
         # A form cannot say everything that JSON can.
-        value = self._sampler.value(pointer, Taste.FULL, seed)
+        value = drawn(entry.type, pointer, Taste.FULL, seed)
         return self._with_files(entry.type, value) if entry.kind == "multipart" else value
 
     def _with_files(self, type_: Type, value: Any) -> Any:

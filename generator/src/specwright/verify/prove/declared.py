@@ -6,7 +6,7 @@ generated type can hold them: neither a handler nor a caller could have said the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from specwright.ir.api import Api
@@ -20,8 +20,10 @@ _UNSAID: Final = object()
 class Declared:
     """Leaves out of values what no type speaks of."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, fits: Callable[[str, Any], bool]) -> None:
+        """``fits`` tells whether a value satisfies the schema of a name."""
         self._schemas: Mapping[str, Schema] = {schema.name: schema for schema in api.schemas}
+        self._fits = fits
 
     def of(self, type_: Type, value: Any) -> Any:
         """The value without those members of objects that its type ignores."""
@@ -65,8 +67,10 @@ class Declared:
         return {name: self.of(types[name], item) for name, item in value.items() if name in types}
 
     def _fullest(self, members: Iterable[Type], value: Any) -> Any:
-        """As the alternative that has words for most of it says it."""
-        return max((self._said(member, value) for member in members), key=_size)
+        """As the alternative says it that has words for most of it, of those that it satisfies."""
+        candidates = [*members]
+        fitting = [m for m in candidates if not isinstance(m, Ref) or self._fits(m.name, value)]
+        return max((self._said(member, value) for member in fitting or candidates), key=_size)
 
 
 def _size(value: Any) -> int:

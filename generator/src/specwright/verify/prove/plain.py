@@ -61,6 +61,8 @@ def payload(item: Any) -> Any:
 def _of_model(value: BaseModel) -> Any:
     if "root" in type(value).model_fields:
         return plain(value.root)  # type: ignore[attr-defined]
+    # Of a class that refers to a later one, they are known once all it refers to are.
+    type(value).model_rebuild(raise_errors=False)
     fields = type(value).model_fields
     names = {n: n if field.alias is None else field.alias for n, field in fields.items()}
     found = {

@@ -14,7 +14,7 @@ from specwright.openapi.document import Document
 from specwright.verify import fuzz as fuzzing
 from specwright.verify.listener import NotListeningError, listening
 from specwright.verify.prove import checkers
-from specwright.verify.prove.calls import plan
+from specwright.verify.prove.calls import Plan, plan
 from specwright.verify.prove.clients import ClientFailed
 from specwright.verify.prove.order import SECRET, Order
 from specwright.verify.prove.trips import CLIENTS, Client, round_trips, sent_trips
@@ -123,6 +123,8 @@ class _Prover:
         self._progress = progress
         self._trips: dict[Client, Mapping[str, Trip]] = {}
         self._tested: Mapping[str, fuzzing.Tested] = {}
+        self._unasked: Mapping[str, str] = {}
+        self._silent: frozenset[str] = frozenset()
         self.problems: list[str] = []
         self.unjudged: dict[str, str] = {}
 
@@ -131,15 +133,29 @@ class _Prover:
         wanted = {"clients", "fuzz"} & set(self._extent.parts)
         if not wanted:
             return
-        with serving(self._order) as url:
-            if "clients" in wanted:
-                self._call(url)
-            if "fuzz" in wanted and self._api.operations:
-                self._fuzz(url)
-
-    def _call(self, url: str) -> None:
+        self._progress("planning")
         planned = plan(self._api, self._order.seed, _ROUNDS)
         sent = plan(self._api.subscriber, self._order.seed, _ROUNDS, sent=True)
+        self._leave_out(planned, sent)
+        with serving(self._order) as url:
+            if "clients" in wanted:
+                self._call(url, planned, sent)
+            if "fuzz" in wanted and {o.name for o in self._api.operations} - self._silent:
+                self._fuzz(url)
+
+    def _leave_out(self, *plans: Plan) -> None:
+        """Tell of what nobody can say: it cannot be judged by those who say what they can."""
+        named = {operation.name: operation.wire_name for operation in self._api.all_operations}
+        self._unasked = {name: reason for found in plans for name, reason in found.unasked.items()}
+        for name, reason in self._unasked.items():
+            self.unjudged[f"requests to {named[name]}"] = reason
+        for found in plans:
+            for (name, status), reason in found.unanswered.items():
+                self.unjudged[f"{status} of {named[name]}"] = reason
+        silent = {name for found in plans for name, status in found.unanswered if status < 300}
+        self._silent = frozenset(silent) if self._extent.service is None else frozenset()
+
+    def _call(self, url: str, planned: Plan, sent: Plan) -> None:
         for client in CLIENTS:
             self._progress(f"round trips: {client}")
             found: dict[str, Trip] = {}
@@ -169,7 +185,12 @@ class _Prover:
                 completed=False,
             )
         unasked = UNASKED if service is None and "clients" in self._extent.parts else {}
-        outcome = fuzzing.fuzz_built(self._document, self._api, wanted, self._progress)
+        silent = [o for o in self._api.operations if o.name in self._silent]
+        wanted = replace(wanted, left_out=tuple(f"{o.method} {o.written_path}" for o in silent))
+        asked = replace(
+            self._api, operations=tuple(o for o in self._api.operations if o not in silent)
+        )
+        outcome = fuzzing.fuzz_built(self._document, asked, wanted, self._progress)
         self._tested = outcome.operations
         for told in outcome.told:
             found, seen = told.diagnostic, outcome.operations.get(told.operation)
@@ -196,6 +217,8 @@ class _Prover:
         }
         if "clients" in self._extent.parts:
             trips |= {client: Trip(0, ()) for client in CLIENTS if client not in trips}
+        if operation.name in self._unasked:
+            trips = {}
         return OperationProof(
             operation=operation.wire_name,
             method=operation.method,
@@ -205,7 +228,7 @@ class _Prover:
         )
 
     def _is_fuzzed(self, operation: Operation) -> bool:
-        if "fuzz" not in self._extent.parts:
+        if "fuzz" not in self._extent.parts or operation.name in self._silent:
             return False
         if operation not in self._api.operations:
             self.unjudged["receivers"] = "Schemathesis sends no webhooks and no callbacks"

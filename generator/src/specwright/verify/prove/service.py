@@ -11,6 +11,7 @@ import json
 import pkgutil
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any, TextIO, Union, get_args, get_origin, get_type_hints
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
+from specwright.emit.server.runtime import operation as runtime
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.streams import ServerSentEvent
 from specwright.emit.server.views.routing import header_names
@@ -33,9 +35,13 @@ from specwright.verify.mock.composition import MockAnswer
 from specwright.verify.mock.contract import FIELD, runtime_contract
 from specwright.verify.mock.preference import Preferences
 from specwright.verify.mock.sample import Sampler
-from specwright.verify.prove.declared import Declared
 from specwright.verify.prove.order import CALL, SECRET, Order, api_of
 from specwright.verify.prove.plain import payload, plain, read
+from specwright.verify.prove.sayable import Sayings
+
+_ATTEMPTS = 10
+_APART = 1_000_003
+"""How far the seeds of further attempts are from those that calls are numbered with."""
 
 
 class Service:
@@ -49,13 +55,13 @@ class Service:
         # A subscriber answers what requests may say: the API itself is asked nothing there.
         sampler = Sampler(api.contract, schemas, "request" if subscriber else "response")
         seen = schemas.turned() if subscriber else schemas
+        self._sayings = Sayings(api, schemas, "request" if subscriber else "response")
         self._answers = Answers(api, seen, sampler, seed=order.seed, dynamic=False)
         contract = runtime_contract(api, self._package)
         pairs = zip(api.operations, contract.operations, strict=True)
         self._declared = {operation.name: declared for operation, declared in pairs}
         self._responses = importlib.import_module(f"{self._package}.responses")
         self._models = importlib.import_module(f"{self._package}.models")
-        self._sayings = Declared(api)
         self._hints: dict[str, Mapping[str, Any]] = {}
         self._streams = importlib.import_module(f"{self._package}.runtime.streams")
 
@@ -104,22 +110,41 @@ class Service:
             headers = handler.request.headers
             called = json.loads(headers.get(CALL, "{}"))
             wishes = Preferences(code=called.get("status"), seed=called.get("seed"))
-            made = self._answers.compose(declared, headers.get("accept"), wishes)
-            response = operation.response(vars(made)["status"])
-            vars(made)["body"] = self._sayable(response, vars(made))
+            response, made = self._made(operation, declared, headers.get("accept"), wishes)
             if "number" in called:
                 self._write(called["number"], operation, arguments, made)
             return None if response is None else self._typed(response, vars(made))
 
         return answer
 
-    def _sayable(self, response: Response | None, parts: Mapping[str, Any]) -> Any:
-        """The body of an answer without what the handler of a person could not say."""
+    def _made(
+        self,
+        operation: Operation,
+        declared: runtime.Operation,
+        accept: str | None,
+        wishes: Preferences,
+    ) -> tuple[Response | None, MockAnswer]:
+        """An answer that the handler of a person could give, if one of a few is."""
+        for attempt in range(_ATTEMPTS):
+            seed = wishes.seed if attempt == 0 else attempt * _APART + (wishes.seed or 0)
+            made = self._answers.compose(declared, accept, replace(wishes, seed=seed))
+            response = operation.response(vars(made)["status"])
+            said = self._said(response, vars(made))
+            if said is not None:
+                vars(made)["body"] = said[0]
+                break
+        return response, made
+
+    def _said(self, response: Response | None, parts: Mapping[str, Any]) -> tuple[Any] | None:
+        """The body in words of its type; None where it breaks the contract then."""
+        body = parts["body"]
         media = None if response is None else _media(response, parts["content_type"])
-        if media is None:
-            return parts["body"]
-        type_ = Array(media.type) if media.streamed else media.type
-        return self._sayings.of(type_, parts["body"])
+        if media is None or isinstance(body, bytes):
+            return (body,)
+        if media.streamed:
+            return self._sayings.said(Array(media.type), None, body)
+        pointer = media.schema_pointer if media.kind == "json" else None
+        return self._sayings.said(media.type, pointer, body)
 
     def _write(
         self, number: int, operation: Operation, arguments: Mapping[str, Any], made: MockAnswer

@@ -57,6 +57,11 @@ class OperationProof:
         fuzzed = self.fuzz is None or self.fuzz.clean
         return fuzzed and all(trip.clean for trip in self.trips.values())
 
+    @property
+    def judged(self) -> bool:
+        """Whether anything was asked of it."""
+        return self.fuzz is not None or bool(self.trips)
+
     def failures(self) -> Iterator[str]:
         """What did not hold, in sentences."""
         if self.fuzz is not None:
@@ -91,11 +96,18 @@ class Proof:
         return set(self.parts) == set(PARTS)
 
     @property
+    def unjudgeable(self) -> tuple[OperationProof, ...]:
+        """Operations of which nothing could be asked, although something was to be shown."""
+        asked = {"clients", "fuzz"} & set(self.parts)
+        return tuple(o for o in self.operations if asked and not o.judged)
+
+    @property
     def held(self) -> bool:
         """The verdict."""
         operations = all(operation.held for operation in self.operations)
+        vacuous = bool(self.operations) and len(self.unjudgeable) == len(self.operations)
         types = all(checked.clean for checked in self.checked)
-        return operations and types and not self.left_out and not self.problems
+        return operations and types and not (vacuous or self.left_out or self.problems)
 
     def json(self) -> dict[str, Any]:
         """Everything, for another program."""
@@ -125,6 +137,7 @@ def _operation(operation: OperationProof) -> dict[str, Any]:
         "method": operation.method,
         "path": operation.path,
         "held": operation.held,
+        "judged": operation.judged,
         "fuzz": None
         if fuzz is None
         else {

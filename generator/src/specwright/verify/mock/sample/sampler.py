@@ -64,7 +64,7 @@ class Sampler:
         if pointer.startswith("/components/schemas/"):
             # By its name, so that it is known for what it is where it extends another one.
             schema = {"$ref": f"#{pointer}"}
-        reason = "no value was found"
+        reason, tried = "no value was found", []
         for attempt, (way, examples) in enumerate(_ways(taste)):
             random = Random(f"{seed}:{attempt}")
             draw = _Draw(self._flattener, random, way, ABSENT[self._view], examples=examples)
@@ -80,7 +80,8 @@ class Sampler:
             fitting = self.fitting(pointer, found)
             if fitting is not None:
                 return fitting[0]
-        raise Impossible(reason)
+            tried.append(found)
+        raise Impossible(reason, tried)
 
     def fitting(self, pointer: str, value: Any) -> tuple[Any] | None:
         """The value as an answer may hold it, with small repairs; None if it breaks the schema."""
