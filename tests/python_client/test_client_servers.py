@@ -49,16 +49,24 @@ def test_an_operation_may_have_a_server_of_its_own(servers: Any) -> None:
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         seen.append(f"{request.url.host}{request.url.path}")
-        return httpx2.Response(204 if request.url.path.endswith("files") else 200)
+        return httpx2.Response(204)
 
     http = httpx2.Client(transport=httpx2.MockTransport(answer))
-    for url in (None, "http://here"):
+    for url in (None, "http://here", "http://here/v1/"):
         api = ChoosingClient(url, http_client=http).with_options(retries=0)
         api.default.upload()
         api.default.download()
+        api.default.ping()
+        api.default.pong()
     home = seen[1].removesuffix("/files")
     assert home.startswith("eu.example.com")
-    assert seen == ["eu.upload.example.com/v2/files", seen[1], "here/files", "here/files"]
+    assert seen == [
+        *("eu.upload.example.com/v2/files", seen[1], "eu.example.com/live/ping", seen[3]),
+        *("here/files", "here/files", "here/live/ping", "here/status/ping"),
+        *("here/v1/files", "here/v1/files", "here/live/ping", "here/status/ping"),
+    ]
+    assert seen[3].startswith("eu.example.com/")
+    assert seen[3].endswith("/status/ping")
 
 
 def _client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, servers: str) -> Any:

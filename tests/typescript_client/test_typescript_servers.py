@@ -9,7 +9,7 @@ from tests.typescript_client.conftest import ROOT, Emit, Run
 
 CASE = ROOT / "tests/corpus/cases/servers.yaml"
 CHOOSING = """
-import { createClient, download, servers, upload } from "../src/index.js";
+import { createClient, download, ping, pong, servers, upload } from "../src/index.js";
 
 const told = [
   servers.production(),
@@ -25,7 +25,9 @@ const fetch = async (url: string): Promise<Response> => {
 for (const api of [createClient({ baseUrl: "https://here" }), createClient({ fetch })]) {
   await upload({ ...api, fetch });
   await download({ ...api, fetch });
+  await ping({ ...api, fetch });
 }
+await pong(createClient({ baseUrl: "https://here/a/b/", fetch }));
 console.log(JSON.stringify(told));
 // @ts-expect-error: only what is listed
 servers.production({ region: "mars" });
@@ -43,8 +45,9 @@ def test_each_server_is_a_function_of_its_variables(
     assert told == (
         f'["https://eu.example.com:8443/{odd}/v1","https://us.example.com:1/b/v1",'
         '"https://staging.example.com/v1","https://h","https://localhost:8000",'
-        '"https://here/files","https://here/files",'
-        '"https://eu.upload.example.com/v2/files","https://staging.example.com/v1/files"]'
+        '"https://here/files","https://here/files","https://here/live/ping",'
+        '"https://eu.upload.example.com/v2/files","https://staging.example.com/v1/files",'
+        '"https://staging.example.com/live/ping","https://here/status/ping"]'
     )
     options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", ""]
     run(["tsc", "--ignoreConfig", *options, "use/use.ts"], tmp_path)

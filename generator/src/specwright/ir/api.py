@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -53,6 +54,12 @@ class Server:
         """Whether the URL leads somewhere as it stands."""
         told = all(variable.default is not None for variable in self.variables)
         return told and self.url.startswith(("http://", "https://"))
+
+    @property
+    def relative(self) -> bool:
+        """Whether the URL leads somewhere beside the document, as it stands."""
+        told = all(variable.default is not None for variable in self.variables)
+        return told and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", self.url) is None
 
     @property
     def absolute(self) -> bool:

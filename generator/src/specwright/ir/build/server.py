@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urljoin, urlsplit
 
 from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Server, ServerVariable
@@ -17,12 +18,16 @@ _LONGEST_NAME: Final = 4
 
 
 def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
-    """The declared servers; ``/`` where none is declared (OAS 3.1, OpenAPI Object)."""
+    """The declared servers; ``/`` where none is declared (OAS 3.1, OpenAPI Object).
+
+    Relative ones are completed where the document says its own address (OAS 3.2, section 4.1.2).
+    """
+    address = text(scope.document.root, "$self")
     written = root.get("servers")
     names = NameTable(scope.diagnostics)
     found = []
     for node in written.items() if written is not None else ():
-        template = text(node, "url")
+        template = _completed(text(node, "url"), address)
         variables = _variables(node, template)
         url = template
         for variable in variables:
@@ -36,11 +41,21 @@ def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
                 variables=variables,
             )
         )
-    return tuple(found) or (Server("/", ""),)
+    return tuple(found) or (Server(_completed("/", address), ""),)
+
+
+def _completed(url: str, address: str) -> str:
+    known = address.startswith(("http://", "https://"))
+    if not url or not known or url.startswith("{") or urlsplit(url).scheme:
+        return url
+    return urljoin(address, url)
 
 
 def own_server(place: Node, path_item: Node, root: Node, scope: Scope) -> str | None:
-    """The base URL that an operation, or its path item, has instead of those of the API."""
+    """The base URL that an operation, or its path item, has instead of those of the API.
+
+    A relative one is left to the clients: it is relative to where the document is.
+    """
     owner = next((node for node in (place, path_item) if node.get("servers") is not None), None)
     if owner is None:
         return None
@@ -50,11 +65,12 @@ def own_server(place: Node, path_item: Node, root: Node, scope: Scope) -> str | 
     if not own or any(server.url.rstrip("/") in shared for server in own):
         return None
     found = next((server.url.rstrip("/") for server in own if server.complete), None)
-    if found is None:
+    beside = next((server.url for server in own if server.relative), None)
+    if found is None and beside is None:
         scope.unsupported(
-            "server", f"the server {own[0].template} is relative to another one", owner / "servers"
+            "server", f"nothing says what {own[0].template} is without variables", owner / "servers"
         )
-    return found
+    return found or beside
 
 
 def _variables(node: Node, template: str) -> tuple[ServerVariable, ...]:

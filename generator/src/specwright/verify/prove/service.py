@@ -10,16 +10,18 @@ import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
 from types import UnionType
 from typing import Any, TextIO, Union, get_args, get_origin, get_type_hints
+from urllib.parse import quote, urljoin, urlsplit
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specwright.emit.server.runtime import operation as runtime
 from specwright.emit.server.runtime.schemas import Schemas
@@ -202,7 +204,24 @@ class Service:
                 yield event_class(data=data) if named else data
 
 
-def application(order: Order, record: TextIO) -> FastAPI:
+class Beside:
+    """The application, found as well where relative servers of single operations lead to."""
+
+    def __init__(self, app: ASGIApp, servers: Iterable[str]) -> None:
+        self._app = app
+        paths = {urlsplit(urljoin("http://here", server)).path.rstrip("/") for server in servers}
+        self._prefixes = sorted(filter(None, paths), key=len, reverse=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the server's path off; what the contract calls a path begins behind it."""
+        path = scope["path"]
+        prefix = next((each for each in self._prefixes if path.startswith(f"{each}/")), "")
+        raw = scope["raw_path"].removeprefix(quote(prefix).encode())
+        beside = {**scope, "path": path.removeprefix(prefix), "raw_path": raw}
+        await self._app(beside, receive, send)
+
+
+def application(order: Order, record: TextIO) -> ASGIApp:
     """The generated routers and receivers with handlers for all operations, and the gate."""
     api = api_of(order)
     app = FastAPI(openapi_url=None)
@@ -213,7 +232,9 @@ def application(order: Order, record: TextIO) -> FastAPI:
     for router in routers:
         app.include_router(router)
     importlib.import_module(f"{order.package}_server").keep_contract(app)
-    return app
+    own = {operation.server or "" for operation in api.operations}
+    relative = {server for server in own if server and "://" not in server}
+    return Beside(app, relative) if relative else app
 
 
 def _media(response: Response, content_type: str | None) -> MediaType | None:

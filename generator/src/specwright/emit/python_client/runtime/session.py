@@ -177,8 +177,7 @@ class AsyncSession:
         for name, value in headers.items():
             if _FORBIDDEN.search(value):
                 raise ValueError(f"header {name}: a line break would end it")
-        own = request.operation.server if self.options.declared else None
-        url = (own or self.options.base_url).rstrip("/") + request.path
+        url = self._base(request.operation.server) + request.path
         timeout = self.options.timeout if request.timeout is None else request.timeout
         return Message(
             request.operation.method,
@@ -188,6 +187,16 @@ class AsyncSession:
             timeout,
             endless and request.timeout is None,
         )
+
+    def _base(self, server: str | None) -> str:
+        """Where an operation is that may have a server of its own."""
+        base = self.options.base_url.rstrip("/")
+        if server is None:
+            return base
+        if server.startswith(("http://", "https://")):
+            return server if self.options.declared else base
+        # OAS 3.1, section 4.8.5: it is relative to where the document is.
+        return urljoin(base, server).rstrip("/")
 
     async def _redirected(self, message: Message, credentials: list[Credentials]) -> Reply:
         """The answer after redirects, if they are followed; credentials stay with their origin."""
