@@ -302,6 +302,31 @@ def test_a_property_announces_the_class(
     assert TypeAdapter(getattr(module, choice)).dump_python(found, mode="json") == value
 
 
+def test_what_is_announced_is_read_as_what_is_around_it(models: Any) -> None:
+    module = models(
+        """
+        Note:
+          anyOf: [{$ref: '#/components/schemas/Long'}, {$ref: '#/components/schemas/Short'}]
+          discriminator:
+            propertyName: kind
+            mapping: {long: '#/components/schemas/Long', short: '#/components/schemas/Short'}
+        Long:
+          type: object
+          required: [kind]
+          additionalProperties: true
+          properties: {kind: {type: string}, pageSize: {type: integer}}
+        Short:
+          allOf: [{$ref: '#/components/schemas/Long'}, {properties: {page: {type: integer}}}]
+        """
+    )
+    notes = TypeAdapter(list[module.Note])
+    value = [{"kind": kind, "pageSize": 2, "page_size": "x"} for kind in ("long", "short", "other")]
+    found = notes.validate_python(value, by_alias=True, by_name=False)
+    assert [type(note).__name__ for note in found[:2]] == ["Long", "Short"]
+    assert notes.dump_python(found, mode="json") == value
+    assert notes.validate_python([{"kind": "short", "page_size": 3}])[0].page_size == 3
+
+
 def _returning(*names: str) -> str:
     """Operations that answer with these schemas."""
     paths = "paths:\n"

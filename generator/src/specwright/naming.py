@@ -52,13 +52,13 @@ CLASS_WORDS = frozenset(
     """AbortSignal AbstractAsyncContextManager Annotated Answer Any ApiKeyCredentials APIRouter
     Array AsyncClient AsyncGenerator AsyncIterable AsyncIterator Awaitable AwareDatetime
     BaseModel BasicCredentials BearerCredentials Blob Call Callable ClassVar ConfigDict
-    ConnectionFailed DeclaredResponse Depends Discriminator Ellipsis Exception False FastAPI
-    Field FormData Generic Headers HttpCredentials Infinity InvalidResponse Iterable
-    Iterator Literal LooseModel Mapping MISSING Model NaN Never NoArguments NoArray NoMap
-    None NotRequired OperationNotImplemented Optional Partial Pick Principal Promise Protocol
-    Readonly ReadonlyArray Record Request Response RootModel Security Self Sequence
-    ServerSentEvent StatusError TimedOut True TypeAdapter TypeAlias TypeAliasType TypedDict
-    Uint8Array UnexpectedStatus Union UploadedFile UUID""".split()  # noqa: SIM905
+    ConnectionFailed ContextVar CoreSchema DeclaredResponse Depends Discriminator Ellipsis
+    Exception False FastAPI Field FormData Generic Hashable Headers HttpCredentials Infinity
+    InvalidResponse Iterable Iterator Literal LooseModel Mapping MISSING Model NaN Never
+    NoArguments NoArray NoMap None NotRequired OperationNotImplemented Optional Partial Pick
+    Principal Promise Protocol Readonly ReadonlyArray Record Request Response RootModel Security
+    Self Sequence ServerSentEvent StatusError TimedOut True TypeAdapter TypeAlias TypeAliasType
+    TypedDict Uint8Array UnexpectedStatus Union UploadedFile UUID""".split()  # noqa: SIM905
 )
 """Class names that generated modules import, in Python and in TypeScript."""
 

@@ -12,11 +12,13 @@ from specwright.emit.python import literal
 from specwright.ir.schema import Discriminator, Object, Schema
 
 IMPORTS = (
-    "from collections.abc import Callable, Mapping",
+    "from collections.abc import Callable, Hashable, Mapping",
     "from contextlib import suppress",
     "from contextvars import ContextVar",
+    "from operator import itemgetter",
     "from typing import Any",
     "import pydantic",
+    "from pydantic_core import CoreSchema, core_schema",
 )
 
 ANNOUNCED_BY = '''
@@ -25,31 +27,30 @@ def announced_by(
     wire_name: str,
     classes: Callable[[], Mapping[str, type[Model]]],
     otherwise: Callable[[], type[Model]] | None = None,
-) -> pydantic.WrapValidator:
+) -> pydantic.GetPydanticSchema:
     """Let a property announce the class of a value, as far as the value fits that class."""
 
-    def choose(value: Any, whichever_fits: pydantic.ValidatorFunctionWrapHandler) -> Any:
+    def choose(value: Any, read: pydantic.ValidatorFunctionWrapHandler) -> Any:
         if not isinstance(value, Mapping):
-            return whichever_fits(value)
+            return read(("whichever", value))
         told = value.get(wire_name)
-        announced = classes().get(told) if isinstance(told, str) else None
-        if announced is not None:
+        if isinstance(told, str) and told in classes():
             with suppress(pydantic.ValidationError):
-                return announced.model_validate(value)
-        return otherwise().model_validate(value) if otherwise else whichever_fits(value)
+                return read((f"={told}", value))
+        return read(("otherwise" if otherwise else "whichever", value))
 
-    def choose_once(value: Any, whichever_fits: pydantic.ValidatorFunctionWrapHandler) -> Any:
+    def choose_once(value: Any, read: pydantic.ValidatorFunctionWrapHandler) -> Any:
         known = decided.get()
         if known is None:
             token = decided.set({})
             try:
-                return choose(value, whichever_fits)
+                return choose(value, read)
             finally:
                 decided.reset(token)
         key = id(value), id(choose)
         if key not in known:
             try:
-                known[key] = choose(value, whichever_fits), None
+                known[key] = choose(value, read), None
             except pydantic.ValidationError as error:
                 known[key] = None, error
         chosen, failure = known[key]
@@ -57,7 +58,29 @@ def announced_by(
             raise failure
         return chosen
 
-    return pydantic.WrapValidator(choose_once)
+    def way_of(handed: tuple[str, Any]) -> str:
+        return handed[0]
+
+    def schema(source: Any, read: pydantic.GetCoreSchemaHandler) -> CoreSchema:
+        members = read(source)
+        ways = {f"={told}": read.generate_schema(found) for told, found in classes().items()}
+        ways["whichever"] = members
+        if otherwise:
+            ways["otherwise"] = read.generate_schema(otherwise())
+        values: dict[Hashable, CoreSchema] = {
+            way: core_schema.no_info_before_validator_function(itemgetter(1), found)
+            for way, found in ways.items()
+        }
+        # What is handed down with the way it goes is read as all else around it is.
+        chosen = core_schema.tagged_union_schema(values, way_of)
+        written = core_schema.wrap_serializer_function_ser_schema(
+            lambda value, write: write(value), schema=members
+        )
+        return core_schema.no_info_wrap_validator_function(
+            choose_once, chosen, serialization=written
+        )
+
+    return pydantic.GetPydanticSchema(schema)
 
 
 decided: ContextVar[
