@@ -43,6 +43,7 @@ paths:
           explode: false
           schema: {$ref: "#/components/schemas/List"}
         - {name: each, in: query, schema: {$ref: "#/components/schemas/List"}}
+        - {name: X-Flat, in: header, schema: {$ref: "#/components/schemas/Point"}}
         - {name: number, in: query, schema: {type: integer}}
         - name: X-Point
           in: header
@@ -105,6 +106,7 @@ def finding(
         (LABELS, "/labels/.1?each=a", "query", None),
         (LABELS, "/labels/.1?piped=1%7C2", "query", SAID_OTHERWISE),
         (LABELS, "/labels/.1?piped=1%7Cx", "query", None),
+        (LABELS, "/labels/.1?piped=", "query", SAID_OTHERWISE),
         (LABELS, "/labels/.1?point%5Bx%5D=1", "query", SAID_OTHERWISE),
         (LABELS, "/labels/.1?point%5Bx%5D=a", "query", None),
         (LABELS, "/labels/.1?point%5By%5D=1", "query", None),
@@ -127,6 +129,13 @@ def test_acceptance_of_what_was_made_invalid(
 def test_headers(judge: Judge, text: str, mistake: Mistake | None) -> None:
     message = "Invalid component: in header - incorrect type"
     found = finding(LABELS, "negative_data_rejection", "/labels/.1", message, point=text)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(("text", "mistake"), [("x,1,x,2", SAID_OTHERWISE), ("x,1", None)])
+def test_a_member_that_is_written_twice(judge: Judge, text: str, mistake: Mistake | None) -> None:
+    sent = Sent("", None, "GET", "http://127.0.0.1/base/labels/.1", {"x-flat": (text,)})
+    found = Finding(LABELS, "positive_data_acceptance", 422, "", "", "", sent)
     assert judge.mistake(found) is mistake
 
 

@@ -15,6 +15,7 @@ from specwright.emit.server.runtime.schemas import Schemas
 POINTER = "/components/schemas/P"
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT}
+WORDS = {"type": "object", "additionalProperties": TEXT}
 COLOUR = {"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}}}
 
 
@@ -75,6 +76,8 @@ def test_the_most_specific_reading_that_is_valid_wins(schema: Any, text: str, va
         ("matrix", True, TEXTS, ";p=blue;p=black", ["blue", "black"]),
         ("matrix", False, COLOUR, ";p=R,100,G,200", {"R": 100, "G": 200}),
         ("matrix", True, COLOUR, ";R=100;G=200", {"R": 100, "G": 200}),
+        ("matrix", True, WORDS, ";a%3Db=1%3D2", {"a=b": "1=2"}),
+        ("simple", True, WORDS, "a%3Db=1=2", {"a=b": "1=2"}),
     ],
 )
 def test_every_style_holds_every_shape(
@@ -93,6 +96,8 @@ def test_every_style_holds_every_shape(
         ("matrix", False, TEXT, ";q=blue"),
         ("matrix", True, TEXT, ";p=blue;p=black"),
         ("matrix", True, TEXTS, ";p=blue;q=black"),
+        ("label", True, COLOUR, ".R%3D100"),
+        ("matrix", True, WORDS, ";a=1;a=2"),
         ("simple", False, COLOUR, "R,100,G"),
         ("simple", False, COLOUR, "R,100,R,200"),
         ("simple", True, COLOUR, "R=100,R=200"),

@@ -184,6 +184,9 @@ def _plain(parameter: Parameter, text: str) -> str:
 def _members(parameter: Parameter, own: list[str]) -> Iterator[list[str]]:
     """The texts of an array's items, in all ways to divide them."""
     if parameter.in_ == "query":
+        if own == [""]:
+            # OAS 3.1.1, section 4.12.4: an empty array is written as a name without value.
+            yield []
         if parameter.explode:
             yield [unquote_plus(text) for text in own]
         elif len(own) == 1:
@@ -222,8 +225,10 @@ def _named(
                 yield named
             return
         for parts in _members(parameter, own[:1]):
-            if len(parts) % 2 == 0:
-                yield dict(zip(parts[::2], parts[1::2], strict=True))
+            named = dict(zip(parts[::2], parts[1::2], strict=False))
+            # What stands twice is no object.
+            if len(parts) == 2 * len(named):
+                yield named
 
 
 def readings(text: str) -> Sequence[Any]:

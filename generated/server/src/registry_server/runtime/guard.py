@@ -140,7 +140,7 @@ def _read(text: str, header: Header, reader: Reader) -> Any:
     members = [member.strip(" \t") for member in text.split(",")] if text else []
     if wanted == "array":
         return reader.array(members, header.schema)
-    named = assignments(members) if header.explode else pairs(members)
+    named = assignments(members, str) if header.explode else pairs(members)
     return reader.object(named, header.schema)
 
 

@@ -184,14 +184,16 @@ class ParameterReader:
             return self._content(parameter, decode(text))
         if wanted == "scalar":
             return self._reader.scalar(decode(text), parameter.schema)
-        members = [decode(part.strip(" \t")) for part in text.split(",")] if text else []
-        return self._combined(parameter, wanted, members)
+        members = [part.strip(" \t") for part in text.split(",")] if text else []
+        return self._combined(parameter, wanted, members, decode=decode)
 
-    def _combined(self, parameter: Parameter, wanted: str, members: list[str]) -> Any:
+    def _combined(self, parameter: Parameter, wanted: str, raw: list[str], *, decode: Any) -> Any:
+        if wanted == "object" and parameter.explode:
+            return self._reader.object(assignments(raw, decode), parameter.schema)
+        members = [decode(member) for member in raw]
         if wanted == "array":
             return self._reader.array(members, parameter.schema)
-        named = assignments(members) if parameter.explode else pairs(members)
-        return self._reader.object(named, parameter.schema)
+        return self._reader.object(pairs(members), parameter.schema)
 
     def _content(self, parameter: Parameter, text: str) -> Any:
         if "json" in (parameter.content_type or ""):
@@ -222,7 +224,7 @@ class ParameterReader:
             return self._reader.scalar(percent_decode(raw), parameter.schema)
         else:
             members = raw.split(between) if raw else []
-        return self._combined(parameter, wanted, [percent_decode(member) for member in members])
+        return self._combined(parameter, wanted, members, decode=percent_decode)
 
     def _query(self, parameter: Parameter, query: Iterable[tuple[str, str]]) -> Any:
         sent = [(percent_decode(name), value) for name, value in query]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import strict_json
@@ -137,12 +137,16 @@ def pairs(members: list[str]) -> dict[str, str]:
     return dict(zip(names, members[1::2], strict=True))
 
 
-def assignments(members: list[str]) -> dict[str, str]:
-    """``["a=1", "b=2"]`` as an object; refuses a name without value or one named twice."""
+def assignments(members: list[str], decode: Callable[[str], str]) -> dict[str, str]:
+    """``["a=1", "b=2"]`` as an object; refuses a name without value or one named twice.
+
+    An equals sign that is encoded separates nothing (RFC 3986, section 2.2).
+    """
     found: dict[str, str] = {}
     for member in members:
-        name, equals, value = member.partition("=")
+        raw, equals, value = member.partition("=")
+        name = decode(raw)
         if not equals or name in found:
             raise Unreadable("a member is not written as name=value, or stands twice")
-        found[name] = value
+        found[name] = decode(value)
     return found
