@@ -27,6 +27,19 @@ paths:
     get:
       operationId: streamThings
       responses: {'200': {description: d, content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/Pet'}}}}}
+  /whole:
+    put:
+      operationId: replaceThings
+      parameters:
+        - name: filter
+          in: querystring
+          required: true
+          content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}
+      responses: {'204': {description: d}, '422': {description: d}}
+    patch:
+      operationId: selectThings
+      parameters: [{name: path, in: querystring, content: {application/jsonpath: {schema: {type: string, minLength: 2}}}}]
+      responses: {'204': {description: d}, '422': {description: d}}
 components:
   securitySchemes:
     device:
@@ -72,6 +85,37 @@ def test_the_form_is_checked(pair: Any, query: str, status: int) -> None:
     assert made.request(app, "QUERY", f"/things?{query}").status_code == status
     if query == "name=a+b":
         assert seen[0]["filter"].name == "a b"
+
+
+def test_a_whole_query_is_json(pair: Any) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    seen: list[Any] = []
+    app = made.app(replace_things=arguments_of(seen), select_things=arguments_of(seen))
+    filter_ = made.sent.Filter(name="a&b=c+d ä", size=[1])
+    made.call(app, "replace_things", filter=filter_)
+    made.call(app, "select_things", path="$.a[?(@.b == '1&2')]")
+    made.call(app, "select_things")
+    assert seen[0]["filter"] == made.received.Filter(name="a&b=c+d ä", size=[1])
+    assert [call["path"] for call in seen[1:]] == ["$.a[?(@.b == '1&2')]", None]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("%7B%22name%22%3A%22a%22%7D", 204),
+        ('{"name":"a=1","size":[1e+0]}', 204),
+        ("", 422),
+        ("%7B%7D", 422),
+        ("%7B%22name%22%3A1%7D", 422),
+        ("%7B", 422),
+        ("name=a", 422),
+        ("%7B%22name%22%3A%22a%22%7D&key=k", 422),
+    ],
+)
+def test_the_json_is_checked(pair: Any, query: str, status: int) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    app = made.app(replace_things=arguments_of([]))
+    assert made.request(app, "PUT", f"/whole?{query}").status_code == status
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ def test_what_is_left_out_is_told(built: Any) -> None:
           /a:
             post:
               operationId: a
-              parameters: [{name: q, in: querystring, content: {application/json: {}}}]
+              parameters: [{name: q, in: fragment, content: {application/json: {}}}]
               responses: {'200': {$ref: '#/components/responses/None'}}
         """
     )

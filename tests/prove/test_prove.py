@@ -55,6 +55,12 @@ def compiled(document: Path, folder: Path) -> Order:
     return Order(document=document, root=None, folder=folder, package=document.stem, seed=1)
 
 
+@pytest.fixture(scope="module")
+def newest_tree(tmp_path_factory: pytest.TempPathFactory) -> Order:
+    """The same of a document of OpenAPI 3.2."""
+    return compiled(HERE / "newest.yaml", tmp_path_factory.mktemp("newest"))
+
+
 @pytest.fixture
 def broken(tree: Order, tmp_path: Path) -> Callable[[str, str, str], Order]:
     """A copy of the tree with a mistake in it."""
@@ -107,6 +113,11 @@ def test_all_calls_arrive_and_come_back(tree: Order, client: Client) -> None:
 @pytest.mark.parametrize("client", ["python", "typescript"])
 def test_what_real_documents_do_holds_too(odd_tree: Order, client: Client) -> None:
     assert trips(odd_tree, client) == {}
+
+
+@pytest.mark.parametrize("client", ["python", "typescript"])
+def test_what_is_new_holds_too(newest_tree: Order, client: Client) -> None:
+    assert trips(newest_tree, client) == {}
 
 
 @pytest.mark.parametrize("client", ["python", "typescript"])

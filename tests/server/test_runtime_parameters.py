@@ -182,3 +182,30 @@ def test_credentials_in_a_query_do_not_spoil_an_object() -> None:
 def test_an_object_that_names_nothing_is_all_that_nobody_else_is() -> None:
     sent = RawInputs({}, (("a", "x"), ("b", "y"), ("key", "k")), {})
     assert spread(FREE, "query", sent, ("query", "key")) == {"a": "x", "b": "y"}
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("v=2&%7B%22R%22%3A1%7D", {"R": 1}),
+        ("%7B%22R%22%3A1%7D&v=2&key=secret", {"R": 1}),
+        ("key=secret&v=2&%7B%22x%22:%22a%26b=c%22%7D", {"x": "a&b=c"}),
+        ("key=secret&v=2", None),
+    ],
+)
+def test_a_whole_query_is_told_from_what_stands_beside_it(query: str, value: Any) -> None:
+    parameter = Parameter(
+        name="p",
+        wire_name="p",
+        in_="query",
+        schema=POINTER,
+        style="form",
+        content_type="application/json",
+        whole=True,
+    )
+    operation = Operation(
+        id="o", method="GET", path="/", parameters=(parameter,), fixed_query=(("v", "2"),)
+    )
+    inputs = RawInputs.of({"query_string": query.encode(), "headers": []}, {})
+    reader = ParameterReader(operation, schemas({"type": "object"}), [("query", "key")])
+    assert reader.read(inputs) == {"p": value}

@@ -10,9 +10,11 @@ import {
   echoCookie,
   echoFixed,
   echoHeader,
+  echoJsonQuery,
   echoPath,
   echoQuery,
   echoSegment,
+  echoTextQuery,
   echoWhole,
   either,
   maybe,
@@ -141,6 +143,11 @@ for (const [query, expected] of QUERIES) {
 
 const whole = await unwrap(echoWhole(api, { query: { whole: colour } }));
 assert.equal(whole.url, "/whole?R=100&G=200");
+const jsonQuery = await unwrap(echoJsonQuery(api, { query: { whole: colour } }));
+assert.equal(jsonQuery.url, "/json-query?%7B%22R%22%3A100%2C%22G%22%3A200%7D");
+assert.equal((await unwrap(echoJsonQuery(api))).url, "/json-query");
+const textQuery = await unwrap(echoTextQuery(api, { query: { path: "$.a&b" } }));
+assert.equal(textQuery.url, "/text-query?%24.a%26b");
 const fixed = await unwrap(echoFixed(api, { query: { q: "a&b", page: 2 } }));
 assert.equal(fixed.url, "/fixed?action=list&page=2&q=a%26b");
 // RFC 9110, section 9.3.1: `fetch` refuses what has no meaning, and says so.

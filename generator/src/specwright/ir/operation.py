@@ -43,6 +43,8 @@ class Parameter:
     """Whether nothing of it is encoded: style ``cookie`` (OAS 3.2), else like ``form``."""
     may_be_empty: bool = False
     """Whether its name may stand in the query without a value, which means as much as no name."""
+    whole: bool = False
+    """Whether its text is the whole query: ``in: querystring``, but no form (OAS 3.2)."""
 
 
 @dataclass(frozen=True, slots=True)

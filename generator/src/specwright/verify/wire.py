@@ -159,6 +159,8 @@ def _sent(
         case "header":
             texts = sent.headers.get(name.lower(), ())
             return [(name, ", ".join(texts))] if texts else None
+        case _ if parameter.whole:
+            return [(name, parts.query)] if parts.query else None
         case _:
             pairs = [part.partition("=")[::2] for part in parts.query.split("&") if part]
             decoded = [(unquote_plus(known), text) for known, text in pairs]

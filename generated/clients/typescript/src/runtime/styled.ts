@@ -25,6 +25,14 @@ export function styledQuery(...declared: readonly Parameter[]): Fill {
   };
 }
 
+/** Make the whole query of one parameter (OAS 3.2, section 4.12.3). */
+export function wholeQuery(name: string, textOf: (value: unknown) => string): Fill {
+  return (draft, input) => {
+    const value = own(input.query, name);
+    if (value !== undefined) addQuery(draft, encode(textOf(value)));
+  };
+}
+
 /** Put parameters into headers. */
 export function styledHeader(...declared: readonly Parameter[]): Fill {
   return ({ headers }, input) => {

@@ -37,6 +37,8 @@ class Parameter:
     default: Any = None
     may_be_empty: bool = False
     """Whether it may be sent without a value, as if it were not."""
+    whole: bool = False
+    """Whether its text is the whole query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import strict_json
+from . import media, strict_json
 from .operation import Operation, Parameter, ParameterLocation
 from .paths import MalformedText, percent_decode
 from .reading import Reader, Unreadable, assignments, pairs
@@ -55,13 +55,14 @@ class RawInputs:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, tuple[str, ...]]
     """Values by lower-case name."""
+    query_text: str = ""
+    """The query as it was sent."""
 
     @classmethod
     def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
         """The inputs of an ASGI request whose path was matched already."""
-        query = scope.get("query_string", b"")
-        pairs = raw_pairs(query.decode("latin-1")) if query else ()
-        return cls(path, pairs, Headers(scope["headers"]))
+        query = scope.get("query_string", b"").decode("latin-1")
+        return cls(path, raw_pairs(query) if query else (), Headers(scope["headers"]), query)
 
     def fields(self, name: str) -> tuple[str, ...]:
         """The values of a header field, by its name in lower case."""
@@ -162,6 +163,8 @@ class ParameterReader:
     def _value(self, parameter: Parameter, inputs: RawInputs) -> Any:
         if parameter.in_ == "path":
             return self._path(parameter, inputs.path[parameter.wire_name])
+        if parameter.whole:
+            return self._whole(parameter, inputs.query_text)
         if parameter.in_ == "query":
             return self._query(parameter, inputs.query)
         if parameter.in_ == "header":
@@ -196,7 +199,8 @@ class ParameterReader:
         return self._reader.object(pairs(members), parameter.schema)
 
     def _content(self, parameter: Parameter, text: str) -> Any:
-        if "json" in (parameter.content_type or ""):
+        declared = media.parse(parameter.content_type or "")
+        if declared is not None and media.is_json(declared):
             return strict_json.loads(text.encode())
         return text
 
@@ -245,6 +249,16 @@ class ParameterReader:
         if wanted == "scalar":
             return self._reader.scalar(percent_decode(found[0]), parameter.schema)
         return self._delimited(parameter, wanted, found[0])
+
+    def _whole(self, parameter: Parameter, query: str) -> Any:
+        """What the whole query says, but for credentials and what is always there."""
+        others = self._taken - {("query", parameter.wire_name)}
+        sent = "&".join(
+            part
+            for part in query.split("&")
+            if ("query", percent_decode(part.partition("=")[0])) not in others
+        )
+        return self._content(parameter, percent_decode(sent)) if sent else _ABSENT
 
     def _repeated(self, parameter: Parameter, wanted: str, texts: list[str]) -> Any:
         """An array with an item for each time that it stands; once, it may be the whole value."""

@@ -115,6 +115,8 @@ def _part(parameter: Parameter, name: str) -> str:
     if parameter.in_ == "header":
         explode = ", explode=True" if parameter.explode else ""
         return f"{wire}: {value if value != name else f'parameters.header({name}{explode})'}"
+    if parameter.whole:
+        return f"parameters.whole({value})"
     options = "" if parameter.explode else ", explode=False"
     if parameter.in_ == "cookie":
         options += ", raw=True" if parameter.raw else ""

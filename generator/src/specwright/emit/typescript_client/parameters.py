@@ -42,6 +42,13 @@ def parameter_expression(parameter: Parameter, imports: Imports) -> str:
     return written
 
 
+def whole_query(parameter: Parameter, imports: Imports) -> str:
+    """What makes the whole query of one parameter."""
+    as_json = media_kind(parameter.content_type or "") == "json"
+    written = "JSON.stringify" if as_json else "String"
+    return f"{imports.runtime('wholeQuery')}({string(parameter.wire_name)}, {written})"
+
+
 def styled(name: str, style: Style, explode: bool, imports: Imports) -> str:
     """A call of the function that writes a style."""
     if style == "deepObject":

@@ -81,7 +81,7 @@ def _queried(key: WrittenPath, found: dict[tuple[str, str], Node]) -> list[tuple
 
 def _usable(node: Node, scope: Scope) -> bool:
     in_, name = text(node, "in"), text(node, "name")
-    if in_ == "querystring" and name and _form(node, scope) is not None:
+    if in_ == "querystring" and name and node.get("content") is not None:
         return True
     if in_ not in _STYLES or not name:
         scope.unsupported(
@@ -121,9 +121,13 @@ def _argument_names(nodes: list[Node], scope: Scope) -> dict[str, str]:
 def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
     in_: Any = text(node, "in")
     schema, content_type = _schema(node, scope)
+    whole = False
     if in_ == "querystring":
-        # OAS 3.2, section 4.12.3: as a form, each property is a parameter of its name.
-        in_, schema, content_type = "query", _form(node, scope), None
+        in_, form = "query", _form(node, scope)
+        whole = form is None
+        if form is not None:
+            # OAS 3.2, section 4.12.3: as a form, each property is a parameter of its name.
+            schema, content_type = form, None
     written: Any = node.value.get("style")
     style: Style = written if written in STYLES else _STYLES[in_]
     default = build_default(schema, scope)
@@ -146,6 +150,7 @@ def _parameter(node: Node, name: str, scope: Scope) -> Parameter:
         raw=in_ == "cookie" and written == "cookie",
         # OAS 3.1.1, section 4.12.2.1: it is for the query alone.
         may_be_empty=in_ == "query" and flag(node, "allowEmptyValue"),
+        whole=whole,
     )
 
 

@@ -111,7 +111,7 @@ def _selectors(operation: Operation, schemas: Mapping[str, Schema]) -> tuple[Sel
         if parameter.in_ == "header":
             value = _only_value(parameter, schemas)
             found.append(Selector("header", parameter.wire_name, value))
-        elif parameter.in_ == "query" and not _spread(parameter, schemas):
+        elif parameter.in_ == "query" and not parameter.whole and not _spread(parameter, schemas):
             value = _only_value(parameter, schemas)
             found.append(Selector("query", parameter.wire_name, value))
     return tuple(found)

@@ -65,6 +65,7 @@ def _parameter(parameter: Parameter) -> runtime.Parameter:
         content_type=parameter.content_type,
         default=parameter.default if parameter.has_default else None,
         may_be_empty=parameter.may_be_empty,
+        whole=parameter.whole,
     )
 
 

@@ -94,6 +94,11 @@ def content(value: Any) -> str | None:
     return None if plain is None else json.dumps(plain, separators=(",", ":"))
 
 
+def whole(text: str | None) -> str:
+    """The text that is the whole query; empty where it is absent."""
+    return "" if text is None else _encode(text)
+
+
 def _flat(value: Any, *, explode: bool, safe: str = "") -> Iterator[str]:
     """The encoded pieces of a value: items, or names and values in turn, or ``name=value``."""
     if isinstance(value, dict):

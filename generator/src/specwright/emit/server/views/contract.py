@@ -113,6 +113,8 @@ def _parameter(parameter: Parameter) -> str:
         arguments.append(("default", literal(parameter.default)))
     if parameter.may_be_empty:
         arguments.append(("may_be_empty", "True"))
+    if parameter.whole:
+        arguments.append(("whole", "True"))
     return construct("Parameter", arguments)
 
 
