@@ -17,15 +17,8 @@ from dataclasses import replace
 from typing import Literal
 
 from specwright.ir.api import Api
-from specwright.ir.retype import (
-    Swap,
-    names_in,
-    noted,
-    retyped_definition,
-    retyped_operation,
-    retyped_webhook,
-    types_of,
-)
+from specwright.ir.reach import neighbours, reached
+from specwright.ir.retype import Swap, retyped_definition, retyped_operation, retyped_webhook
 from specwright.ir.schema import Definition, Object, OneOf, Property, Schema
 from specwright.ir.type import Ref
 from specwright.naming import NameTable
@@ -40,11 +33,8 @@ def with_directions(api: Api, names: NameTable) -> Api:
     differing = [name for name, schema in schemas.items() if _differs(schema, telling)]
     if not differing:
         return api
-    near = {
-        name: {used for type_ in types_of(schema.definition) for used in names_in(type_)}
-        for name, schema in schemas.items()
-    }
-    sent, received = _reached(api, near)
+    near = neighbours(api)
+    sent, received = reached(api, near)
     both = sent & received & _users(differing, near)
     chosen = {
         name: names.claim(f"{name}Request", schema.location, schema.wire_name, "Model")
@@ -73,28 +63,6 @@ def with_directions(api: Api, names: NameTable) -> Api:
         # What a webhook sends is what the API says, as its responses are.
         webhooks=tuple(retyped_webhook(webhook, same, swap) for webhook in api.webhooks),
     )
-
-
-def _reached(api: Api, near: Mapping[str, Iterable[str]]) -> tuple[frozenset[str], frozenset[str]]:
-    """Class names of what requests, and of what responses are made of."""
-    sent: set[str] = set()
-    received: set[str] = set()
-
-    for operation in api.operations:
-        retyped_operation(operation, noted(sent), noted(received))
-    for webhook in api.webhooks:
-        retyped_webhook(webhook, noted(received), noted(sent))
-    return _closure(sent, near), _closure(received, near)
-
-
-def _closure(names: Iterable[str], near: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    waiting, seen = list(names), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen and name in near:
-            seen.add(name)
-            waiting += near[name]
-    return frozenset(seen)
 
 
 def _differs(schema: Schema, telling: frozenset[tuple[str, str]]) -> bool:

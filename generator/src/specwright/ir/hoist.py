@@ -45,6 +45,8 @@ class Hoisted:
     """Class name to the key of the component; to the class name itself where it was inline."""
     names: NameTable
     """The class names taken so far."""
+    bases: frozenset[str]
+    """Class names of what the variants of distributed choices share, made for these alone."""
 
 
 def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
@@ -54,7 +56,7 @@ def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
     hoister.open_circles()
     hoister.never_null = settle_null_of_all(contract, hoister.lookup)
     hoister.hoist_everything()
-    return Hoisted(hoister.wire_names, hoister.names)
+    return Hoisted(hoister.wire_names, hoister.names, frozenset(hoister.bases))
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class _Hoister:
     forced: set[int] = field(default_factory=set)
     """Identities of those."""
     moved: dict[int, str] = field(default_factory=dict)
+    bases: set[str] = field(default_factory=set)
     never_null: set[int] = field(default_factory=set)
     """Identities of references inside an ``allOf`` that other parts of it keep from being null."""
 
@@ -341,6 +344,7 @@ class _Hoister:
             stem = self.names.claim(f"{name}Base", self.contract.place(schema), name, "Inline")
             self._store(stem, self.contract.remember(split.base, origin), stem)
             self._children(split.base, stem)
+            self.bases.add(stem)
             base = PREFIX + stem
         made: list[dict[str, Any]] = []
         variants_of: dict[str, str] = {}

@@ -23,6 +23,7 @@ from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import Contract, normalise
 from specwright.ir.polymorphism import with_descendants
+from specwright.ir.reach import without_idle
 from specwright.openapi.document import Document
 
 
@@ -78,4 +79,5 @@ def _built(contract: Contract, diagnostics: Diagnostics) -> Api:
         document=contract.source.value,
         contract=contract.value,
     )
-    return with_directions(with_descendants(api, hoisted.names), hoisted.names)
+    api = without_idle(with_descendants(api, hoisted.names), hoisted.bases)
+    return with_directions(api, hoisted.names)
