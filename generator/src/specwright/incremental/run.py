@@ -24,6 +24,8 @@ from specwright.openapi.load import read_bytes
 from specwright.openapi.pieces import Source
 from specwright.pipeline import PARTS, Generation, model_folders
 
+_PATHS = ("paths",)
+
 
 def regenerated(cache: Cache, settings: Settings) -> Generation | None:
     """What the document gives, where an earlier run tells all but a few declarations of it.
@@ -76,9 +78,11 @@ def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Fi
     files = Files(dict(_contents(settings.out, earlier.outputs)))
     changes = [change for change in edit.changes if not change.is_void]
     if changes:
-        if any(change.way[:-1] != SCHEMAS for change in changes):
+        kinds = {change.way[:-1] for change in changes}
+        if kinds not in ({SCHEMAS}, {_PATHS}):
             raise UnclearError
-        _change_schemas(files, cache, settings, earlier, edit.source, changes)
+        change = _change_schemas if kinds == {SCHEMAS} else _change_paths
+        change(files, cache, settings, earlier, edit.source, changes)
     return files
 
 
@@ -118,10 +122,13 @@ def _change_schemas(
     if "server" in parts:
         folder = f"server/src/{settings.package}_server"
         for key in was:
-            files.entry(f"{folder}/openapi.json", key, was[key], now[key])
+            files.entry(f"{folder}/openapi.json", (*SCHEMAS, key), was[key], now[key])
         for name in names:
             files.entry(
-                f"{folder}/contract.json", name, before.contract[name], after.contract[name]
+                f"{folder}/contract.json",
+                (*SCHEMAS, name),
+                before.contract[name],
+                after.contract[name],
             )
     if "typescript-client" in parts:
         modules = files.modules("clients/typescript/src/models", ".ts")
@@ -135,6 +142,48 @@ def _change_schemas(
         if one_way:
             files.refuse_twins(modules_of[0], names)
         change_models(files, modules_of, before.python, after.python, cache)
+
+
+def _change_paths(
+    files: Files,
+    cache: Cache,
+    settings: Settings,
+    earlier: Earlier,
+    source: Source,
+    edited: list[Change],
+) -> None:
+    from specwright.incremental.telling import (
+        about,
+        differing,
+        refuse_other_changes,
+        surroundings,
+        telling,
+    )
+
+    slices = Slices(source)
+    if not slices.plain or slices.holding(b'"#/paths/'):
+        raise UnclearError
+    was = {change.way[-1]: change.before.value for change in edited}
+    now = {change.way[-1]: change.after.value for change in edited}
+    for path in was:
+        refuse_other_changes(was[path], now[path])
+    around = surroundings(now, slices)
+    before, after = (
+        telling(around, paths, settings.package, settings.only) for paths in (was, now)
+    )
+    if before.findings != frozenset(about(earlier.diagnostics, was)):
+        raise UnclearError
+    refuse_clashes(earlier.diagnostics, before.names)
+    for path, old, new in differing(before, after, cache):
+        files.text(path, old, new, before.names)
+    if "server" in (settings.only or PARTS):
+        folder = f"server/src/{settings.package}_server"
+        for path in was:
+            way = (*_PATHS, path)
+            files.entry(f"{folder}/openapi.json", way, was[path], now[path])
+            if path not in before.contract:
+                raise UnclearError
+            files.entry(f"{folder}/contract.json", way, before.contract[path], after.contract[path])
 
 
 def _contents(out: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

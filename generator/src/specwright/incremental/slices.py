@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from specwright.openapi.pieces import Piece, Source
+from specwright.openapi.pieces import Piece, Source, Way
 
 SCHEMAS = ("components", "schemas")
 
@@ -40,9 +40,14 @@ class Slices:
         return _ODD.search(octets) is None and not any(_is_escape(octets, at) for at in escapes)
 
     @cached_property
+    def pieces(self) -> Mapping[Way, Piece]:
+        """All of them by where they stand, in their order."""
+        return {piece.way: piece for piece in self._source.pieces}
+
+    @cached_property
     def schemas(self) -> Mapping[str, Piece]:
         """The schemas of the components, by their keys, in their order."""
-        return {piece.way[-1]: piece for piece in self._source.pieces if piece.way[:-1] == SCHEMAS}
+        return {way[-1]: piece for way, piece in self.pieces.items() if way[:-1] == SCHEMAS}
 
     def schema(self, name: str) -> Any:
         """What one of them says; None where there is none."""
@@ -58,8 +63,8 @@ class Slices:
 
     def root(self, key: str) -> Any:
         """A member of the document; None where there is none, or where it has pieces itself."""
-        found = (piece for piece in self._source.pieces if piece.way == (key,))
-        return next((self.value(piece) for piece in found), None)
+        piece = self.pieces.get((key,))
+        return None if piece is None else self.value(piece)
 
     def mentioning(self, ref: str) -> Iterator[tuple[Piece, int]]:
         """Each piece with such a text, and how often it has it."""

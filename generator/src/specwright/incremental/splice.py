@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from specwright.emit.json_text import json_text
+from specwright.incremental.passages import revised
 from specwright.incremental.unclear import UnclearError
+from specwright.openapi.pieces import Way
 
 _STATEMENT_ENDS = re.compile(rb'\n*\Z|\n{0,2}[^\s"\']')
 _TYPE_ENDS = re.compile(rb"\n?\Z|\n\S")
@@ -38,20 +40,36 @@ class Files:
         if any(twin.search(self.contents[path]) for path in paths):
             raise UnclearError
 
-    def entry(self, path: str, key: str, before: Any, after: Any) -> None:
-        """Change a schema in a copy of the contract."""
-        old, new = (_entry(key, schema) for schema in (before, after))
+    def entry(self, path: str, way: Way, before: Any, after: Any) -> None:
+        """Change a path or a component in a copy of the contract."""
+        old, new = (_entry(way, value) for value in (before, after))
         if old == new:
             return
         content = self.contents[path]
-        start = content.find(b'\n    "schemas": {', content.rfind(b'\n  "components": {'))
-        end = content.find(b"\n    }", start)
+        start, end = 0, len(content)
+        for depth, key in enumerate(way[:-1], 1):
+            margin = b"\n" + b"  " * depth
+            start = content.find(b'%b"%b": {' % (margin, key.encode()), start, end)
+            end = content.find(b"%b}" % margin, start, end)
+            if start < 0 or end < 0:
+                raise UnclearError
         position = content.find(b"\n%b" % old, start, end) + 1
         behind = position + len(old)
         # The entries of one object have keys of their own, so that the first is the only one.
-        if start < 0 or not position or content[behind : behind + 1] not in (b",", b"\n"):
+        if not position or content[behind : behind + 1] not in (b",", b"\n"):
             raise UnclearError
         self.contents[path] = b"%b%b%b" % (content[:position], new, content[behind:])
+
+    def text(self, path: str, before: str, after: str, names: Collection[str]) -> None:
+        """Change the passages about some names that differ between two texts of a file.
+
+        Raises:
+            UnclearError: there is no such file, or it has none of them, or more than one.
+        """
+        if path not in self.contents:
+            raise UnclearError
+        content = self.contents[path].decode()
+        self.contents[path] = revised(path, content, before, after, names).encode()
 
     def statement(self, paths: Iterable[str], texts: Iterable[tuple[str, str]]) -> str:
         """Change a statement of Python, for which there are several ways; gives its file."""
@@ -93,8 +111,13 @@ class Files:
         return path
 
 
-def _entry(key: str, schema: Any) -> bytes:
-    """A schema as an entry of the components, as a whole document would have it."""
-    document = json_text({"components": {"schemas": {key: schema}}})
-    head, tail = b'{\n  "components": {\n    "schemas": {\n', b"\n    }\n  }\n}\n"
-    return document.removeprefix(head).removesuffix(tail)
+def _entry(way: Way, value: Any) -> bytes:
+    """A value as a whole document would have it there."""
+    for key in reversed(way):
+        value = {key: value}
+    levels = range(1, len(way))
+    head = b"{\n" + b"".join(
+        b'%b"%b": {\n' % (b"  " * depth, way[depth - 1].encode()) for depth in levels
+    )
+    tail = b"".join(b"\n%b}" % (b"  " * depth) for depth in reversed(levels)) + b"\n}\n"
+    return json_text(value).removeprefix(head).removesuffix(tail)

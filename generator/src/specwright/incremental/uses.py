@@ -95,7 +95,7 @@ def refuse_inheritance(slices: Slices) -> None:
 
 def has_ways(schemas: Iterable[Any]) -> bool:
     """Whether some of the schemas may look another way when they are sent."""
-    return any(not _WAYS.isdisjoint(inside) for schema in schemas for inside in _objects(schema))
+    return any(not _WAYS.isdisjoint(inside) for schema in schemas for inside in objects(schema))
 
 
 def _refuse_families(names: Iterable[str], slices: Slices) -> None:
@@ -120,7 +120,7 @@ def _refuse_families(names: Iterable[str], slices: Slices) -> None:
 
 
 def _mapped(value: Any) -> Iterator[str]:
-    for inside in _objects(value):
+    for inside in objects(value):
         discriminator = inside.get("discriminator")
         if isinstance(discriminator, dict):
             mapping = discriminator.get("mapping")
@@ -130,7 +130,7 @@ def _mapped(value: Any) -> Iterator[str]:
 
 def _targets(value: Any) -> Iterator[str]:
     """The names of the schemas that a schema refers to."""
-    for inside in _objects(value):
+    for inside in objects(value):
         target = inside.get("$ref")
         if isinstance(target, str):
             if not target.startswith(PREFIX):
@@ -138,7 +138,8 @@ def _targets(value: Any) -> Iterator[str]:
             yield target.removeprefix(PREFIX)
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Everything in a value that has members."""
     waiting = [value]
     while waiting:
         current = waiting.pop()
