@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,24 +61,45 @@ def unchanged(scene: Scene) -> Iterator[Figure]:
 
 
 def edited(scene: Scene) -> Iterator[Figure]:
-    """A run after one property was added to one schema."""
-    whole = scene.cold(scene.github).cpu
-    place = scene.generated(scene.github)
-    document = place / scene.github.name
+    """A run after one property was added to one schema, of JSON and of the same in YAML."""
     content: dict[str, Any] = json.loads(scene.github.read_text("utf-8"))
     # What is measured is an edit, not the new layout of the file that it comes with.
-    document.write_text(json.dumps(content, indent=2), "utf-8")
-    run(generate(document), place, settings(place))
+    indented = json.dumps(content, indent=2)
+    yield from _edited(scene, scene.github, "GitHub", indented, _with_json_property)
+    yaml_document = scene.github_as_yaml
+    text = yaml_document.read_text("utf-8")
+    yield from _edited(scene, yaml_document, "GitHub as YAML", text, _with_yaml_property)
+
+
+def _edited(
+    scene: Scene, document: Path, name: str, text: str, edit: Callable[[str, str, str], str]
+) -> Iterator[Figure]:
+    whole = scene.cold(document).cpu
+    place = scene.generated(document)
+    copy = place / document.name
+    copy.write_text(text, "utf-8")
+    run(generate(copy), place, settings(place))
     for key in _EDITED:
         costs = []
         for number in range(scene.rounds):
             # Every round adds another property, so that none finds the result of the one before.
-            schema = content["components"]["schemas"][key]
-            schema["properties"][f"added_{number}"] = {"type": "string"}
-            document.write_text(json.dumps(content, indent=2), "utf-8")
-            costs.append(run(generate(document), place, settings(place)).cpu)
-        what = f"GitHub: the schema `{key}` edited"
+            text = edit(text, key, f"added_{number}")
+            copy.write_text(text, "utf-8")
+            costs.append(run(generate(copy), place, settings(place)).cpu)
+        what = f"{name}: the schema `{key}` edited"
         yield Figure(what, min(costs), "s", "cold", whole, 0.2)
+
+
+def _with_json_property(text: str, schema: str, name: str) -> str:
+    content: dict[str, Any] = json.loads(text)
+    content["components"]["schemas"][schema]["properties"][name] = {"type": "string"}
+    return json.dumps(content, indent=2)
+
+
+def _with_yaml_property(text: str, schema: str, name: str) -> str:
+    heading = "\n      properties:\n"
+    place = text.index(heading, text.index(f"\n    {schema}:\n")) + len(heading)
+    return f"{text[:place]}        {name}:\n          type: string\n{text[place:]}"
 
 
 def start(scene: Scene) -> Iterator[Figure]:

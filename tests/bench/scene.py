@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+import yaml
 
 from tests.bench.measure import Command, Cost, least, run
 from tests.bench.peers import Peers, install
@@ -38,6 +41,15 @@ class Scene:
     def github(self) -> Path:
         """GitHub's document."""
         return fetched(_DOCUMENTS) / "octokit-openapi/package/generated/api.github.com.json"
+
+    @cached_property
+    def github_as_yaml(self) -> Path:
+        """The same document in block style."""
+        made = self.place / "github.yaml"
+        content = json.loads(self.github.read_text("utf-8"))
+        with made.open("w", encoding="utf-8") as file:
+            yaml.dump(content, file, yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+        return made
 
     @cached_property
     def typical(self) -> dict[str, Path]:
