@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.bench.scene import BIN, Scene, generate, settings
 _MODELS = "datamodel-code-generator, models alone"
 # Schemas that few and that very many others of GitHub's document use.
 _EDITED = ("license", "simple-user")
+_TOLD = ("licenses/get",)
 
 
 def cold(scene: Scene) -> Iterator[Figure]:
@@ -61,33 +62,39 @@ def unchanged(scene: Scene) -> Iterator[Figure]:
 
 
 def edited(scene: Scene) -> Iterator[Figure]:
-    """A run after one property was added to one schema, of JSON and of the same in YAML."""
+    """A run after an edit of one schema or operation, of JSON and of the same in YAML."""
     content: dict[str, Any] = json.loads(scene.github.read_text("utf-8"))
     # What is measured is an edit, not the new layout of the file that it comes with.
     indented = json.dumps(content, indent=2)
     yield from _edited(scene, scene.github, "GitHub", indented, _with_json_property)
-    yaml_document = scene.github_as_yaml
-    text = yaml_document.read_text("utf-8")
-    yield from _edited(scene, yaml_document, "GitHub as YAML", text, _with_yaml_property)
+    as_yaml = scene.github_as_yaml
+    text = as_yaml.read_text("utf-8")
+    yield from _edited(scene, as_yaml, "GitHub as YAML", text, _with_yaml_property)
+    yield from _edited(scene, as_yaml, "GitHub as YAML", text, _with_summary, "operation", _TOLD)
 
 
 def _edited(
-    scene: Scene, document: Path, name: str, text: str, edit: Callable[[str, str, str], str]
+    scene: Scene,
+    document: Path,
+    name: str,
+    text: str,
+    edit: Callable[[str, str, str], str],
+    kind: str = "schema",
+    keys: Sequence[str] = _EDITED,
 ) -> Iterator[Figure]:
     whole = scene.cold(document).cpu
     place = scene.generated(document)
     copy = place / document.name
     copy.write_text(text, "utf-8")
     run(generate(copy), place, settings(place))
-    for key in _EDITED:
+    for key in keys:
         costs = []
         for number in range(scene.rounds):
-            # Every round adds another property, so that none finds the result of the one before.
+            # Every round makes another edit, so that none finds the result of the one before.
             text = edit(text, key, f"added_{number}")
             copy.write_text(text, "utf-8")
             costs.append(run(generate(copy), place, settings(place)).cpu)
-        what = f"{name}: the schema `{key}` edited"
-        yield Figure(what, min(costs), "s", "cold", whole, 0.2)
+        yield Figure(f"{name}: the {kind} `{key}` edited", min(costs), "s", "cold", whole, 0.2)
 
 
 def _with_json_property(text: str, schema: str, name: str) -> str:
@@ -100,6 +107,12 @@ def _with_yaml_property(text: str, schema: str, name: str) -> str:
     heading = "\n      properties:\n"
     place = text.index(heading, text.index(f"\n    {schema}:\n")) + len(heading)
     return f"{text[:place]}        {name}:\n          type: string\n{text[place:]}"
+
+
+def _with_summary(text: str, operation: str, name: str) -> str:
+    mark = "summary: "
+    place = text.rindex(mark, 0, text.index(f"operationId: {operation}\n")) + len(mark)
+    return f"{text[:place]}{name}, {text[place:]}"
 
 
 def start(scene: Scene) -> Iterator[Figure]:

@@ -22,7 +22,7 @@ _TITLES = {
     "cold": "Cold",
     "typescript": "TypeScript alone",
     "unchanged": "Nothing changed",
-    "edited": "One schema edited",
+    "edited": "One schema or operation edited",
     "typical": "Typical documents",
     "start": "Start",
     "memory": "Memory",
