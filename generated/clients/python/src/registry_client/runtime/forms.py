@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from pydantic import BaseModel
+
 from .media import Typed, matches
 from .parameters import QueryStyle, query
 from .payload import FileContent, Payload
@@ -137,8 +139,23 @@ def _members(value: Any) -> Iterable[tuple[str, Any]]:
             item = getattr(value, field.name)
             if item is not None:
                 yield field.metadata.get("name", field.name), item
+    elif isinstance(value, BaseModel):
+        files = {
+            name: field.alias or name
+            for name, field in type(value).model_fields.items()
+            if _is_raw(getattr(value, name))
+        }
+        yield from value.model_dump(mode="json", by_alias=True, exclude=set(files)).items()
+        yield from ((alias, getattr(value, name)) for name, alias in files.items())
     else:
-        yield from jsonable(value).items()
+        for name, item in value.items():
+            yield name, item if _is_raw(item) else jsonable(item)
+
+
+def _is_raw(value: Any) -> bool:
+    """Whether a value is a file, or several."""
+    items = value if isinstance(value, (list, tuple)) else (value,)
+    return bool(items) and all(isinstance(item, (bytes, Path, FilePart)) for item in items)
 
 
 def _quoted(text: str) -> str:
