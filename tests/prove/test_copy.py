@@ -98,3 +98,25 @@ def test_references_that_the_tool_cannot_follow_are_plain_ones(tmp_path: Path) -
     assert copied["Numbers"]["items"] == {"type": "integer"}
     assert copied["Page"]["items"] == {"$ref": "#/components/schemas/Page/$defs/any"}
     assert "$id" not in json.dumps(copied)
+
+
+def test_what_is_new_is_said_in_former_words() -> None:
+    thing = {"type": "object", "required": ["id"]}
+    sent = {"application/json": {"$ref": "#/components/mediaTypes/Thing"}}
+    lines = {"application/jsonl": {"itemSchema": thing}, "text/event-stream": {"itemSchema": thing}}
+    document = {
+        "openapi": "3.2.0",
+        "paths": {
+            "/it": {
+                "put": {"requestBody": {"content": sent}, "responses": {}},
+                "post": {"requestBody": {"content": lines}, "responses": {}},
+            }
+        },
+        "components": {"mediaTypes": {"Thing": {"schema": thing}}},
+    }
+    item = tool_copy(document)["paths"]["/it"]
+    assert item["put"]["requestBody"]["content"]["application/json"] == {"schema": thing}
+    assert item["post"]["requestBody"]["content"] == {
+        "application/jsonl": {"schema": {"type": "array", "items": thing}},
+        "text/event-stream": {"itemSchema": thing},
+    }

@@ -7,6 +7,7 @@ import json
 import pytest
 from specwright.verify.mistakes import (
     ELSEWHERE,
+    NEWER_METHOD,
     SAID_OTHERWISE,
     SHARED_PATH,
     UNKNOWN_COOKIE,
@@ -18,9 +19,13 @@ from specwright.verify.record import Finding, Record, Sent
 from tests.prove.judging import judge_of
 
 DOCUMENT = """
-openapi: 3.1.0
+openapi: 3.2.0
 info: {title: Places, version: "1"}
 paths:
+  /asked:
+    get: {responses: {"204": {description: Done.}}}
+    query: {responses: {"204": {description: Done.}}}
+    additionalOperations: {COPY: {responses: {"204": {description: Done.}}}}
   /labels/{list}:
     parameters:
       - name: list
@@ -186,6 +191,23 @@ def test_paths_that_two_templates_match(judge: Judge) -> None:
         assert judge.mistake(found) is SHARED_PATH
         assert judge.mistake(finding(LABELS, check, "/labels/.1", message)) is None
     assert judge.mistake(finding(operation, "allow_header_conformance", "/twice/mine")) is None
+
+
+@pytest.mark.parametrize(
+    ("allow", "mistake"),
+    [
+        ("COPY, GET, HEAD, OPTIONS, QUERY", NEWER_METHOD),
+        ("COPY, GET, QUERY", NEWER_METHOD),
+        ("COPY, GET, POST, QUERY", None),
+        ("GET, HEAD, QUERY", None),
+    ],
+)
+def test_methods_that_schemathesis_does_not_read(
+    judge: Judge, allow: str, mistake: Mistake | None
+) -> None:
+    message = f"`Allow: {allow}` does not match the schema. Undocumented methods advertised"
+    found = finding("GET /asked", "allow_header_conformance", "/asked", message)
+    assert judge.mistake(found) is mistake
 
 
 def test_what_stands_is_found_behind_a_mistake(judge: Judge) -> None:

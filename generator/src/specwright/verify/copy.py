@@ -13,6 +13,7 @@ from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
 from specwright.verify.contradictions import leave_out
+from specwright.verify.former import in_former_words
 from specwright.verify.links import at, operations, resolved, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
@@ -55,6 +56,7 @@ def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) ->
     leave_out(copy, contradicting)
     _without_ignored_headers(copy)
     usable_links(copy)
+    in_former_words(copy)
     return copy
 
 

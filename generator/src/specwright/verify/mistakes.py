@@ -26,6 +26,8 @@ _ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
 _MADE_ANYHOW = frozenset(
     {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}
 )
+_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"})
+_ALWAYS_ALLOWED = frozenset({"HEAD", "OPTIONS"})
 _FORM_DATA = "multipart/form-data"
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
@@ -93,6 +95,11 @@ OTHER_MULTIPART = Mistake(
     "a body that is declared as another kind of multipart was sent as multipart/form-data, which "
     "nobody has declared (RFC 9110, section 15.5.16)",
 )
+NEWER_METHOD = Mistake(
+    "newer-method",
+    "Allow names a method that the document does declare for the path: `QUERY`, or one of its "
+    "additional operations, which Schemathesis does not read (OAS 3.2.0, section 4.7)",
+)
 HIDDEN = Mistake(
     "hidden",
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
@@ -111,6 +118,7 @@ MISTAKES = (
     SENT_ANYWAY,
     OWN_HEADER,
     OTHER_MULTIPART,
+    NEWER_METHOD,
 )
 
 
@@ -143,9 +151,7 @@ class Judge:
             case "unsupported_method":
                 return SHARED_PATH if self._others(finding, operation) else None
             case "allow_header_conformance":
-                named = set(re.findall("[A-Z]+", finding.message.partition("`Allow: ")[2][:200]))
-                others = {other.method for other in self._others(finding, operation, any_=True)}
-                return SHARED_PATH if named & others else None
+                return self._allowed(finding, operation)
             case "negative_data_rejection":
                 return self._accepted(finding, operation)
             case "positive_data_acceptance":
@@ -160,6 +166,16 @@ class Judge:
         statuses = {response.status for response in operation.responses}
         forbidden = finding.status == 403 and "403" in statuses and "401" not in statuses
         return FORBIDDEN if forbidden else None
+
+    def _allowed(self, finding: Finding, operation: Operation) -> Mistake | None:
+        """Why other methods than those that the tool knows of may be named in ``Allow``."""
+        allow = finding.message.partition("`Allow: ")[2].partition("`")[0]
+        named = {method.strip() for method in allow.split(",")}
+        own = {o.method for o in self._operations.values() if o.path == operation.path}
+        if own - _METHODS and own <= named <= own | _ALWAYS_ALLOWED:
+            return NEWER_METHOD
+        others = {other.method for other in self._others(finding, operation, any_=True)}
+        return SHARED_PATH if named & others else None
 
     def _others(
         self, finding: Finding, operation: Operation, *, any_: bool = False

@@ -43,11 +43,14 @@ class Wire:
                 case "form":
                     pairs = parse_qsl(content.decode(), keep_blank_values=True)
                     yield self._fields(media.schema_pointer, pairs)
+                case "json-lines" | "json-seq":
+                    texts = content.decode().replace("\x1e", "").splitlines()
+                    yield [json.loads(text) for text in texts if text.strip()]
                 case "multipart":
                     yield self._fields(media.schema_pointer, _parts(content_type, content))
                 case _:
                     return
-        except UnicodeDecodeError:
+        except ValueError:  # no UTF-8, or no JSON
             return
 
     def is_valid(self, operation: Operation, parameter: Parameter, sent: Sent) -> bool | None:

@@ -29,7 +29,6 @@ def obtained(hook: Hook, url: str, given: Mapping[str, str]) -> dict[str, str]:
         lines = done.stderr.strip().splitlines()
         raise OrderError(f"{hook.name} gave no credentials: {lines[-1][:400] if lines else ''}")
     return {
-        "SCHEMATHESIS_HOOKS": PROVIDER,
         "SPECWRIGHT_AUTH": hook.name,
         "SPECWRIGHT_AUTH_FOLDER": folder,
         "SPECWRIGHT_AUTH_REFRESH": str(hook.refresh),

@@ -1,6 +1,6 @@
 """Asks a hook for credentials, and puts them into the requests of Schemathesis.
 
-Schemathesis imports it with its hooks; run as a program it prints the first credentials as JSON.
+Run as a program it prints the first credentials as JSON.
 """
 
 from __future__ import annotations
@@ -74,7 +74,11 @@ def _apply(case: Case[Any], scheme: Mapping[str, Any], value: str) -> None:
             case.headers["Authorization"] = f"Bearer {value}"
 
 
+def register() -> None:
+    """Let Schemathesis ask for credentials, where a hook was given."""
+    if "SPECWRIGHT_AUTH" in os.environ:
+        schemathesis.auth(refresh_interval=int(os.environ["SPECWRIGHT_AUTH_REFRESH"]))(Provider)
+
+
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(asked(*sys.argv[1:4])) + "\n")
-elif "SPECWRIGHT_AUTH" in os.environ:
-    schemathesis.auth(refresh_interval=int(os.environ["SPECWRIGHT_AUTH_REFRESH"]))(Provider)

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.hooks import load_from_env
 from schemathesis.engine import Status, from_schema
 from schemathesis.engine.context import EngineContext
@@ -83,13 +84,14 @@ def _walk(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO) 
     )
     status = "error"
     try:
+        # What Schemathesis cannot write, it has said before.
         for label in goals.operations:
             walk.aim()
-            with contextlib.suppress(Spent):
+            with contextlib.suppress(Spent, SchemathesisError):
                 walk.succeed(label)
         for link in goals.links:
             walk.aim()
-            with contextlib.suppress(Spent):
+            with contextlib.suppress(Spent, SchemathesisError):
                 walk.follow(link)
         status = "success"
     finally:

@@ -24,6 +24,7 @@ EVENTS = "events.ndjson"
 # What is shorter is no secret, and hiding it would spoil what has it by chance.
 _SHORTEST = 8
 OUTPUT = "output.txt"
+_HOOKS = "specwright.verify.fuzz.hooks"
 PHASES = ("examples", "coverage", "fuzzing", "stateful", "reach")
 
 
@@ -113,7 +114,7 @@ def work(
         process = subprocess.Popen(  # a list, so nothing of it is read by a shell
             [sys.executable, "-m", module, *arguments],
             cwd=workshop.folder,
-            env={**os.environ, **workshop.secrets},
+            env={**os.environ, **workshop.secrets, "SCHEMATHESIS_HOOKS": _HOOKS},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -65,6 +65,10 @@ def _too_large(limit: int) -> Refusal:
     )
 
 
+# No text, no octets, and no items of a sequence, which has nothing around them (RFC 7464).
+_EMPTY_IS_A_VALUE = frozenset({"text", "binary", "json-lines", "json-seq"})
+
+
 def _unsupported(detail: str) -> Refusal:
     return Refusal(Reason.CONTENT_TYPE, detail)
 
@@ -138,7 +142,7 @@ class BodyReader:
             raise _too_large(limit)
         octets = await read_octets(receive, limit)
         entry, sent = accepted
-        if not octets and entry.kind not in ("text", "binary"):
+        if not octets and entry.kind not in _EMPTY_IS_A_VALUE:
             if not self._body.required:
                 return None
             raise Refusal(Reason.MALFORMED, "The request needs a body.")

@@ -1,0 +1,34 @@
+"""What Schemathesis is taught before a run: it imports this module."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import schemathesis
+
+from specwright.verify.fuzz import provider
+
+_LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")
+_SEQUENCES = ("application/json-seq", "application/geo+json-seq")
+_RECORD_SEPARATOR = b"\x1e"
+
+
+@schemathesis.serializer(*_LINES)
+def _lines(_context: object, value: Any) -> bytes:
+    """Each item in a line of its own; what is no array is one item."""
+    return b"".join(_texts(value))
+
+
+@schemathesis.serializer(*_SEQUENCES)
+def _sequence(_context: object, value: Any) -> bytes:
+    """Each item between a record separator and a line feed (RFC 7464, section 2.2)."""
+    return b"".join(_RECORD_SEPARATOR + text for text in _texts(value))
+
+
+def _texts(value: Any) -> list[bytes]:
+    items = value if isinstance(value, list) else [value]
+    return [json.dumps(item).encode() + b"\n" for item in items]
+
+
+provider.register()
