@@ -158,7 +158,7 @@ GROUP = Group(
             "no-octets-are-absent",
             Rule.EMPTY,
             "bodies.py",
-            'if not octets and entry.kind not in _EMPTY_IS_A_VALUE:',
+            "if not octets and entry.kind not in _EMPTY_IS_A_VALUE:",
             "if not octets:",
         ),
         Mutant(
