@@ -41,7 +41,7 @@ def main() -> int:
         print(f"no OpenAPI 3 documents in {options.corpus}", file=sys.stderr)
         return 2
     options.work.mkdir(parents=True, exist_ok=True)
-    toolchain = digest(ROOT / "generator/src")
+    toolchain = f"{digest(ROOT / 'generator/src')} {options.time or 'unlimited'}"
     results: dict[str, dict[str, Any]] = {}
     # Small ones first: a run that is stopped has seen most.
     entries.sort(key=lambda entry: entry.path.stat().st_size)
@@ -60,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, required=True, help="folder of documents")
     parser.add_argument("--only", action="append", metavar="WORD", help="names with this word")
     parser.add_argument("--part", action="append", choices=PARTS, help="show this part alone")
+    parser.add_argument("--time", metavar="TIME", help="how long each fuzz takes")
     parser.add_argument("--seconds", type=int, default=3600, help="per document, by the clock")
     parser.add_argument("--processor", type=int, default=1800, help="seconds of any one process")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
@@ -108,6 +109,7 @@ def _shown(entry: Entry, options: argparse.Namespace) -> dict[str, Any]:
         report = Path(folder) / "proof.json"
         command = [*_SPECWRIGHT, "prove", str(entry.path), "--root", str(entry.root)]
         command += ["--no-progress", "--report", str(report)]
+        command += ["--time", options.time] if options.time else []
         command += [word for part in options.part or () for word in ("--only", part)]
         result = _outcome(command, report, options)
     result["seconds"] = round(time.perf_counter() - started, 1)

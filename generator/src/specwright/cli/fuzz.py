@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 
 from specwright import config
 from specwright.cli import show
+from specwright.cli.duration import TimeOption, seconds
 from specwright.cli.options import (
     DocumentArgument,
     Format,
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from specwright.verify.coverage import OperationCoverage
     from specwright.verify.fuzz import Hook, Outcome
 
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
-
 
 def fuzz(
     target: Annotated[
@@ -47,15 +45,7 @@ def fuzz(
     document: DocumentArgument = None,
     *,
     max_examples: MaxExamplesOption = None,
-    time: Annotated[
-        str | None,
-        typer.Option(
-            "--time",
-            metavar="TIME",
-            help="How long the run takes: 90s, 5m, 1h. Default: as long as its cases do.",
-            show_default=False,
-        ),
-    ] = None,
+    time: TimeOption = None,
     seed: SeedOption = None,
     token: TokenOption = None,
     header: HeaderOption = None,
@@ -130,7 +120,7 @@ def fuzz(
         raise show.WrongUse(f"{folder} is no folder; --app-dir must be one")
     given = _given(credential, settings.fuzz)
     hook = _hook(auth, settings.fuzz, folder)
-    seconds = None if time is None else _seconds(time)
+    limit = seconds(time)
     try:
         with ExitStack() as stack:
             url = target
@@ -149,7 +139,7 @@ def fuzz(
                 given=given,
                 environment=os.environ,
                 hook=hook,
-                seconds=seconds,
+                seconds=limit,
             )
             outcome = driver.fuzz(path, order, progress=show.teller(progress))
     except driver.OrderError as error:
@@ -207,13 +197,6 @@ def _hook(name: str | None, settings: config.FuzzSettings, folder: Path) -> Hook
     if not config.is_importable(wanted):
         raise show.WrongUse(f"--auth {wanted} must look like module:function")
     return Hook(wanted, folder, settings.auth_refresh)
-
-
-def _seconds(text: str) -> int:
-    match = re.fullmatch(r"([1-9][0-9]{0,5})([smh]?)", text)
-    if match is None:
-        raise show.WrongUse(f"--time {text!r} must look like 90s, 5m or 1h")
-    return int(match[1]) * _UNITS[match[2]]
 
 
 def _table(covered: Sequence[OperationCoverage]) -> Iterator[str]:

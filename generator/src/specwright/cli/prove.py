@@ -14,6 +14,7 @@ import typer
 
 from specwright import config, pipeline
 from specwright.cli import show
+from specwright.cli.duration import TimeOption, seconds
 from specwright.cli.options import (
     DocumentArgument,
     Format,
@@ -54,6 +55,7 @@ def prove(
     token: TokenOption = None,
     header: HeaderOption = None,
     max_examples: MaxExamplesOption = None,
+    time: TimeOption = None,
     seed: SeedOption = None,
     only: Annotated[
         list[_Part] | None,
@@ -93,6 +95,7 @@ def prove(
     from specwright.write import write
 
     settings = config.read()
+    limit = seconds(time)
     path = document_path(document, settings)
     folder_of_references = root_path(root, settings, path)
     teller = show.teller(progress)
@@ -116,6 +119,7 @@ def prove(
         try:
             extent = driver.Extent(
                 max_examples=max_examples or settings.fuzz.max_examples,
+                seconds=limit,
                 parts=tuple(p for p in PARTS if not only or p in only),
                 service=driver.Service(url, token, tuple(header or ())) if url else None,
                 settings=settings.fuzz,

@@ -55,6 +55,8 @@ class Extent:
 
     max_examples: int
     """Cases per operation that the fuzz invents; fewer where there are many operations."""
+    seconds: int | None = None
+    """How long the fuzz takes; None for as long as its cases do."""
     parts: tuple[Part, ...] = PARTS
     service: Service | None = None
     settings: FuzzSettings = _USUAL
@@ -172,7 +174,9 @@ class _Prover:
     def _fuzz(self, url: str) -> None:
         service, known = self._extent.service, len(self._api.operations)
         examples = self._extent.examples(known)
-        wanted = made_up(self._api, self._order, url, examples)
+        wanted = replace(
+            made_up(self._api, self._order, url, examples), seconds=self._extent.seconds
+        )
         if service is not None:
             wanted = replace(
                 wanted,
@@ -204,6 +208,10 @@ class _Prover:
                 self.problems.append(found.message)
         if service is None:
             self.unjudged |= UNJUDGED
+        if self._extent.seconds is not None:
+            self.unjudged["time"] = (
+                f"the fuzz had {self._extent.seconds} s, and sent no more than it could in them"
+            )
         if examples < self._extent.max_examples:
             self.unjudged["examples"] = (
                 f"{examples} cases per operation instead of {self._extent.max_examples}: "
