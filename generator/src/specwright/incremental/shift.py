@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specwright.diagnostics import Diagnostic, Location
-from specwright.incremental.edit import Change
+from specwright.incremental.edit import Change, Part
 from specwright.incremental.unclear import UnclearError
 from specwright.naming import fold
 
@@ -38,8 +38,10 @@ class Shift:
         """The findings at their new places.
 
         Raises:
-            UnclearError: one of them says where something is in a way that is not known here.
+            UnclearError: one of them says where something is in a way that is not known here, or
+                their order may have become another.
         """
+        seen = set[tuple[Location, str]]()
         for found in findings:
             related = tuple(map(self._place, found.related))
             message = found.message
@@ -48,6 +50,12 @@ class Shift:
             elif f"{self._file}:" in message:
                 raise UnclearError
             here = self._place(found.location, found.pointer)
+            # Of those at one place, the first is what comes first in the document.
+            change = self._change_before(found.location)
+            inside = change is not None and _is_in(found.location, change.before)
+            if inside and (here, found.rule) in seen:
+                raise UnclearError
+            seen.add((here, found.rule))
             yield replace(found, message=message, location=here, related=related)
 
     def _place(self, place: Location, pointer: str = "") -> Location:
@@ -55,17 +63,24 @@ class Shift:
             raise UnclearError
         if not place.line:
             return place
-        spot = line, column = place.line, place.column
-        number = bisect_right(self._changes, spot, key=lambda change: change.before.start) - 1
-        if number < 0:
+        change = self._change_before(place)
+        if change is None:
             return place
-        change = self._changes[number]
-        before, after = change.before, change.after
-        if spot < before.end:
+        if _is_in(place, change.before):
             return _inner(change, place, pointer)
-        if line == before.end[0]:
-            column += after.end[1] - before.end[1]
-        return Location(place.file, line + after.end[0] - before.end[0], column)
+        (line, column), (line_now, column_now) = change.before.end, change.after.end
+        right = column_now - column if place.line == line else 0
+        return Location(place.file, place.line + line_now - line, place.column + right)
+
+    def _change_before(self, place: Location) -> Change | None:
+        """The last change that begins there or before."""
+        spot = place.line, place.column
+        number = bisect_right(self._changes, spot, key=lambda change: change.before.start)
+        return self._changes[number - 1] if number else None
+
+
+def _is_in(place: Location, part: Part) -> bool:
+    return part.start <= (place.line, place.column) < part.end
 
 
 def _inner(change: Change, place: Location, pointer: str) -> Location:
