@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from specwright import pipeline
 from specwright.diagnostics import Diagnostic, Location, Severity
+from specwright.verify.fuzz import Order as Bounded
 from specwright.verify.fuzz import outcome as verdict
 from specwright.verify.fuzz.outcome import Outcome, Told
 from specwright.verify.prove import proof as driver
@@ -81,6 +82,24 @@ def test_a_service_is_asked_everything(tmp_path: Path) -> None:
     found = proof(tmp_path, Extent(max_examples=5, service=service))
     assert found.problems == tuple(SAID[rule] for rule in list(SAID)[:3])
     assert set(found.unjudged) == {"receivers"}
+
+
+@pytest.mark.usefixtures("proved")
+def test_a_fuzz_that_had_a_time_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int | None] = []
+
+    def fuzzed(_document: object, _api: object, order: Bounded, _progress: object) -> Outcome:
+        given.append(order.seconds)
+        return Outcome((), 0, {}, "", {})
+
+    monkeypatch.setattr(driver.fuzzing, "fuzz_built", fuzzed)
+    found = proof(tmp_path, Extent(max_examples=5, seconds=90))
+    assert given == [90]
+    assert found.unjudged["time"].startswith("the fuzz had 90 s")
+    # What it did not come to has not been shown.
+    assert not found.held
+    assert "fuzz: no request was sent" in found.operations[0].failures()
+    assert "time" not in proof(tmp_path, Extent(max_examples=5)).unjudged
 
 
 @pytest.mark.usefixtures("proved")
