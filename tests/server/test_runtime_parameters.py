@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from specwright.emit.server.runtime.inputs import RawInputs
 from specwright.emit.server.runtime.operation import Operation, Parameter, ParameterLocation
-from specwright.emit.server.runtime.parameters import ParameterReader, RawInputs
+from specwright.emit.server.runtime.parameters import ParameterReader
 from specwright.emit.server.runtime.paths import MalformedText, percent_decode
 from specwright.emit.server.runtime.reading import Reader
 from specwright.emit.server.runtime.refusal import Reason, Refusal

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from specwright.emit.server.runtime.bodies import BodyReader
+from specwright.emit.server.runtime.inputs import RawInputs
 from specwright.emit.server.runtime.operation import MediaKind, MediaType, Operation, RequestBody
-from specwright.emit.server.runtime.parameters import RawInputs
 from specwright.emit.server.runtime.refusal import Reason, Refusal
 from specwright.emit.server.runtime.schemas import Schemas
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from specwright.emit.server.runtime import media, strict_json
 from specwright.emit.server.runtime.bodies import MAX_FIELDS, BodyReader
+from specwright.emit.server.runtime.inputs import RawInputs
 from specwright.emit.server.runtime.media import ContentType
 from specwright.emit.server.runtime.multipart import (
     MAX_PARTS,
@@ -13,7 +14,6 @@ from specwright.emit.server.runtime.multipart import (
     parse_multipart,
 )
 from specwright.emit.server.runtime.operation import MediaType, Operation, RequestBody
-from specwright.emit.server.runtime.parameters import RawInputs
 from specwright.emit.server.runtime.refusal import Reason, Refusal
 from specwright.emit.server.runtime.schemas import Schemas
 

@@ -203,8 +203,8 @@ GROUP = Group(
             "body-after-head-on-the-short-way",
             Rule.BODILESS,
             "gate.py",
-            "return AnswerGuard(call, send, head=head).send",
-            "return AnswerGuard(call, send, head=False).send",
+            "send if checked else AnswerGuard(call, send, head=head).send",
+            "send if checked else AnswerGuard(call, send, head=False).send",
         ),
         Mutant(
             "numbers-that-json-cannot-write",

@@ -81,8 +81,8 @@ GROUP = Group(
             "encoded-bodies",
             Rule.CONTENT_TYPE,
             "bodies.py",
-            'if set(inputs.fields("content-encoding")) - {"", "identity"}:',
-            "if not self._body:",
+            'if encoded and set(inputs.fields("content-encoding")) - {"", "identity"}:',
+            "if encoded and not self._body:",
         ),
         Mutant(
             "first-of-several-encodings",

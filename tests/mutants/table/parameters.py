@@ -108,7 +108,7 @@ GROUP = Group(
         Mutant(
             "last-cookie-wins",
             Rule.REPEATS,
-            "parameters.py",
+            "inputs.py",
             "list(dict.fromkeys(value for known, value in self.all_cookies() if known == name))",
             "[value for known, value in self.all_cookies() if known == name][-1:]",
         ),
@@ -171,7 +171,7 @@ GROUP = Group(
         Mutant(
             "plus-sign-is-no-space",
             Rule.STYLES,
-            "parameters.py",
+            "inputs.py",
             'text.replace("+", "%20").split("&")',
             'text.split("&")',
         ),
@@ -262,7 +262,7 @@ GROUP = Group(
         Mutant(
             "no-cookie-is-one",
             Rule.CLOSED,
-            "parameters.py",
+            "inputs.py",
             'for part in texts.split(";") if part.strip())',
             'for part in texts.split(";"))',
         ),

@@ -221,8 +221,8 @@ GROUP = Group(
             "no-views-in-choices",
             Rule.VIEWS,
             "views.py",
-            '_LIST = frozenset({"anyOf", "oneOf",',
-            '_LIST = frozenset({"oneOf",',
+            'SUBSCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf",',
+            'SUBSCHEMA_LISTS = frozenset({"allOf", "oneOf",',
         ),
         Mutant(
             "answers-seen-as-requests",
@@ -235,8 +235,8 @@ GROUP = Group(
             "one-bad-pattern-costs-all",
             Rule.PATTERNS,
             "schemas.py",
-            "compiles=_compiles)",
-            "compiles=lambda pattern: False)",
+            "self._compiles = _compiles",
+            "self._compiles = lambda pattern: False",
         ),
         Mutant(
             "no-names-by-pattern",

@@ -61,6 +61,7 @@ def enforce(
     enforcement = Enforcement(
         contract, breach=breach, max_body_size=max_body_size, renderer=renderer
     )
+    refusals = _Refusals(enforcement)
     received = partial(receivers_of, app, contract, prefix)
     # Told now what cannot be; looked at again when the application starts.
     received()
@@ -72,11 +73,11 @@ def enforce(
             served=app,
             prefix=prefix,
             received=received,
+            refused=refusals.refusal,
             shortcuts=shortcuts,
         )
     )
     app.router.redirect_slashes = False
-    refusals = _Refusals(enforcement)
     app.add_exception_handler(Refusal, refusals.refusal)
     app.add_exception_handler(HTTPException, refusals.http_exception)
     app.add_exception_handler(RequestValidationError, refusals.validation_error)
@@ -156,7 +157,9 @@ class _Refusals:
     async def refusal(self, request: Request, error: Exception) -> Response:
         """What the runtime refused."""
         assert isinstance(error, Refusal)
-        self._settle(request)
+        call = request.scope.get(SCOPE_KEY)
+        if isinstance(call, Call):
+            return call.refuse(error)
         return self._rendering(request).refuse(error, *self._call(request))
 
     async def http_exception(self, request: Request, error: Exception) -> Response:

@@ -16,19 +16,19 @@ class Constructed:
     """
 
     def __init__(self, class_: type[Any]) -> None:
-        self._class = class_
+        self.class_ = class_
         self.__signature__ = inspect.signature(class_, eval_str=True)
 
     async def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._class(*args, **kwargs)
+        return self.class_(*args, **kwargs)
 
     def __eq__(self, other: object) -> bool:
-        return other is self._class or (
-            isinstance(other, Constructed) and other._class is self._class
+        return other is self.class_ or (
+            isinstance(other, Constructed) and other.class_ is self.class_
         )
 
     def __hash__(self) -> int:
-        return hash(self._class)
+        return hash(self.class_)
 
 
 def constructed(factory: Callable[..., Any]) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ class Decoder(Generic[A]):
 
     def body(self, body: SentBody) -> Any:
         """The body as the type that its media type has; left alone where there is only one."""
-        adapter = self._bodies.get(body.media.content_type)
+        adapter = self._bodies.get(body.media.content_type) if self._bodies else None
         return body.value if adapter is None else _decoded(adapter, body.value, "/body")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
-from typing import Any, TypeAlias, TypeVar, Union
+from typing import Any, Literal, TypeAlias, TypeVar, Union
 
 from starlette.concurrency import run_in_threadpool
 
@@ -17,14 +17,19 @@ Answer: TypeAlias = Union[T, Awaitable[T]]  # noqa: UP007 - subscripted with Non
 
 
 @lru_cache(maxsize=4096)
-def _runs_in_loop(function: Callable[..., Any]) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+def _kind(function: Callable[..., Any]) -> Literal["coroutine", "generator", "function"]:
+    if inspect.iscoroutinefunction(function):
+        return "coroutine"
+    return "generator" if inspect.isasyncgenfunction(function) else "function"
 
 
 async def invoke(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """The result of a function that may be ``def``, ``async def`` or an async generator."""
-    if _runs_in_loop(getattr(function, "__func__", function)):
-        result = function(*args, **kwargs)
-    else:
-        result = await run_in_threadpool(partial(function, *args, **kwargs))
-    return await result if inspect.isawaitable(result) else result
+    match _kind(getattr(function, "__func__", function)):
+        case "coroutine":
+            return await function(*args, **kwargs)
+        case "generator":
+            return function(*args, **kwargs)
+        case "function":
+            result = await run_in_threadpool(partial(function, *args, **kwargs))
+            return await result if inspect.isawaitable(result) else result

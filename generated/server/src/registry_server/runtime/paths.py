@@ -14,6 +14,7 @@ from .operation import Operation
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_WHOLE = ("", "")
 
 
 class MalformedText(ValueError):
@@ -111,6 +112,8 @@ class _Template:
 
         A regular expression with several variables would try every way to cut the segment.
         """
+        if self.literals == _WHOLE:
+            return (segment,)
         first, *between, last = self.literals
         begin, end = len(first), len(segment) - len(last)
         if begin > end or not (segment.startswith(first) and segment.endswith(last)):
@@ -181,23 +184,30 @@ class PathTemplates:
     def _find(
         self, level: _Segments, segments: list[str], index: int, values: tuple[str, ...]
     ) -> tuple[PathItem, dict[str, str]] | None:
-        if index == len(segments):
-            if level.item is None:
+        for number in range(index, len(segments)):
+            segment = segments[number]
+            below = level.literals.get(segment)
+            if below is not None:
+                if not level.templates:
+                    level = below
+                    continue
+                found = self._find(below, segments, number + 1, values)
+                if found is not None:
+                    return found
+            for entry in level.templates:
+                matched = entry[0].match(segment)
+                # An empty value is no value: "/a//b" is not "/a/{x}/b".
+                if matched is None or not segment:
+                    continue
+                if entry is level.templates[-1]:
+                    level, values = entry[2], (*values, *matched)
+                    break
+                found = self._find(entry[2], segments, number + 1, (*values, *matched))
+                if found is not None:
+                    return found
+            else:
                 return None
-            item, names = level.item
-            return item, dict(zip(names, values, strict=True))
-        segment = segments[index]
-        below = level.literals.get(segment)
-        if below is not None:
-            found = self._find(below, segments, index + 1, values)
-            if found is not None:
-                return found
-        for template, _, below in level.templates:
-            matched = template.match(segment)
-            # An empty value is no value: "/a//b" is not "/a/{x}/b".
-            if matched is None or not segment:
-                continue
-            found = self._find(below, segments, index + 1, (*values, *matched))
-            if found is not None:
-                return found
-        return None
+        if level.item is None:
+            return None
+        item, names = level.item
+        return item, dict(zip(names, values, strict=True))

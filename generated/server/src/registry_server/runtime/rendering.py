@@ -14,8 +14,9 @@ from starlette.responses import Response as HttpResponse
 from . import media
 from .operation import Contract, MediaType, Operation, Response
 from .problem import Composer, Problem
-from .refusal import Refusal, declared_status
+from .refusal import Reason, Refusal, declared_status
 from .schemas import Schemas
+from .written import Written
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ class Rendering:
         self._composer = Composer(schemas)
         self._usual = _usual_error(contract)
         self._own = own
+        # Operations live as long as the contract.
+        self._statuses: dict[tuple[int, Reason], tuple[int, Response | None]] = {}
 
     def refuse(
         self, refusal: Refusal, operation: Operation | None, accept: str | None
@@ -67,7 +70,10 @@ class Rendering:
         if operation is None:
             status, declared = refusal.reason.value[0], None
         else:
-            status, declared = declared_status(operation, refusal.reason)
+            key = id(operation), refusal.reason
+            if key not in self._statuses:
+                self._statuses[key] = declared_status(operation, refusal.reason)
+            status, declared = self._statuses[key]
         problem = Problem(status, refusal.detail, refusal.violations)
         response = self.problem(problem, declared, accept)
         for name, value in refusal.headers.items():
@@ -87,9 +93,7 @@ class Rendering:
         content = self._own(problem, entry) if self._own else None
         if content is None or not self._keeps(content, entry):
             content = self._write(problem, entry)
-        response = HttpResponse(content, status_code=problem.status)
-        response.headers["content-type"] = _spelled(entry)
-        return response
+        return Written(content, problem.status, {}, _spelled(entry))
 
     def _keeps(self, content: bytes, entry: MediaType) -> bool:
         """Whether a body that the service wrote is what the contract declares."""

@@ -15,7 +15,7 @@ from .call import ASKED_KEY, Call, current_call
 from .construction import constructed
 from .decoding import Decoder
 from .operation import Operation
-from .shortcut import ENDPOINT
+from .shortcut import DIRECT, ENDPOINT
 
 A = TypeVar("A")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Response]])
@@ -55,9 +55,9 @@ def accepted(
 
     async def receive(request: Request) -> Call[A]:
         call: Call[A] = _arrived(request)
-        await call.receive(request, decoder)
-        return call
+        return await call.receive(request.receive, decoder)
 
+    vars(receive)[DIRECT] = lambda call, receive: call.receive(receive, decoder)
     return receive
 
 
@@ -79,4 +79,5 @@ def _authorized(security: Callable[..., object]) -> Callable[..., Awaitable[None
     async def authorize(request: Request, judge: Any = Depends(constructed(security))) -> None:  # noqa: B008
         await _arrived(request).authorize(judge)
 
+    vars(authorize)[DIRECT] = lambda call, receive, judge: call.authorize(judge)
     return authorize

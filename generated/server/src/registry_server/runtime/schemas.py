@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
 
 from .refusal import Violation
-from .views import WRITTEN_INTEGER, View, view_of
+from .unfolding import Tied, Unfolding
+from .views import WRITTEN_INTEGER, View, schema_of, view_of
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +92,8 @@ class Schemas:
     def __init__(self, document: Mapping[str, Any], *, turned: bool = False) -> None:
         self._document = document
         self._turned = turned
+        self._compiles: Callable[[str], bool] | None = None
+        """What says which patterns to leave out, if there are any that do not compile."""
         self._registries: dict[View, jsonschema_rs.Registry] = {}
         self._validators: dict[tuple[str, View], jsonschema_rs.Draft202012Validator] = {}
         self._types: dict[str, frozenset[str]] = {}
@@ -108,25 +113,28 @@ class Schemas:
 
     def validator(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
         """The compiled schema at a pointer, as requests or as responses see it."""
-        if self._turned:
-            view = "response" if view == "request" else "request"
         key = (pointer, view)
         if key not in self._validators:
+            if self._turned:
+                view = "response" if view == "request" else "request"
             try:
                 self._validators[key] = self._compile(pointer, view)
             except jsonschema_rs.ValidationError as error:
                 logger.warning("A schema of the contract does not compile: %s", error.message)
-                resource = (_BASE, view_of(self._document, view, compiles=_compiles))
-                self._registries[view] = jsonschema_rs.Registry([resource])
+                self._compiles = _compiles
+                self._registries.clear()
                 self._validators[key] = self._compile(pointer, view)
         return self._validators[key]
 
     def _compile(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
         if view not in self._registries:
-            resource = (_BASE, view_of(self._document, view))
+            resource = (_BASE, view_of(self._document, view, compiles=self._compiles))
             self._registries[view] = jsonschema_rs.Registry([resource])
+        schema: Any = {"$ref": f"{_BASE}#{quote(pointer, safe='/~')}"}
+        with suppress(Tied):
+            schema = Unfolding(partial(self._seen, view), _BASE).at(pointer)
         return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{_BASE}#{quote(pointer, safe='/~')}"},
+            schema,
             registry=self._registries[view],
             validate_formats=True,
             email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
@@ -134,17 +142,25 @@ class Schemas:
             mask="value",
         )
 
+    def _seen(self, view: View, pointer: str) -> Any:
+        return schema_of(self._document, view, self.at(pointer), compiles=self._compiles)
+
     def is_valid(self, pointer: str, view: View, value: Any) -> bool:
         """Whether the value satisfies the schema."""
         return self.validator(pointer, view).is_valid(value)
 
-    def violations(self, pointer: str, view: View, value: Any, at: str) -> tuple[Violation, ...]:
-        """Where the value breaks the schema, as pointers below ``at``; empty if nowhere."""
-        validator = self.validator(pointer, view)
+    def violations(
+        self, pointer: str, view: View, value: Any, at: str, most: int | None = None
+    ) -> tuple[Violation, ...]:
+        """Where the value breaks the schema, as pointers below ``at``; empty if nowhere.
+
+        ``most`` is how many values are inside the value at most, where that is known.
+        """
+        validator = self._validators.get((pointer, view)) or self.validator(pointer, view)
         if validator.is_valid(value):
             return ()
         found: dict[Violation, None] = {}
-        for error in self._errors(validator, value):
+        for error in self._errors(validator, value, most):
             place = "".join(f"/{_token(key)}" for key in error.instance_path)
             found.setdefault(Violation(at + place, error.message[:300]))
             if len(found) == MAX_VIOLATIONS:
@@ -153,9 +169,10 @@ class Schemas:
 
     @staticmethod
     def _errors(
-        validator: jsonschema_rs.Draft202012Validator, value: Any
+        validator: jsonschema_rs.Draft202012Validator, value: Any, most: int | None
     ) -> Iterable[jsonschema_rs.ValidationError]:
-        if not _holds_more(value, MAX_EXPLAINED):
+        few = most is not None and most <= MAX_EXPLAINED
+        if few or not _holds_more(value, MAX_EXPLAINED):
             return validator.iter_errors(value)
         # The validator finds all errors before it tells of the first one; here they may be many.
         try:

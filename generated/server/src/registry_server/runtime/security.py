@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from .inputs import RawInputs
 from .invocation import invoke
 from .operation import Operation, SecurityScheme
-from .parameters import RawInputs
 from .paths import MalformedText, percent_decode
 from .refusal import Reason, Refusal
 

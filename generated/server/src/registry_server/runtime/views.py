@@ -14,7 +14,7 @@ _BOUNDS = {"int32": 2**31, "int64": 2**63}
 _DATES = ("date", "date-time")
 # RFC 3339 counts from 0000, a year that most calendars do not have: neither has Python's.
 _YEARS = {"pattern": "^(?:[1-9]|0[1-9]|00[1-9]|000[1-9])"}
-_ONE = frozenset(
+SUBSCHEMA = frozenset(
     {
         "additionalProperties",
         "contains",
@@ -29,13 +29,24 @@ _ONE = frozenset(
         "unevaluatedProperties",
     }
 )
-_LIST = frozenset({"anyOf", "oneOf", "prefixItems"})
-_MAP = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
+SUBSCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SUBSCHEMA_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
 _OPAQUE = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 WRITTEN_INTEGER = "x-specwright-written-integer"
 """Keyword of our own: an integer without fraction or exponent, as JSON Schema Draft 4 means it."""
+
+
+def schema_of(
+    document: Mapping[str, Any],
+    view: View,
+    schema: Any,
+    *,
+    compiles: Callable[[str], bool] | None = None,
+) -> Any:
+    """A schema of the contract as one side sees it; see ``view_of``."""
+    return _Views(document, view, compiles).schema(schema)
 
 
 def view_of(
@@ -89,11 +100,11 @@ class _Views:
         for key, value in schema.items():
             if key == "allOf" and isinstance(value, list):
                 seen[key] = [self.schema(item, absent) for item in value]
-            elif key in _ONE:
+            elif key in SUBSCHEMA:
                 seen[key] = self.schema(value)
-            elif key in _LIST and isinstance(value, list):
+            elif key in SUBSCHEMA_LISTS and isinstance(value, list):
                 seen[key] = [self.schema(item) for item in value]
-            elif key in _MAP and isinstance(value, Mapping):
+            elif key in SUBSCHEMA_MAPS and isinstance(value, Mapping):
                 seen[key] = {name: self.schema(item) for name, item in value.items()}
             elif key == "$ref" and isinstance(value, str) and value.startswith("#"):
                 # In a URI fragment a pointer is percent-encoded (RFC 6901, section 6).

@@ -131,7 +131,7 @@ class _Everything(BaseRoute):
         call = current_call(request.scope)
         if call.operation.security:
             await call.authorize(self._judge)
-        await call.receive(request, self._decoder)
+        await call.receive(request.receive, self._decoder)
         try:
             wishes = preferences(call.inputs.headers.get("prefer", ()))
             response = await call.answer(self, self._compose, call, wishes)

@@ -19,6 +19,7 @@ from .reading import Reader
 from .refusal import ContractBreach
 from .schemas import Schemas
 from .streams import OpenStreams, ServerSentEvent, Stream, json_octets
+from .written import Written
 
 _BODILESS = frozenset({204, 205, 304})
 _REMEMBERED = 64
@@ -34,20 +35,6 @@ class DeclaredResponse:
     """
 
 
-class _Written(HttpResponse):
-    """A response with all that it needs; the framework would look for more."""
-
-    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
-        self.status_code = status
-        self.background = None
-        self.body = body
-        self.raw_headers = [
-            (name.lower().encode("latin-1"), text.encode("latin-1"))
-            for name, text in headers.items()
-        ]
-        self.raw_headers.append((b"content-length", b"%d" % len(body)))
-
-
 class AnswerWriter:
     """Encodes and checks the answers of one operation."""
 
@@ -59,8 +46,9 @@ class AnswerWriter:
         breach: Callable[[ContractBreach], None],
     ) -> None:
         self._operation = operation
-        self._success = operation.success
-        self._declared: dict[int, Response | None] = {}
+        success = operation.success
+        self._success = None if success is None else int(success.status)
+        self._declared: dict[int, Response] = {}
         self._written_as: dict[tuple[str, str | None, str | None], tuple[MediaType, str]] = {}
         self._schemas = schemas
         self._reader = Reader(schemas)
@@ -72,45 +60,49 @@ class AnswerWriter:
         if isinstance(answer, HttpResponse):
             return answer
         status, body, fields = self._parts(answer)
-        if status not in self._declared:
-            self._declared[status] = self._operation.response(status)
-        declared = self._declared[status]
+        declared = self._declared.get(status)
         if declared is None:
-            if self._operation.responses:
-                self._wrong(f"the status {status} is not declared")
-            declared = Response(status=str(status))
-        headers = self._headers(declared, fields)
+            declared = self._look(status)
+        headers = self._headers(declared, fields) if declared.headers else {}
         entry, content_type = self._media(declared, answer, accept)
         if entry is None or status in _BODILESS:
             if body is not None:
                 self._wrong(f"no content is declared for {status}")
             return HttpResponse(status_code=status, headers=headers)
+        if entry.kind == "json":
+            return Written(self._json(body, entry), status, headers, content_type)
         if entry.kind in ("text", "event-stream") and "charset" not in content_type:
             content_type += "; charset=utf-8"
-        headers["content-type"] = content_type
         if entry.streamed or (entry.kind == "binary" and not isinstance(body, bytes)):
             return Stream(
                 _asynchronous(body),
                 status_code=status,
-                headers=headers,
+                headers={**headers, "content-type": content_type},
                 encode=self._item_encoder(entry),
                 streams=self._streams if entry.kind == "event-stream" else None,
                 bodiless=bodiless,
             )
-        return _Written(self._encode(body, entry), status, headers)
+        return Written(self._encode(body, entry), status, headers, content_type)
+
+    def _look(self, status: int) -> Response:
+        declared = self._operation.response(status)
+        if declared is not None:
+            self._declared[status] = declared
+        elif self._operation.responses:
+            self._wrong(f"the status {status} is not declared")
+        return declared or Response(status=str(status))
 
     def _parts(self, answer: Any) -> tuple[int, Any, Mapping[str, Any]]:
         """Status, body and header fields of an answer; a bare value is the only success."""
         if isinstance(answer, DeclaredResponse):
             status: int = getattr(answer, "status", 200)
             return status, getattr(answer, "body", None), vars(answer)
-        success = self._success
+        if self._success is not None:
+            return self._success, answer, {}
         if not self._operation.responses:
             return 204, answer, {}
-        if success is None:
-            self._wrong("a bare value was returned, but there is not exactly one success")
-            return 200, answer, {}
-        return int(success.status), answer, {}
+        self._wrong("a bare value was returned, but there is not exactly one success")
+        return 200, answer, {}
 
     def _headers(self, declared: Response, fields: Mapping[str, Any]) -> dict[str, str]:
         headers: dict[str, str] = {}
@@ -143,14 +135,16 @@ class AnswerWriter:
             getattr(answer, "content_type", None) if isinstance(answer, DeclaredResponse) else None
         )
         key = declared.status, chosen, accept
-        if key not in self._written_as:
-            entry, content_type = self._choose(declared, chosen, accept)
-            if entry is None:
-                return None, content_type
-            if len(self._written_as) == _REMEMBERED:
-                self._written_as.clear()
-            self._written_as[key] = entry, content_type
-        return self._written_as[key]
+        known = self._written_as.get(key)
+        if known is not None:
+            return known
+        entry, content_type = self._choose(declared, chosen, accept)
+        if entry is None:
+            return None, content_type
+        if len(self._written_as) == _REMEMBERED:
+            self._written_as.clear()
+        self._written_as[key] = entry, content_type
+        return entry, content_type
 
     def _choose(
         self, declared: Response, chosen: str | None, accept: str | None
@@ -173,8 +167,6 @@ class AnswerWriter:
 
     def _encode(self, body: Any, entry: MediaType) -> bytes:
         match entry.kind:
-            case "json":
-                return self._json(body, entry)
             case "text":
                 plain = body if isinstance(body, str) else json.loads(json_octets(body))
                 if isinstance(plain, dict | list):

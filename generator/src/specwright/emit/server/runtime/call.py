@@ -8,6 +8,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
+from starlette.types import Receive
 from typing_extensions import TypedDict
 
 from . import media
@@ -15,9 +16,10 @@ from .answer import AnswerWriter
 from .bodies import BodyReader
 from .decoding import Decoder
 from .enforcement import Enforcement, Side
+from .inputs import RawInputs
 from .invocation import invoke
 from .operation import Operation
-from .parameters import ParameterReader, RawInputs
+from .parameters import ParameterReader
 from .refusal import OperationNotImplemented, Reason, Refusal
 from .security import Authorization
 from .streams import Stream
@@ -67,6 +69,20 @@ class OperationRules:
 class Call(Generic[A]):
     """A request that belongs to an operation of the contract."""
 
+    __slots__ = (
+        "_bodiless",
+        "accept",
+        "arguments",
+        "checked",
+        "enforcement",
+        "failure",
+        "inputs",
+        "octets",
+        "operation",
+        "principal",
+        "rules",
+    )
+
     arguments: A
     """What the handler method is called with, once the request was accepted."""
 
@@ -89,6 +105,11 @@ class Call(Generic[A]):
         self.rules = rules
         self._bodiless = bodiless
 
+    def refuse(self, refusal: Refusal) -> HttpResponse:
+        """The response that says why, which is as declared or, as 501 can be, beyond on purpose."""
+        self.checked = True
+        return self.rules.side.rendering.refuse(refusal, self.operation, self.accept)
+
     async def authorize(self, judge: object) -> None:
         """Let the caller in, or refuse."""
         try:
@@ -96,14 +117,14 @@ class Call(Generic[A]):
         except OperationNotImplemented as error:
             raise Refusal(Reason.NOT_IMPLEMENTED, str(error)) from None
 
-    async def receive(self, request: Request, decoder: Decoder[A]) -> None:
+    async def receive(self, receive: Receive, decoder: Decoder[A]) -> Call[A]:
         """Decode and check everything that the request says."""
         chosen = self._negotiate()
         accepted = self.rules.body.accept(self.inputs)
         values = self.rules.parameters.read(self.inputs)
         if self.operation.body is not None:
             body = await self.rules.body.read(
-                accepted, self.inputs, request.receive, self.enforcement.max_body_size
+                accepted, self.inputs, receive, self.enforcement.max_body_size
             )
             values["body"] = decoder.body(body) if body else None
             self.octets = body.octets if body else b""
@@ -111,6 +132,7 @@ class Call(Generic[A]):
                 values["content_type"] = body.content_type if body else None
         values["accept"] = chosen
         self.arguments = decoder.arguments(values)
+        return self
 
     def _negotiate(self) -> str | None:
         offered = self.rules.offered
@@ -130,16 +152,16 @@ class Call(Generic[A]):
         stream it is left when the stream ends.
         """
         if not isinstance(handler, AbstractAsyncContextManager):
-            return await self._written(method, *args, **kwargs)
+            return await self._written(method, args, kwargs)
         async with AsyncExitStack() as leave:
             await leave.enter_async_context(handler)
-            response = await self._written(method, *args, **kwargs)
+            response = await self._written(method, args, kwargs)
             if isinstance(response, Stream):
                 response.keep(leave.pop_all())
         return response
 
     async def _written(
-        self, method: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse:
         try:
             result = await invoke(method, *args, **kwargs)

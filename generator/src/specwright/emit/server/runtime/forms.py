@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import media, strict_json
+from .inputs import raw_pairs
 from .multipart import Part
 from .operation import Encoding, MediaType
-from .parameters import raw_pairs
 from .paths import MalformedText, percent_decode
 from .reading import Reader, Unreadable, pairs
 from .refusal import Reason, Refusal

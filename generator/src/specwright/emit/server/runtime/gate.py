@@ -9,15 +9,14 @@ from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .call import ASKED_KEY, SCOPE_KEY, Call, OperationRules, current_call
 from .enforcement import Enforcement, Side
 from .guard import AnswerGuard
+from .inputs import RawInputs
 from .operation import Operation
-from .parameters import RawInputs
 from .paths import PathItem, PathTemplates, raw_route_path
 from .refusal import Reason, Refusal
 from .selection import selected
@@ -93,6 +92,7 @@ class Gate:
         served: FastAPI,
         prefix: str = "",
         received: Callable[[], tuple[Operation, ...]] = tuple,
+        refused: Callable[..., object] | None = None,
         *,
         shortcuts: bool = True,
     ) -> None:
@@ -111,25 +111,23 @@ class Gate:
             for key, handler in served.exception_handlers.items()
             if key not in (500, Exception)
         }
+        # A service may have taken the place of what writes our refusals.
+        self._refuses = handlers.get(Refusal) == refused
         self._failing = ExceptionMiddleware(_fail, handlers, served.debug)
-
-    def _find(self, path: str) -> tuple[_Table, PathItem, dict[str, str]] | None:
-        for table in self._tables:
-            found = table.find(path)
-            if found is not None:
-                return table, *found
-        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = raw_route_path(scope)
-        found = self._find(path)
-        if found is None:
+        for table in self._tables:
+            found = table.find(path)
+            if found is not None:
+                break
+        else:
             await self._app(_with_raw_slashes(scope, path), receive, send)
             return
-        table, item, values = found
+        item, values = found
         method = scope["method"]
         inputs = RawInputs.of(scope, values)
         bodiless = method == "HEAD" and method not in item.operations
@@ -138,7 +136,7 @@ class Gate:
             response = self._unserved(table, item, method, inputs)
             await response(scope, receive, send)
             return
-        operation = selected(item, served, inputs, table.rules)
+        operation = selected(item, served, inputs, table.rules) if served[1:] else served[0]
         named = item.named(operation, values)
         if named is not values:
             inputs = replace(inputs, path=named)
@@ -146,7 +144,7 @@ class Gate:
         call: Call[Any] = Call(entry.rules, self._enforcement, inputs, bodiless=bodiless)
         # Set on the scope that came in, so that layers outside can render failures too.
         scope[SCOPE_KEY] = call
-        scope["path_params"] = {name: unquote(value) for name, value in inputs.path.items()}
+        scope["path_params"] = {name: unquote(text) for name, text in named.items()}
         way = self._way(entry, scope)
         if way is None:
             guard = AnswerGuard(call, send, head=method == "HEAD")
@@ -168,23 +166,27 @@ class Gate:
         inner = {**scope, "method": call.operation.method} if head else scope
         began = False
 
-        async def deliver(response: HttpResponse) -> None:
+        async def deliver(answer: ASGIApp) -> None:
             nonlocal began
             began = True
             checked = call.checked and not head
-            await response(inner, receive, send if checked else guarded())
-
-        def guarded() -> Send:
-            return AnswerGuard(call, send, head=head).send
+            guarded = send if checked else AnswerGuard(call, send, head=head).send
+            await answer(inner, receive, guarded)
 
         try:
-            await way.run(Request(inner, receive), deliver)
+            if way.opens:
+                await way.run(call, inner, receive, deliver)
+                return
+            answer: ASGIApp = await way.answer(call, inner, receive)
         except Exception as error:
             if began:
                 raise
-            call.failure = error
-        if call.failure is not None:
-            await self._failing(inner, receive, guarded())
+            if isinstance(error, Refusal) and self._refuses:
+                answer = call.refuse(error)
+            else:
+                call.failure, call.checked = error, False
+                answer = self._failing
+        await deliver(answer)
 
     def _unserved(
         self, table: _Table, item: PathItem, method: str, inputs: RawInputs

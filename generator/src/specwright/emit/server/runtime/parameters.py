@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import media, strict_json
+from .inputs import RawInputs
 from .operation import Operation, Parameter, ParameterLocation
 from .paths import MalformedText, percent_decode
 from .reading import Reader, Unreadable, assignments, pairs
@@ -19,74 +19,8 @@ _MARKS = {"label": ".", "matrix": ";"}
 _DELIMITERS = {"form": (",", "%2C"), "spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
 
 
-class Headers(Mapping[str, tuple[str, ...]]):
-    """Values of header fields by lower-case name, decoded when they are asked for."""
-
-    def __init__(self, sent: Iterable[tuple[bytes, bytes]]) -> None:
-        self._sent = tuple(sent)
-        # Of fields that stand several times the last; few requests have any.
-        self._one = {name.lower(): value for name, value in self._sent}
-        self._several = len(self._one) < len(self._sent)
-
-    def __getitem__(self, name: str) -> tuple[str, ...]:
-        octets = name.encode("latin-1", "replace")
-        value = self._one[octets]
-        if not self._several:
-            return (value.decode("latin-1").strip(" \t"),)
-        found = [value for known, value in self._sent if known.lower() == octets]
-        return tuple(value.decode("latin-1").strip(" \t") for value in found)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.encode("latin-1", "replace") in self._one
-
-    def __iter__(self) -> Iterator[str]:
-        return (name.decode("latin-1") for name in self._one)
-
-    def __len__(self) -> int:
-        return len(self._one)
-
-
-@dataclass(frozen=True, slots=True)
-class RawInputs:
-    """What a request holds beside its body, not yet decoded."""
-
-    path: Mapping[str, str]
-    query: tuple[tuple[str, str], ...]
-    headers: Mapping[str, tuple[str, ...]]
-    """Values by lower-case name."""
-    query_text: str = ""
-    """The query as it was sent."""
-
-    @classmethod
-    def of(cls, scope: Mapping[str, Any], path: Mapping[str, str]) -> RawInputs:
-        """The inputs of an ASGI request whose path was matched already."""
-        query = scope.get("query_string", b"").decode("latin-1")
-        return cls(path, raw_pairs(query) if query else (), Headers(scope["headers"]), query)
-
-    def fields(self, name: str) -> tuple[str, ...]:
-        """The values of a header field, by its name in lower case."""
-        # Mapping.get() would raise and catch an exception for each field that is missing.
-        return self.headers[name] if name in self.headers else ()  # noqa: SIM401
-
-    def header(self, name: str) -> str | None:
-        """The first header field of that name (in lower case), None where there is none."""
-        return self.headers[name][0] if name in self.headers else None
-
-    def cookies(self, name: str) -> list[str]:
-        """The different values of a cookie."""
-        return list(dict.fromkeys(value for known, value in self.all_cookies() if known == name))
-
-    def all_cookies(self) -> list[tuple[str, str]]:
-        """Names and values of the cookies, as they were sent."""
-        texts = ";".join(self.fields("cookie"))
-        pairs = (part.partition("=") for part in texts.split(";") if part.strip())
-        return [(name.strip(), value.strip()) for name, _, value in pairs]
-
-
-def raw_pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Names and values of a query or form, still percent-encoded; a plus sign is a space."""
-    pairs = (part.partition("=") for part in text.replace("+", "%20").split("&") if part)
-    return tuple((name, value) for name, _, value in pairs)
+_Reading = tuple[Parameter, str, Callable[[RawInputs], Any], Callable[[Any], bool]]
+"""A parameter, its place, and what takes and what judges its value."""
 
 
 class ParameterReader:
@@ -104,10 +38,7 @@ class ParameterReader:
         self._operation = operation
         self._schemas = schemas
         self._reader = Reader(schemas)
-        self._places = tuple(
-            (parameter, f"/{parameter.in_}/{parameter.wire_name}")
-            for parameter in operation.parameters
-        )
+        self._readings: tuple[_Reading, ...] | None = None
         self._taken = {
             *(("query", name) for name, _ in operation.fixed_query),
             *((p.in_, p.wire_name) for p in operation.parameters),
@@ -117,10 +48,13 @@ class ParameterReader:
     def read(self, inputs: RawInputs) -> dict[str, Any]:
         """Every parameter by its Python name: its value, its default, or None."""
         values: dict[str, Any] = {}
-        wrong = [("query", violation) for violation in self._unfixed(inputs)]
-        for parameter, place in self._places:
+        fixed = self._operation.fixed_query
+        wrong = [("query", violation) for violation in self._unfixed(inputs)] if fixed else []
+        if self._readings is None:
+            self._readings = tuple(map(self._reading, self._operation.parameters))
+        for parameter, place, take, is_valid in self._readings:
             try:
-                value = self._value(parameter, inputs)
+                value = take(inputs)
             except (Unreadable, MalformedText, strict_json.MalformedJson) as error:
                 wrong.append((parameter.in_, Violation(place, f"{error}.")))
                 continue
@@ -130,6 +64,8 @@ class ParameterReader:
                     wrong.append((parameter.in_, Violation(place, "This parameter is required.")))
                 continue
             values[parameter.name] = value
+            if is_valid(value):
+                continue
             for broken in self._schemas.violations(parameter.schema, "request", value, place):
                 wrong.append((parameter.in_, broken))
         if wrong:
@@ -151,6 +87,43 @@ class ParameterReader:
                     return False
                 return self._schemas.is_valid(parameter.schema, "request", value)
         return True
+
+    def _reading(self, parameter: Parameter) -> _Reading:
+        place = f"/{parameter.in_}/{parameter.wire_name}"
+        judge = self._schemas.validator(parameter.schema, "request").is_valid
+        return parameter, place, self._taker(parameter), judge
+
+    def _taker(self, parameter: Parameter) -> Callable[[RawInputs], Any]:
+        """How a parameter is read: where a plain text is all that it can be, without a detour."""
+        name = parameter.wire_name
+
+        def any_(inputs: RawInputs) -> Any:
+            return self._value(parameter, inputs)
+
+        if parameter.content_type or parameter.whole:
+            return any_
+        if self._reader.wants(parameter.schema) != "scalar":
+            return any_
+        scalar = self._reader.scalars(parameter.schema)
+
+        def in_header(inputs: RawInputs) -> Any:
+            found = inputs.fields(lower)
+            return scalar(found[0]) if len(found) == 1 else any_(inputs)
+
+        def in_query(inputs: RawInputs) -> Any:
+            found = [value for known, value in inputs.query if known == name]
+            return scalar(found[0]) if inputs.plain and len(found) == 1 else any_(inputs)
+
+        def in_path(inputs: RawInputs) -> Any:
+            return scalar(percent_decode(inputs.path[name]))
+
+        lower = name.lower()
+        if parameter.in_ == "header":
+            return in_header
+        once = not parameter.may_be_empty and not self._reader.repeats(parameter.schema)
+        if parameter.in_ == "query" and parameter.style == "form" and once:
+            return in_query
+        return in_path if parameter.in_ == "path" and parameter.style == "simple" else any_
 
     def _unfixed(self, inputs: RawInputs) -> Iterable[Violation]:
         """Fixed parts of the query that the request does not have."""

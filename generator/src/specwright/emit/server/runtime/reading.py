@@ -12,6 +12,7 @@ from .schemas import ALL_TYPES, Schemas
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?")
 _TEXT = frozenset({"string"})
+_NESTED = {"{": "object", "[": "array"}
 
 
 class Unreadable(ValueError):
@@ -24,14 +25,22 @@ class Reader:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._wants: dict[str, str] = {}
+        self._scalars: dict[str, Callable[[str], Any]] = {}
 
     def scalar(self, text: str, pointer: str | None) -> Any:
         """The value that a text stands for; the text itself where no reading is valid."""
-        if pointer is None:
-            return text
-        types = self._schemas.types(pointer)
-        if types == _TEXT:
-            return text
+        return text if pointer is None else self.scalars(pointer)(text)
+
+    def scalars(self, pointer: str) -> Callable[[str], Any]:
+        """Reads texts as values of one schema."""
+        if pointer not in self._scalars:
+            types = self._schemas.types(pointer)
+            self._scalars[pointer] = (
+                str if types == _TEXT else lambda text: self._scalar(text, pointer, types)
+            )
+        return self._scalars[pointer]
+
+    def _scalar(self, text: str, pointer: str, types: frozenset[str]) -> Any:
         readings = list(_readings(text, types))
         if len(readings) == 1:
             return readings[0]
@@ -108,15 +117,11 @@ def _readings(text: str, types: frozenset[str]) -> Iterable[Any]:
         yield None
     if "string" in types:
         yield text
-    elif _nested(text) in types:
+    elif text[:1] in _NESTED and _NESTED[text[:1]] in types:
         # No style says how what is nested is written (OAS 3.1.1, section 4.8.12.3).
         yield from _json(text)
     elif "null" in types and text == "":
         yield None
-
-
-def _nested(text: str) -> str:
-    return {"{": "object", "[": "array"}.get(text[:1], "")
 
 
 def _json(text: str) -> Iterable[Any]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from . import media
+from .inputs import RawInputs
 from .operation import Operation, Selector
-from .parameters import ParameterReader, RawInputs
+from .parameters import ParameterReader
 from .paths import MalformedText, PathItem, percent_decode
 
 

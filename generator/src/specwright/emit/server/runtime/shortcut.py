@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from anyio import CancelScope
 from anyio.lowlevel import checkpoint_if_cancelled
@@ -23,11 +23,15 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope
 
+from .construction import Constructed
 from .operation import Operation
 
 ENDPOINT = f"{__package__}.endpoint"
 """Marks the endpoints of operations, which write their responses themselves."""
+DIRECT = f"{__package__}.direct"
+"""Names what dependencies of the gate's own do, given the call and what brings the body."""
 
 _SIMPLE = frozenset(
     {
@@ -48,16 +52,20 @@ class _Intricate(Exception):
     """A dependency asks for more than the request and other dependencies."""
 
 
+_How = Literal["gate", "made", "awaited", "opened"]
+"""How a step is done: awaited with the call and what brings the body, called, awaited, or entered
+and left after the request."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One call; what it is given was made by the steps of these numbers."""
 
     call: Callable[..., Any]
+    how: _How
     results: tuple[tuple[str, int], ...]
     request: tuple[str, ...]
     """Names of the parameters that take the request."""
-    opens: bool
-    """Whether what it answers is to be entered, and left after the request."""
 
 
 class Shortcut:
@@ -65,29 +73,40 @@ class Shortcut:
 
     def __init__(self, route: APIRoute, steps: list[_Step]) -> None:
         self.route = route
+        self.opens = any(step.how == "opened" for step in steps)
+        """Whether its answer is sent before all is done."""
         self._steps = steps
-        self._opens = any(step.opens for step in steps)
+        self._asks = any(step.request for step in steps)
 
-    async def run(self, request: Request, send: Callable[[Response], Awaitable[None]]) -> None:
+    async def run(
+        self, call: Any, scope: Scope, receive: Receive, send: Callable[[Response], Awaitable[None]]
+    ) -> None:
         """Call what the endpoint depends on, and the endpoint; send its answer."""
-        if not self._opens:
-            await send(await self._answer(request, None))
-            return
         async with _opened() as contexts:
-            await send(await self._answer(request, contexts))
+            await send(await self.answer(call, scope, receive, contexts))
             return
         raise RuntimeError(f"A dependency of {self.route.name} caught a failure and kept it.")
 
-    async def _answer(self, request: Request, contexts: AsyncExitStack | None) -> Response:
+    async def answer(
+        self, call: Any, scope: Scope, receive: Receive, contexts: AsyncExitStack | None = None
+    ) -> Response:
+        """Call what the endpoint depends on, and the endpoint."""
+        request = Request(scope, receive) if self._asks else None
         made: list[Any] = []
         for step in self._steps:
-            arguments = {name: made[number] for name, number in step.results}
+            given = {name: made[number] for name, number in step.results} if step.results else {}
+            how = step.how
+            if how == "gate":
+                made.append(await step.call(call, receive, **given))
+                continue
             for name in step.request:
-                arguments[name] = request
-            if step.opens and contexts is not None:
-                made.append(await contexts.enter_async_context(step.call(**arguments)))
+                given[name] = request
+            if how == "made":
+                made.append(step.call(**given))
+            elif how == "opened" and contexts is not None:
+                made.append(await contexts.enter_async_context(step.call(**given)))
             else:
-                made.append(await step.call(**arguments))
+                made.append(await step.call(**given))
         response: Response = made[-1]
         return response
 
@@ -143,7 +162,8 @@ def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> in
     if dependant.call is None or said - _SIMPLE:
         raise _Intricate
     results = [(below.name, _note(below, steps, known)) for below in dependant.dependencies]
-    call, opens = _callable(dependant.call)
+    call, how = _callable(dependant.call)
+    opens = how == "opened"
     if opens and dependant.scope == "function":
         # It is closed before the answer is sent, which few ask for.
         raise _Intricate
@@ -153,9 +173,9 @@ def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> in
     names = dependant.request_param_name, dependant.http_connection_param_name
     step = _Step(
         call,
+        how,
         tuple((name, number) for name, number in results if name is not None),
-        tuple(name for name in names if name is not None),
-        opens,
+        tuple(name for name in names if name is not None and how != "gate"),
     )
     steps.append(step)
     number = len(steps) - 1
@@ -163,8 +183,13 @@ def _note(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> in
     return number
 
 
-def _callable(call: Callable[..., Any]) -> tuple[Callable[..., Any], bool]:
-    """What to await or, the other half says so, to enter: functions run in threads, as ever."""
+def _callable(call: Callable[..., Any]) -> tuple[Callable[..., Any], _How]:
+    """What to call, and how: functions run in threads, as ever."""
+    direct: Callable[..., Any] | None = getattr(call, DIRECT, None)
+    if direct is not None:
+        return direct, "gate"
+    if isinstance(call, Constructed):
+        return call.class_, "made"
     called = [call] if inspect.isclass(call) else [call, type(call).__call__]
     # With a mark, what is inside decides how FastAPI calls it.
     if isinstance(call, partial) or any(
@@ -172,10 +197,10 @@ def _callable(call: Callable[..., Any]) -> tuple[Callable[..., Any], bool]:
     ):
         raise _Intricate
     if any(map(inspect.isasyncgenfunction, called)):
-        return asynccontextmanager(call), True
+        return asynccontextmanager(call), "opened"
     if any(map(inspect.isgeneratorfunction, called)):
         enter = contextmanager(call)
-        return lambda **given: contextmanager_in_threadpool(enter(**given)), True
+        return lambda **given: contextmanager_in_threadpool(enter(**given)), "opened"
     if any(map(inspect.iscoroutinefunction, called)):
-        return call, False
-    return partial(run_in_threadpool, call), False
+        return call, "awaited"
+    return partial(run_in_threadpool, call), "awaited"
