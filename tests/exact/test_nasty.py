@@ -10,7 +10,6 @@ from specwright.diagnostics import Diagnostics
 from specwright.verify.mock.application import mock
 from starlette.testclient import TestClient
 
-from tests.corpus import fuzz_report
 from tests.corpus.fuzz_trial import Behind, trial
 
 HERE = Path(__file__).parent
@@ -22,14 +21,13 @@ HERE = Path(__file__).parent
         ("nasty-3.1.yaml", "server", 30, 2000),
         ("nasty-3.0.yaml", "mock", 30, 2000),
         ("rare-3.1.yaml", "mock", 20, 1000),
-        ("newest-3.2.yaml", "server", 9, 250),
+        ("newest-3.2.yaml", "server", 11, 250),
     ],
 )
 def test_schemathesis_finds_nothing(
     document: str, behind: Behind, operations: int, requests: int
 ) -> None:
-    run = trial(HERE / document, HERE, seed=1, examples=2, budget=600, behind=behind)
-    found = fuzz_report.excepted(document, run)
+    found = trial(HERE / document, HERE, seed=1, examples=2, budget=600, behind=behind)
     assert found.get("findings") == [], found
     assert found["state"] == "clean"
     assert found["succeeded"] == found["operations"] >= operations

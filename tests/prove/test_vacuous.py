@@ -145,16 +145,22 @@ def test_small_pages_are_asked_for_where_a_number_is_allowed(tmp_path: Path) -> 
     assert smallest_pages(api) == {LIST: {"limit": 2}}
 
 
-def test_what_cannot_be_sent_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lent", "told"), [({}, True), ({"POST /gone": "COPY /gone"}, False)])
+def test_what_cannot_be_sent_is_told(tmp_path: Path, lent: dict[str, str], told: bool) -> None:
     path = tmp_path / "openapi.yaml"
-    search = "    query: {operationId: search, responses: {'200': {description: Found.}}}\n"
-    text = DOCUMENT.replace("3.1.0", "3.2.0").replace("  /gone:\n", f"  /gone:\n{search}")
+    answers = "{'200': {description: Copied.}}"
+    copy = f"    additionalOperations: {{COPY: {{operationId: copy, responses: {answers}}}}}\n"
+    text = DOCUMENT.replace("3.1.0", "3.2.0").replace("  /gone:\n", f"  /gone:\n{copy}")
     path.write_text(text)
     document = bundle(load(path))
     demands = Demands(document, build(document, Diagnostics()))
-    ((label, told),) = demands.unmet(recorded(*WHOLE, links=FOLLOWED), credentials=False)
-    assert (label, told.severity, told.rule) == ("QUERY /gone", "warning", "never-called")
-    assert told.message == "search was never called: Schemathesis sends no QUERY"
+    record = recorded(*WHOLE, ("COPY /gone", 200), links=FOLLOWED)
+    record.lent = lent
+    sentence = "copy was never called: no place was left to send COPY from"
+    expected = [("COPY /gone", "warning", "never-called", sentence)] if told else []
+    unmet = demands.unmet(record, credentials=False)
+    assert [(label, d.severity, d.rule, d.message) for label, d in unmet] == expected
+    assert ("COPY /gone" in demands.sent(record)) is not told
 
 
 def test_a_path_item_that_is_borrowed_has_operations_of_its_own(tmp_path: Path) -> None:

@@ -68,12 +68,14 @@ def _target(copy: dict[str, Any], by_id: dict[Any, Any], link: dict[str, Any]) -
 
 
 def operations(copy: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Every operation of the standard methods, after the path item that it stands in."""
+    """Every operation, after the path item that it stands in."""
     paths = copy.get("paths")
     for item in paths.values() if isinstance(paths, dict) else ():
         item = resolved(copy, item)
-        for method in _METHODS:
-            operation = item.get(method)
+        others = item.get("additionalOperations")
+        found = [item.get(method) for method in _METHODS]
+        found += others.values() if isinstance(others, dict) else ()
+        for operation in found:
             if isinstance(operation, dict):
                 yield item, operation
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation
+from specwright.openapi.structure import METHODS
 from specwright.verify.record import Finding
 from specwright.verify.wire import Wire, arrives
 
@@ -26,7 +27,6 @@ _ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
 _MADE_ANYHOW = frozenset(
     {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}
 )
-_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"})
 _ALWAYS_ALLOWED = frozenset({"HEAD", "OPTIONS"})
 _FORM_DATA = "multipart/form-data"
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
@@ -97,8 +97,8 @@ OTHER_MULTIPART = Mistake(
 )
 NEWER_METHOD = Mistake(
     "newer-method",
-    "Allow names a method that the document does declare for the path: `QUERY`, or one of its "
-    "additional operations, which Schemathesis does not read (OAS 3.2.0, section 4.7)",
+    "Allow names a method that the document does declare for the path, among its additional "
+    "operations, which Schemathesis does not read (OAS 3.2.0, section 4.7)",
 )
 HIDDEN = Mistake(
     "hidden",
@@ -172,7 +172,7 @@ class Judge:
         allow = finding.message.partition("`Allow: ")[2].partition("`")[0]
         named = {method.strip() for method in allow.split(",")}
         own = {o.method for o in self._operations.values() if o.path == operation.path}
-        if own - _METHODS and own <= named <= own | _ALWAYS_ALLOWED:
+        if own - {method.upper() for method in METHODS} and own <= named <= own | _ALWAYS_ALLOWED:
             return NEWER_METHOD
         others = {other.method for other in self._others(finding, operation, any_=True)}
         return SHARED_PATH if named & others else None

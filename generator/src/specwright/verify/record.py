@@ -89,6 +89,8 @@ class Record:
     complete: bool = False
     coverage: Coverage | None = None
     """What is told of every request, if anything is."""
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Labels that are read for operations of other methods, and those that are meant."""
 
     def read(self, lines: Iterable[str]) -> None:
         """Take in events, one JSON object per line."""
@@ -117,7 +119,7 @@ class Record:
         self.cases += len(interactions)
         for case_id, interaction in interactions.items():
             case = cases.get(case_id, {}).get("value", {})
-            label = f"{case.get('method')} {case.get('path')}"
+            label = self._meant(f"{case.get('method')} {case.get('path')}")
             status = _status(interaction)
             if status is not None:
                 self.statuses[label][status] += 1
@@ -127,13 +129,17 @@ class Record:
             transition = case.get("transition")
             status = _status(interactions.get(case_id) or {})
             if transition and case.get("is_transition_applied") and status is not None:
-                self.links[transition["id"]][status] += 1
+                named = " -> ".join(map(self._meant, transition["id"].split(" -> ")))
+                self.links[named][status] += 1
         for case_id, checks in (recorder.get("checks") or {}).items():
             for check in checks:
                 if check["status"] == "failure":
                     case = cases.get(case_id, {}).get("value", {})
                     interaction = interactions.get(case_id) or {}
                     self._failure(check, interaction, case, recorder["label"])
+
+    def _meant(self, label: str) -> str:
+        return self.lent.get(label, label)
 
     def _failure(
         self,
@@ -146,7 +152,7 @@ class Record:
         message = failure.get("message") or ""
         request = interaction.get("request") or {}
         finding = Finding(
-            operation=failure.get("operation") or label,
+            operation=self._meant(failure.get("operation") or label),
             check=check["name"],
             status=_status(interaction),
             detail=_detail(message),

@@ -82,11 +82,12 @@ def judge(document: Document, api: Api, record: Record, order: Order, demands: D
     told += [Told("", diagnostic) for diagnostic in general]
     told.sort(key=lambda one: (one.diagnostic.location, one.diagnostic.rule))
     aside = f", {counted(set_aside)}" if set_aside else ""
+    sent = demands.sent(record)
     links = len(demands.links)
     followed = f"{links - len(demands.unfollowed(record))} of {links} links followed, "
     summary = (
-        f"{order.target or order.url}: {record.cases} requests to {len(places)} operations, "
-        f"{len(places) - len(demands.unsuccessful(record))} of them succeeded, "
+        f"{order.target or order.url}: {record.cases} requests to {len(sent)} operations, "
+        f"{len(sent) - len(demands.unsuccessful(record))} of them succeeded, "
         f"{followed if links else ''}{len(told)} findings{aside}; seed {order.seed}"
     )
     tested = {
@@ -94,7 +95,7 @@ def judge(document: Document, api: Api, record: Record, order: Order, demands: D
             dict(record.statuses[label]),
             tuple(finding.sentence for finding in standing if finding.operation == label),
         )
-        for label in places
+        for label in sent
     }
     return Outcome(tuple(told), record.cases, tested, summary, set_aside)
 

@@ -81,11 +81,16 @@ def reach(
     progress: Callable[[str], None],
 ) -> None:
     """Go on towards what was not reached by chance."""
+    read = {meant: label for label, meant in workshop.lent.items()}
+
+    def named(label: str) -> str:
+        return " -> ".join(read.get(part, part) for part in label.split(" -> "))
+
     goals = Goals(
         url=order.url,
-        links=[link.id for link in demands.unfollowed(record)],
-        operations=[*demands.unsuccessful(record), *demands.unproved(record)],
-        smallest=smallest_pages(api),
+        links=[named(link.id) for link in demands.unfollowed(record)],
+        operations=[named(o) for o in (*demands.unsuccessful(record), *demands.unproved(record))],
+        smallest={named(label): least for label, least in smallest_pages(api).items()},
         scenarios=order.max_examples - record.scenarios if demands.links else 0,
         seed=order.seed,
         requests=_REQUESTS,

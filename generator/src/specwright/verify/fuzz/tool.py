@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specwright.ir.api import Api
@@ -16,6 +16,7 @@ from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.document import Document
 from specwright.verify.contradictions import contradicting
 from specwright.verify.copy import complete, configuration, tool_copy
+from specwright.verify.fuzz import methods
 from specwright.verify.fuzz.credentials import obtained, parts, texts
 from specwright.verify.fuzz.order import Order
 from specwright.verify.record import Record
@@ -37,6 +38,8 @@ class Workshop:
     """Environment variables with credentials: others can read arguments in the process list."""
     hidden: tuple[str, ...] = ()
     """What must not be shown, longest first."""
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Labels that the tool reads for operations of other methods, and those that are meant."""
 
     @property
     def events(self) -> Path:
@@ -60,6 +63,7 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
     copy = tool_copy(without_dynamic_references(document), contradicting(document))
     if order.completed:
         complete(copy, api)
+    lent = methods.lend(copy)
     (folder / "openapi.json").write_text(json.dumps(copy), "utf-8")
     secrets = {f"SPECWRIGHT_HEADER_{i}": value for i, value in enumerate(order.sent.values())}
     variables = dict(zip(order.sent, secrets, strict=True))
@@ -88,7 +92,8 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         secrets |= obtained(order.hook, order.url, given)
         hidden += json.loads(secrets["SPECWRIGHT_AUTH_FIRST"]).values()
     worth = {text for text in hidden if len(text) >= _SHORTEST}
-    return Workshop(folder, secrets, tuple(sorted(worth, key=len, reverse=True)))
+    hidden = sorted(worth, key=len, reverse=True)
+    return Workshop(folder, secrets, tuple(hidden), lent)
 
 
 def schemathesis(
@@ -109,12 +114,18 @@ def work(
     progress: Callable[[str], None],
 ) -> int:
     """Run a module that writes events, and take them in; gives its exit code."""
+    record.lent = workshop.lent
     with (workshop.folder / OUTPUT).open("ab") as output:
         start = workshop.events.stat().st_size if workshop.events.exists() else 0
         process = subprocess.Popen(  # a list, so nothing of it is read by a shell
             [sys.executable, "-m", module, *arguments],
             cwd=workshop.folder,
-            env={**os.environ, **workshop.secrets, "SCHEMATHESIS_HOOKS": _HOOKS},
+            env={
+                **os.environ,
+                **workshop.secrets,
+                "SCHEMATHESIS_HOOKS": _HOOKS,
+                methods.VARIABLE: json.dumps(dict(workshop.lent)),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )

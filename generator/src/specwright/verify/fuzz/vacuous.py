@@ -14,9 +14,9 @@ from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api, MutualTls
 from specwright.ir.operation import Operation
 from specwright.openapi.document import Document, Node, escape_token
+from specwright.openapi.structure import METHODS
 from specwright.verify.record import Record
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
 
@@ -53,7 +53,6 @@ class Demands:
         """By method and path template as written: ``GET /items/{id}``."""
         self.links = tuple(self._declared_links())
         self._operations = {f"{o.method} {o.written_path}": o for o in api.operations}
-        self._unsent = tuple(o for label, o in self._operations.items() if label not in self.places)
         sealed = {s.wire_name for s in api.security_schemes if isinstance(s.kind, MutualTls)}
         self._secured = {
             label: operation
@@ -75,9 +74,21 @@ class Demands:
         # Who declares refusals alone succeeds by refusing.
         return any(operation.response(status) is not None for status in statuses)
 
+    def sent(self, record: Record) -> list[str]:
+        """Operations that Schemathesis can send, from their own place or from one lent to them."""
+        return [
+            label
+            for label in self.places
+            if label.partition(" ")[0].lower() in METHODS or label in record.lent.values()
+        ]
+
     def unsuccessful(self, record: Record) -> list[str]:
         """Operations that never succeeded."""
-        return [label for label in self.places if not self.succeeded(label, record.statuses[label])]
+        return [
+            label
+            for label in self.sent(record)
+            if not self.succeeded(label, record.statuses[label])
+        ]
 
     def unfollowed(self, record: Record) -> list[Link]:
         """Links that never led to a success."""
@@ -88,8 +99,9 @@ class Demands:
         ignored = {operation for operation, check, _ in record.findings if check == "ignored_auth"}
         return [
             label
-            for label, operation in self._secured.items()
-            if label not in ignored and not _refuses(operation, record.statuses[label])
+            for label in self.sent(record)
+            if label in self._secured and label not in ignored
+            if not _refuses(self._secured[label], record.statuses[label])
         ]
 
     def unmet(self, record: Record, *, credentials: bool) -> Iterator[tuple[str, Diagnostic]]:
@@ -108,12 +120,10 @@ class Demands:
         if self.places and len(unsuccessful) == len(self.places):
             told = "no operation ever succeeded, so nothing was proved; are credentials missing?"
             yield "", _finding("nothing-proved", told, Location(self._document.file))
-        for operation in self._unsent:
-            told = (
-                f"{operation.wire_name} was never called: Schemathesis sends no {operation.method}"
-            )
-            warning = Diagnostic(Severity.WARNING, "never-called", told, operation.location)
-            yield f"{operation.method} {operation.written_path}", warning
+        for label in self.places.keys() - set(self.sent(record)):
+            place, method = self.places[label], label.partition(" ")[0]
+            told = f"{place.name} was never called: no place was left to send {method} from"
+            yield label, Diagnostic(Severity.WARNING, "never-called", told, place.location)
         for link in self.unfollowed(record):
             seen = record.links[link.id]
             why = (
@@ -134,7 +144,10 @@ class Demands:
         for label, place in self.places.items():
             method, _, path = label.partition(" ")
             item = self._document.resolve(self._document.at(f"/paths/{escape_token(path)}"))
+            others = item.get("additionalOperations")
             operation = item.get(method.lower())
+            if operation is None and others is not None:
+                operation = others.get(method)
             assert operation is not None
             for status, response in _members(operation, "responses"):
                 for name, link in _members(response, "links"):
@@ -178,10 +191,12 @@ def _places(document: Document) -> Iterator[tuple[str, Place]]:
             item = document.resolve(item)
         except LookupError:
             continue
-        for method in METHODS:
-            operation = item.get(method)
+        others = item.get("additionalOperations")
+        written = [(method.upper(), item.get(method)) for method in METHODS]
+        written += others.members() if others is not None else ()
+        for method, operation in written:
             if operation is not None:
-                label = f"{method.upper()} {path}"
+                label = f"{method} {path}"
                 name = operation.value.get("operationId", label)
                 yield label, Place(name, document.locate(operation.pointer))
 

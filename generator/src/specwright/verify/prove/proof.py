@@ -11,6 +11,7 @@ from specwright.diagnostics import Severity
 from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
 from specwright.ir.operation import Operation
 from specwright.openapi.document import Document
+from specwright.openapi.structure import METHODS
 from specwright.verify import fuzz as fuzzing
 from specwright.verify.listener import NotListeningError, listening
 from specwright.verify.prove import checkers
@@ -30,7 +31,6 @@ UNASKED = {
     "link-not-followed": "made-up answers name nothing that a link could lead to",
 }
 """Demands of a run of Schemathesis that are not made of made-up answers, and why."""
-_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"})
 _ROUNDS = 3
 _WHOLE = 100
 _USUAL = FuzzSettings()
@@ -190,7 +190,7 @@ class _Prover:
             )
         unasked = UNASKED if service is None and "clients" in self._extent.parts else {}
         silent = [o for o in self._api.operations if o.name in self._silent]
-        wanted = replace(wanted, left_out=tuple(f"{o.method} {o.written_path}" for o in silent))
+        wanted = replace(wanted, left_out=tuple(map(_label, silent)))
         asked = replace(
             self._api, operations=tuple(o for o in self._api.operations if o not in silent)
         )
@@ -241,12 +241,13 @@ class _Prover:
         if operation not in self._api.operations:
             self.unjudged["receivers"] = "Schemathesis sends no webhooks and no callbacks"
             return False
-        if operation.method not in _METHODS:
-            self.unjudged["methods"] = "Schemathesis sends no other methods than OpenAPI 3.0 has"
-        return operation.method in _METHODS
+        if operation.method.lower() in METHODS or _label(operation) in self._tested:
+            return True
+        self.unjudged["methods"] = "no place was left from which Schemathesis could send a method"
+        return False
 
     def _fuzzed(self, operation: Operation) -> Fuzzed:
-        seen = self._tested.get(f"{operation.method} {operation.written_path}")
+        seen = self._tested.get(_label(operation))
         statuses = seen.statuses if seen is not None else {}
         return Fuzzed(
             requests=sum(statuses.values()),
@@ -294,3 +295,8 @@ def _parts(scheme: SecurityScheme) -> Mapping[str, str]:
             return {"username": SECRET, "password": SECRET}
         case _:
             return {"bearer": SECRET}
+
+
+def _label(operation: Operation) -> str:
+    """Method and path template as written, by which a fuzz knows an operation."""
+    return f"{operation.method} {operation.written_path}"
