@@ -9,7 +9,9 @@ import pytest
 from specwright import pipeline
 from specwright.diagnostics import Diagnostics
 from specwright.emit.server.runtime.schemas import Schemas
+from specwright.verify.mock.application import Behaviour, mock
 from specwright.verify.mock.collection import roles
+from starlette.testclient import TestClient
 
 KEY = {"X-Key": "any"}
 TOM = "6f1cf0a2-6d3a-4c0a-9d4e-3a0f2c1b7f10"
@@ -133,9 +135,55 @@ def roles_of_tokens(folder: Path, identity: str, read: bool) -> int:
 
 @pytest.mark.parametrize(
     ("identity", "read", "known"),
-    [("string", True, 2), ("integer", True, 2), ("string", False, 0), ("array", True, 0)],
+    [
+        ("string", True, 2),
+        ("integer", True, 2),
+        ("number", True, 2),
+        ("string", False, 0),
+        ("array", True, 0),
+    ],
 )
 def test_what_cannot_be_read_back_is_no_collection(
     tmp_path: Path, identity: str, read: bool, known: int
 ) -> None:
     assert roles_of_tokens(tmp_path, identity, read) == known
+
+
+def test_what_is_made_in_many_pieces_is_no_collection(tmp_path: Path) -> None:
+    thing = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    many = {"content": {"application/json": {"schema": {"type": "array", "items": thing}}}}
+    one = {"content": {"application/json": {"schema": thing}}}
+    variable = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    read = {"parameters": [variable], "responses": {"200": {"description": "It.", **one}}}
+    made = {"requestBody": many, "responses": {"201": {"description": "They.", **many}}}
+    paths = {"/things": {"post": made}, "/things/{id}": {"get": read}}
+    path = tmp_path / "openapi.json"
+    info = {"title": "Things", "version": "1"}
+    path.write_text(json.dumps({"openapi": "3.1.0", "info": info, "paths": paths}))
+    api = pipeline.build(pipeline.read(path), Diagnostics())
+    assert roles(api, Schemas(api.contract)) == {}
+
+
+def test_a_thing_knows_the_path_that_it_was_made_at(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    names = ("team", "id")
+    member = {"type": "object", "required": names, "properties": dict.fromkeys(names, text)}
+    one = {"content": {"application/json": {"schema": member}}}
+    sent = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    team, own = ({"name": n, "in": "path", "required": True, "schema": text} for n in names)
+    made = {"requestBody": sent, "responses": {"201": {"description": "Made.", **one}}}
+    paths = {
+        "/teams/{team}/members": {"parameters": [team], "post": made},
+        "/teams/{team}/members/{id}": {
+            "parameters": [team, own],
+            "get": {"responses": {"200": {"description": "It.", **one}}},
+        },
+    }
+    path = tmp_path / "openapi.json"
+    info = {"title": "Teams", "version": "1"}
+    path.write_text(json.dumps({"openapi": "3.1.0", "info": info, "paths": paths}))
+    api = pipeline.build(pipeline.read(path), Diagnostics())
+    with mock(api, Behaviour(stateful=True)) as app, TestClient(app) as client:
+        answer = client.post("/teams/blue/members", json={}).json()
+        assert answer["team"] == "blue"
+        assert client.get(f"/teams/blue/members/{answer['id']}").json() == answer

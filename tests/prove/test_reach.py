@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
+from schemathesis.core.transport import Response
 from specwright.config import FuzzSettings
 from specwright.diagnostics import Diagnostics
 from specwright.ir.build import build
@@ -15,6 +19,7 @@ from specwright.openapi.load import load
 from specwright.verify.fuzz import Hook, Order, served, tool
 from specwright.verify.fuzz.goals import Goals
 from specwright.verify.fuzz.run import reach
+from specwright.verify.fuzz.taken import named_in
 from specwright.verify.fuzz.vacuous import Demands, smallest_pages
 from specwright.verify.record import Record
 
@@ -42,6 +47,7 @@ class Library:
 
     url: str
     folder: Path
+    document: Path = SHELVES / "openapi.yaml"
 
     def reach(
         self,
@@ -51,7 +57,7 @@ class Library:
         scenarios: int = 0,
         requests: int = 200,
     ) -> Record:
-        document = bundle(load(SHELVES / "openapi.yaml"))
+        document = bundle(load(self.document))
         api = build(document, Diagnostics())
         order = replace(_order(self.url), hook=Hook("library:credentials", SHELVES, 300))
         workshop = tool.furnish(self.folder, document, api, order)
@@ -70,7 +76,8 @@ class Library:
         tool.work(workshop, "specwright.verify.fuzz.reach", ["."], record, lambda _told: None)
         assert set(record.phases.values()) <= {"success"}, workshop.output
         assert record.findings == {}
-        assert [link.id for link in Demands(document, api).links] == [NEXT, SHELF, TAKE]
+        links_declared = [NEXT, SHELF, TAKE] if self.document.parent == SHELVES else []
+        assert [link.id for link in Demands(document, api).links] == links_declared
         return record
 
 
@@ -93,6 +100,37 @@ def test_an_operation_is_walked_to_along_links(library: Library) -> None:
     record = library.reach(operations=["DELETE /shelves/{shelf}/books/{book}"])
     assert record.statuses["DELETE /shelves/{shelf}/books/{book}"][204] == 1
     assert record.cases < 60
+
+
+def test_without_links_a_thing_is_made_before_it_is_asked_for(library: Library) -> None:
+    linked = json.loads(json.dumps(load(library.document).value))
+    for item in linked["paths"].values():
+        for operation in item.values():
+            for response in operation["responses"].values():
+                response.pop("links", None)
+    path = library.folder / "unlinked.json"
+    path.write_text(json.dumps(linked))
+    taking = "DELETE /shelves/{shelf}/books/{book}"
+    record = replace(library, document=path).reach(operations=[taking])
+    assert record.statuses[taking][204] == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "variables", "found"),
+    [
+        ({"id": 7, "name": "Tom"}, {}, {"cat_id": 7}),
+        ({"name": "Tom", "cat-id": 9, "id": 7}, {}, {"cat_id": 9}),
+        ({"id": 7, "shop": {"owner": 3}}, {"owner": 4}, {"owner": 4, "cat_id": 7}),
+        ({"id": 7, "shop": {"owner": 3}}, {}, {"owner": 3, "cat_id": 7}),
+        ([], {}, {}),
+    ],
+)
+def test_variables_that_an_answer_names(answer: Any, variables: Any, found: Any) -> None:
+    request = requests.Request("GET", "http://127.0.0.1:1").prepare()
+    octets = json.dumps(answer).encode()
+    response = Response(200, {"content-type": ["application/json"]}, octets, request, 0.1, False)
+    names = ("owner", "cat_id") if "owner" in found else ("cat_id",)
+    assert named_in(names, response, variables) == found
 
 
 def test_what_cannot_be_reached_is_given_up(library: Library) -> None:

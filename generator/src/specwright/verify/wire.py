@@ -237,9 +237,11 @@ def _named(
 
 
 def readings(text: str) -> Sequence[Any]:
-    """What a text may mean: itself, a number, a boolean, null, or JSON."""
+    """What a text may mean: itself, a number, a boolean, null, which may be no text, or JSON."""
     found: list[Any] = [text]
-    if _INTEGER.fullmatch(text) and len(text) < 300:
+    if not text:
+        found.append(None)
+    elif _INTEGER.fullmatch(text) and len(text) < 300:
         found.append(int(text))
     elif _NUMBER.fullmatch(text):
         found.append(float(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schemathesis.core.result import Ok
@@ -35,6 +35,9 @@ def make_modest(case: Case[Any], wanted: set[str]) -> None:
             del held[name]
 
 
+_IDENTITIES = ("id", "uuid", "key", "slug", "name", "code")
+
+
 def fields(response: Response) -> Iterator[tuple[str, Any]]:
     """Plain fields of an answer, and of the first members of the lists in it."""
     try:
@@ -58,3 +61,25 @@ def fields(response: Response) -> Iterator[tuple[str, Any]]:
 def plain(name: str) -> str:
     """A name without what differs between ways of writing it."""
     return re.sub(r"[^0-9a-z]", "", name.lower())
+
+
+def named_in(
+    names: Iterable[str], response: Response, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values for path variables, all about the thing that an answer tells of.
+
+    ``variables`` are those of the request. A variable such as ``pet_id`` may be called ``id``
+    where the pet itself is shown.
+    """
+    known: dict[str, Any] = {}
+    for name, value in fields(response):
+        known.setdefault(plain(name), value)
+    found: dict[str, Any] = {}
+    for name in names:
+        ending = re.split(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", name)[-1]
+        candidates = [plain(name), plain(ending), *_IDENTITIES]
+        if name in variables:
+            found[name] = variables[name]
+        elif (member := next((c for c in candidates if c in known), None)) is not None:
+            found[name] = known[member]
+    return found

@@ -35,7 +35,7 @@ from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 from schemathesis.specs.openapi.stateful import into_step_input, make_response_filter
 from schemathesis.specs.openapi.stateful.links import OpenApiLink
 
-from specwright.verify.fuzz.taken import fields, is_whole, make_modest, plain
+from specwright.verify.fuzz.taken import fields, is_whole, make_modest, named_in, plain
 
 _DRAWS = 3
 _PER_GOAL = 200
@@ -118,8 +118,12 @@ class Walk:
             return None
         linked = [link for link in self._incoming.get(label, ()) if link.source.label != label]
         # What a path names has to be there: a link knows what, a guess seldom does.
-        ways = [self._linked(linked, below), self._guessed(operation)]
-        for way in ways if "{" in operation.path else reversed(ways):
+        ways = [self._linked(linked, below)]
+        if "{" in operation.path:
+            ways += [self._made(operation, below), self._guessed(operation)]
+        else:
+            ways.insert(0, self._guessed(operation))
+        for way in ways:
             for output in way:
                 if output is not None:
                     return output
@@ -133,6 +137,22 @@ class Walk:
                 source = self._source(link, trail)
                 if source is not None:
                     yield self._along(link, source, modest=turn % 2 == 0)
+
+    def _made(self, operation: Any, trail: tuple[str, ...]) -> Iterator[StepOutput | None]:
+        """Requests about what was made just before, where the paths tell how: put or posted."""
+        path = operation.path
+        makers = [f"PUT {path}"]
+        while "/{" in path:
+            path = path[: path.rindex("/{")]
+            makers.append(f"POST {path}")
+        for maker in makers:
+            made = self.succeed(maker, trail)
+            if made is None:
+                continue
+            names = re.findall(r"\{([^{}]+)\}", operation.path)
+            pinned = named_in(names, made.response, made.case.path_parameters or {})
+            for case in self._drawn(self._strategy(operation, pinned)):
+                yield self._send(StepInput.initial(case))
 
     def _guessed(self, operation: Any) -> Iterator[StepOutput | None]:
         """Valid requests, with path variables that an answer had a field for."""

@@ -75,6 +75,9 @@ def _collection(
     shown = "GET" in whole or "GET" in things
     if not stored or not shown:
         return None
+    if "PUT" not in things and not _is_told_of(whole["POST"], variable, path, schemas):
+        # Nobody can know what to ask for: what is made is not shown, or is several things.
+        return None
     if "GET" in things and not any(success_schemas(things["GET"])):
         # What is read there is not what was stored: it has no body.
         return None
@@ -85,6 +88,16 @@ def _collection(
                 parents = tuple(_VARIABLE.findall(path))
                 return Collection(path, parents, variable, identity, schema)
     return None
+
+
+def _is_told_of(operation: Operation, variable: str, path: str, schemas: Schemas) -> bool:
+    """Whether who makes a thing is told its identity."""
+    shown = any(_identity(schema, variable, path, schemas) for schema in success_schemas(operation))
+    return shown or any(
+        header.wire_name.lower() == "location"
+        for response in operation.responses
+        for header in response.headers
+    )
 
 
 def success_schemas(operation: Operation) -> Iterator[str]:
@@ -120,7 +133,7 @@ def _identity(schema: str, variable: str, path: str, schemas: Schemas) -> str | 
 
 def _stands_in_paths(member: str | None, schemas: Schemas) -> bool:
     """Whether a member may hold what one segment of a path does."""
-    return member is not None and bool(schemas.types(member) & {"string", "integer"})
+    return member is not None and bool(schemas.types(member) & {"string", "integer", "number"})
 
 
 def _plain(name: str) -> str:

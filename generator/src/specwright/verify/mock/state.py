@@ -66,7 +66,8 @@ class Collections:
         name = role.collection.identity
         if name in body and _text(body[name]) in store and _declares(call.operation, 409):
             return Outcome(409)
-        thing = self._things.new(role.collection, body, frozenset(store))
+        above = self._things.above(role.collection, call.arguments)
+        thing = self._things.new(role.collection, {**above, **body}, frozenset(store))
         store[_text(thing[name])] = thing
         place = f"{_path(call)}/{quote(_text(thing[name]), safe='')}"
         return self._told(operation, status, thing, {"location": place})
@@ -170,6 +171,15 @@ class _Things:
         if not isinstance(thing.get(name), str | int):
             raise Impossible("the thing has no identity")
         return thing
+
+    def above(self, collection: Collection, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What a path says of a thing by the names of its members: the team of a member."""
+        known = self._schemas.properties(collection.schema) - {collection.identity}
+        return {
+            name: arguments[f"path {name}"]
+            for name in collection.parents
+            if name in known and f"path {name}" in arguments
+        }
 
     def _read_only(self, pointer: str) -> bool:
         return any(part.get("readOnly") is True for _, part in self._schemas.parts(pointer))
