@@ -225,6 +225,8 @@ class Judge:
             if valid is False or (valid is None and parameter.required):
                 return SAID_OTHERWISE
         for parameter in operation.parameters:
+            if self._wire.has_lost_a_plus(operation, parameter, finding.sent):
+                return SAID_OTHERWISE
             made = parameter.in_ == "header" and parameter.wire_name.lower() in _MADE_ANYHOW
             if made and self._wire.is_valid(operation, parameter, finding.sent) is False:
                 return OWN_HEADER

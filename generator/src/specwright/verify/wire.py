@@ -63,6 +63,21 @@ class Wire:
         found = islice(self._parameter(parameter, texts), _MOST)
         return any(self._schemas.is_valid(pointer, "request", value) for value in found)
 
+    def has_lost_a_plus(self, operation: Operation, parameter: Parameter, sent: Sent) -> bool:
+        """Whether a value was sent with a plain plus sign, which is a blank in a query.
+
+        So it is where a variable of a path stands behind a question mark.
+        """
+        if parameter.in_ != "query" or self.is_structured(parameter):
+            return False
+        texts = [text for _, text in _sent(operation, parameter, sent, spread=False) or ()]
+        pointer = parameter.schema_pointer
+        return any("+" in text for text in texts) and not any(
+            self._schemas.is_valid(pointer, "request", value)
+            for text in texts
+            for value in readings(unquote_plus(text))
+        )
+
     def is_structured(self, parameter: Parameter) -> bool:
         """Whether a value of the parameter is taken apart to be written."""
         types = self._schemas.types(parameter.schema_pointer)
