@@ -11,6 +11,7 @@ import {
   echoFixed,
   echoHeader,
   echoJsonQuery,
+  echoParts,
   echoPath,
   echoQuery,
   echoSegment,
@@ -251,6 +252,21 @@ assert.deepEqual(
   ],
 );
 
+const png = new File(["1"], 'a"b.png', { type: "image/png" });
+const mixed = await unwrap(echoParts(api, { body: [colour, png, 7, 8] }));
+const mixedType = /^multipart\/mixed; boundary=(.+)$/.exec(mixed.headers["content-type"] ?? "");
+assert.deepEqual(
+  mixed.body.split(`--${mixedType?.[1]}`).map((part) => part.trim()),
+  [
+    "",
+    'Content-Type: application/json\r\n\r\n{"R":100,"G":200}',
+    'Content-Disposition: attachment; filename="a%22b.png"\r\nContent-Type: image/png\r\n\r\n1',
+    "Content-Type: text/plain\r\n\r\n7",
+    "Content-Type: text/plain\r\n\r\n8",
+    "--",
+  ],
+);
+
 const found = await unwrap(search(api, { body: { in: words } }));
 assert.deepEqual([found.method, found.body], ["QUERY", '{"in":["blue","black"]}']);
 const copied: Seen = await unwrap(copySearch(api));
@@ -328,6 +344,10 @@ assert.deepEqual((await sent(openAuth, { keyHeader: "x" }))[3], "x");
 /** Never called: what the types accept and refuse is for the compiler to say. */
 export async function types(given: Thing, shape: Shape): Promise<void> {
   const whole: number = given.id;
+  // @ts-expect-error: the picture is missing
+  void echoParts(api, { body: [colour] });
+  // @ts-expect-error: what stands first is a colour
+  void echoParts(api, { body: [png, png] });
   // @ts-expect-error: nobody is told a secret
   void given.secret;
   // @ts-expect-error: nor at any depth

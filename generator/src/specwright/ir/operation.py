@@ -52,6 +52,7 @@ class Encoding:
     """How one property of a form or multipart body is sent (OAS Encoding Object)."""
 
     wire_name: str
+    """Name of the property; where parts have none, their position, or ``*`` for all others."""
     content_types: tuple[str, ...]
     """Accepted media types or ranges of the part; empty where the default applies."""
     style: Style
@@ -72,6 +73,8 @@ class MediaType:
     encodings: tuple[Encoding, ...]
     examples: tuple[Any, ...]
     location: Location
+    positional: bool = False
+    """Whether its parts are the items of an array, in their order, and have no names."""
 
     @property
     def streamed(self) -> bool:

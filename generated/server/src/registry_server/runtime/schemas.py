@@ -251,6 +251,14 @@ class Schemas:
                 return f"{here}/items"
         return None
 
+    def position(self, pointer: str, index: int) -> str | None:
+        """Pointer of the schema of the item there, None where it says nothing of it."""
+        for here, schema in self.parts(pointer):
+            prefix = schema.get("prefixItems", ())
+            if index < len(prefix):
+                return f"{here}/prefixItems/{index}"
+        return self.item(pointer)
+
     def property(self, pointer: str, name: str) -> str | None:
         """Pointer of the schema of a property, None where it says nothing of it."""
         rest: str | None = None

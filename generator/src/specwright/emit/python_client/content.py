@@ -9,7 +9,7 @@ from specwright.emit.python_client.types import argument, result, union
 from specwright.ir.api import Api
 from specwright.ir.operation import Encoding, MediaType, Response
 from specwright.ir.schema import Object, Property
-from specwright.ir.type import Array, Bytes, Ref, Type
+from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
 
 FILE = "FileContent"
 _OCTETS = "application/octet-stream"
@@ -42,6 +42,8 @@ def body_annotation(api: Api, media: MediaType) -> str:
     name = upload(api, media)
     if name is not None:
         return f"bodies.{name}"
+    if media.positional:
+        return _parts(media.type)
     match media.kind:
         case "json" | "form" | "multipart":
             return argument(media.type)
@@ -54,6 +56,8 @@ def body_annotation(api: Api, media: MediaType) -> str:
 def body_media(api: Api, media: MediaType) -> str:
     """The expression that writes a request body of one media type."""
     content_type = literal(media.content_type)
+    if media.positional:
+        return f"Parts({content_type}{_fields(media.encodings)})"
     match media.kind:
         case "json":
             return f"Json({content_type}, {deferred(result(media.type))})"
@@ -64,12 +68,32 @@ def body_media(api: Api, media: MediaType) -> str:
             type_ = deferred(result(media.type) if name is None else f"bodies.{name}")
             class_ = "Form" if media.kind == "form" else "Multipart"
             encodings = [*media.encodings, *_file_types(api, media)]
-            fields = ", ".join(
-                f"{literal(encoding.wire_name)}: {_field(encoding)}" for encoding in encodings
-            )
-            return f"{class_}({content_type}, {type_}{', {' + fields + '}' if fields else ''})"
+            return f"{class_}({content_type}, {type_}{_fields(encodings)})"
         case _:
             return f"Binary({content_type})"
+
+
+def _parts(type_: Type) -> str:
+    """How the parts of a body are annotated that have no names."""
+    match type_:
+        case Bytes():
+            return "Upload"
+        case Array(items):
+            return f"Sequence[{_parts(items)}]"
+        case Tuple(prefix, None):
+            return f"tuple[{', '.join(_parts(each) for each in prefix)}]"
+        case Tuple(prefix, rest):
+            return f"Sequence[{union(_parts(each) for each in (*prefix, rest) if each)}]"
+        case Union(members):
+            return union(_parts(member) for member in members)
+        case _:
+            return argument(type_)
+
+
+def _fields(encodings: Iterable[Encoding]) -> str:
+    """The last argument of what writes a form; nothing where no property has its own way."""
+    told = ", ".join(f"{literal(each.wire_name)}: {_field(each)}" for each in encodings)
+    return f", {{{told}}}" if told else ""
 
 
 def value_annotation(media: MediaType) -> str:

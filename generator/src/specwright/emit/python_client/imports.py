@@ -44,6 +44,8 @@ _RUNTIME = {
     "ItemStream": "items",
     "Json": "media",
     "Multipart": "forms",
+    "Parts": "forms",
+    "Upload": "forms",
     "Namespace": "namespace",
     "NotModified": "media",
     "OAuth2Scheme": "security",

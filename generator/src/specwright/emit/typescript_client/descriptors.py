@@ -207,7 +207,8 @@ def _writer(media: MediaType, imports: Imports) -> Layout:
             if _part_type(encoding)
         ]
         told = (_object(types),) if types else ()
-        return Group(f"{imports.runtime('multipartBody')}(", told, ")", trailing=False)
+        function = imports.runtime("partsBody" if media.positional else "multipartBody")
+        return Group(f"{function}(", told, ")", trailing=False)
     return imports.runtime(_WRITERS[media.kind])
 
 

@@ -166,4 +166,5 @@ def body_type(media: MediaType, imports: Imports) -> Layout:
 
 def frames(media: MediaType) -> bool:
     """Whether the runtime can frame a multipart body; the caller brings others ready-made."""
-    return media.content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+    named = media.content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+    return named or media.positional

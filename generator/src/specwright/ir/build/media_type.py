@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from specwright.ir.build.composite import union
 from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import media_kind, spelled
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
-from specwright.ir.shape import kinds, parts
+from specwright.ir.shape import kinds, parts, sole_reference
 from specwright.ir.type import Anything, Array, Bytes, Scalar, Tuple, Type
 from specwright.openapi.document import Node
 
 STYLES = ("matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject")
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
+_UNTYPED = Array(Anything())
+_POSITIONAL = frozenset({"prefixEncoding", "itemEncoding", "itemSchema"})
 _STREAMS = ("event-stream", "json-lines", "json-seq")
 
 
@@ -38,7 +41,8 @@ def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
 
 def _sent(media: MediaType, scope: Scope) -> MediaType:
     """Parts that have no names are put together by who sends them, and taken apart likewise."""
-    if media.kind != "multipart" or not isinstance(media.type, (Array, Tuple)):
+    named = not isinstance(media.type, (Array, Tuple))
+    if media.kind != "multipart" or named or media.positional:
         return media
     scope.diagnostics.warning(
         "unsupported-multipart",
@@ -73,15 +77,60 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
             node.location,
             node.pointer,
         )
+    encodings = _encodings(node, scope)
+    parts = _parts(kind, node, schema, encodings, scope)
     return MediaType(
         content_type=spelled(content_type),
         kind=kind,
-        type=_type(kind, schema, scope),
+        type=_type(kind, schema, scope) if parts is None else parts,
         schema_pointer=None if schema is None else schema.pointer,
-        encodings=_encodings(node, scope),
+        encodings=encodings,
         examples=_examples(node),
         location=node.location,
+        positional=parts not in (None, _UNTYPED) and not _is_form_data(content_type),
     )
+
+
+def _parts(
+    kind: MediaKind,
+    node: Node,
+    schema: Node | None,
+    encodings: tuple[Encoding, ...],
+    scope: Scope,
+) -> Type | None:
+    """The type of a body whose parts have no names; None where they have (OAS 3.2, 4.14.5)."""
+    if kind != "multipart" or _POSITIONAL.isdisjoint(node.value):
+        return None
+    while schema is not None and (ref := sole_reference(schema.value)) is not None:
+        schema = scope.target(ref)
+    if schema is None or kinds(schema.value) != ("array",):
+        return _UNTYPED
+    types = {encoding.wire_name: encoding.content_types for encoding in encodings}
+    prefix, items = schema.get("prefixItems"), schema.get("items")
+    found = tuple(
+        _part(part, types.get(str(index), types.get("*", ())), scope)
+        for index, part in enumerate(prefix.items() if prefix is not None else ())
+    )
+    closed = items is not None and items.value is False
+    rest: Type | None = Bytes()
+    if items is not None:
+        rest = _part(items, types.get("*", ()), scope)
+    if closed or schema.value.get("maxItems") == len(found) > 0:
+        rest = None
+    if found and schema.value.get("minItems", 0) >= len(found):
+        return Tuple(found, rest)
+    return Array(union(found if rest is None else (*found, rest)))
+
+
+def _part(node: Node, content_types: tuple[str, ...], scope: Scope) -> Type:
+    type_ = build_type(node, scope, octets=True)
+    as_json = any(media_kind(content_type) == "json" for content_type in content_types)
+    return Anything() if as_json and isinstance(type_, Bytes) else type_
+
+
+def _is_form_data(content_type: str) -> bool:
+    """Parts of form data need names (RFC 7578), and a range leaves open whether they do."""
+    return spelled(content_type).lower().startswith("multipart/form-data") or "*" in content_type
 
 
 def _payload(item: Node, scope: Scope) -> Node | None:
@@ -126,9 +175,14 @@ def _type(kind: MediaKind, schema: Node | None, scope: Scope) -> Type:
 
 
 def _encodings(node: Node, scope: Scope) -> tuple[Encoding, ...]:
-    written = node.get("encoding")
+    written, prefix, item = (
+        node.get(key) for key in ("encoding", "prefixEncoding", "itemEncoding")
+    )
+    entries = list(written.members()) if written is not None else []
+    entries += [(str(i), entry) for i, entry in enumerate(prefix.items() if prefix else ())]
+    entries += [("*", item)] if item is not None else []
     found = []
-    for wire_name, entry in written.members() if written is not None else ():
+    for wire_name, entry in entries:
         value = entry.value if isinstance(entry.value, Mapping) else {}
         style: Any = value.get("style", "form")
         types = str(value.get("contentType", "")).split(",")

@@ -79,6 +79,7 @@ def _media_type(media: MediaType, schemas: Schemas) -> runtime.MediaType:
         kind=media.kind,
         schema=schema,
         encodings={entry.wire_name: _encoding(entry) for entry in media.encodings},
+        positional=media.positional,
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.views import View
 from specwright.ir.api import Api
+from specwright.ir.media import media_kind
 from specwright.ir.operation import MediaType, Operation, Parameter
 from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
-from specwright.ir.type import Array, Bytes, Ref, Type, Union
+from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
 from specwright.verify.mock import rendition
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
 from specwright.verify.prove.plain import octets
@@ -186,6 +187,8 @@ class _Planner:
             return drawn(entry.type, pointer, Taste.FULL, seed) if value is None else value
         # A form cannot say everything that JSON can.
         value = drawn(entry.type, pointer, Taste.FULL, seed)
+        if entry.positional:
+            return _with_file_parts(entry, value)
         return self._with_files(entry.type, value) if entry.kind == "multipart" else value
 
     def _with_files(self, type_: Type, value: Any) -> Any:
@@ -213,6 +216,24 @@ class _Planner:
                     yield from self._properties(member, seen)
             case Alias(other):
                 yield from self._properties(other, seen)
+
+
+def _with_file_parts(entry: MediaType, value: list[Any]) -> list[Any]:
+    """Parts without names, a small file for each that is octets."""
+    told = {encoding.wire_name: encoding.content_types for encoding in entry.encodings}
+    found = []
+    for position, item in enumerate(value):
+        match entry.type:
+            case Tuple(prefix, rest):
+                type_ = prefix[position] if position < len(prefix) else rest or Bytes()
+            case Array(items):
+                type_ = items
+            case other:
+                type_ = other
+        kinds = told.get(str(position), told.get("*", ()))
+        as_json = any(media_kind(kind) == "json" for kind in kinds)
+        found.append(item if as_json else _with_file(type_, item))
+    return found
 
 
 def _with_file(type_: Type, value: Any) -> Any:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from .media import Typed, matches
+from .media import Media, Typed, is_json, matches
 from .parameters import QueryStyle, query
 from .payload import FileContent, Payload
 from .values import adapter, jsonable
@@ -104,32 +104,63 @@ class Multipart(_Fields[T_co]):
         pieces: list[FileContent] = []
         for name, item in _members(value):
             for part in item if isinstance(item, (list, tuple)) else (item,):
-                pieces += self._part(name, part, boundary)
+                pieces += _framed(boundary, name, part, self.fields.get(name, Field()))
         pieces.append(f"--{boundary}--\r\n".encode())
         return Payload(f"{content_type}; boundary={boundary}", tuple(pieces))
 
-    def _part(self, name: str, value: Any, boundary: str) -> Iterable[FileContent]:
-        declared = self.fields.get(name, Field()).content_types
-        content: FileContent
-        disposition = f'form-data; name="{_quoted(name)}"'
-        if isinstance(value, (bytes, Path, FilePart)):
-            part = value if isinstance(value, FilePart) else FilePart(value)
-            content = part.content
-            filename = part.filename or _filename(content) or name
-            kind: str | None = part.content_type or _kind(filename, declared)
-            disposition += f'; filename="{_quoted(filename)}"'
-        else:
-            plain = jsonable(value)
-            text = isinstance(plain, str)
-            content = (plain if text else json.dumps(plain, separators=(",", ":"))).encode()
-            structured = "application/json" if isinstance(plain, (dict, list)) else None
-            kind = next((k for k in declared if "*" not in k), structured)
-        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\n"
-        if kind is not None:
-            if "\r" in kind or "\n" in kind:
-                raise ValueError(f"media type {kind!r}: a line break would end it")
-            head += f"Content-Type: {kind}\r\n"
-        return ((head + "\r\n").encode(), content, b"\r\n")
+
+class Parts(Media[Any]):
+    """Another kind of multipart: a part per item, in their order, without names (RFC 2046)."""
+
+    def __init__(
+        self, content_type: str, fields: Mapping[str, Field] = MappingProxyType({})
+    ) -> None:
+        super().__init__(content_type)
+        self.fields = fields
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, (list, tuple))
+
+    def encode(self, value: Any, content_type: str) -> Payload:
+        boundary = secrets.token_hex(16)
+        pieces: list[FileContent] = []
+        others = self.fields.get("*", Field())
+        for position, part in enumerate(value):
+            pieces += _framed(boundary, None, part, self.fields.get(str(position), others))
+        pieces.append(f"--{boundary}--\r\n".encode())
+        return Payload(f"{content_type}; boundary={boundary}", tuple(pieces))
+
+    def decode(self, content: bytes, charset: str) -> Any:
+        raise ValueError("parts are understood in requests only")
+
+
+def _framed(boundary: str, name: str | None, value: Any, field: Field) -> Iterable[FileContent]:
+    """A part between its boundary and the end of its line."""
+    declared = field.content_types
+    content: FileContent
+    disposition = "" if name is None else f'form-data; name="{_quoted(name)}"'
+    if isinstance(value, (bytes, Path, FilePart)):
+        part = value if isinstance(value, FilePart) else FilePart(value)
+        content = part.content
+        filename = part.filename or _filename(content) or name
+        kind: str | None = part.content_type or _kind(filename or "", declared)
+        if filename is not None:
+            disposition = f'{disposition or "attachment"}; filename="{_quoted(filename)}"'
+    else:
+        plain = jsonable(value)
+        kind = next((k for k in declared if "*" not in k), None)
+        structured = isinstance(plain, (dict, list))
+        text = isinstance(plain, str) and not (kind is not None and is_json(kind))
+        content = (plain if text else json.dumps(plain, separators=(",", ":"))).encode()
+        kind = "application/json" if kind is None and structured else kind
+    head = f"--{boundary}\r\n"
+    if disposition:
+        head += f"Content-Disposition: {disposition}\r\n"
+    if kind is not None:
+        if "\r" in kind or "\n" in kind:
+            raise ValueError(f"media type {kind!r}: a line break would end it")
+        head += f"Content-Type: {kind}\r\n"
+    return ((head + "\r\n").encode(), content, b"\r\n")
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:

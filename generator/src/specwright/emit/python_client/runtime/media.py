@@ -205,6 +205,11 @@ def matches(content_type: str, declared: str) -> bool:
     return wanted in ("*", type_) and subwanted in ("*", subtype)
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a media type is JSON, by name or by suffix (RFC 6839)."""
+    return _JSON.match(content_type) is not None
+
+
 def charset_of(content_type: str | None) -> str:
     """The charset parameter of a Content-Type, UTF-8 where there is none."""
     message = Message()

@@ -168,7 +168,8 @@ class BodyReader:
             case "form":
                 return self._form(octets, entry)
             case "multipart":
-                parts = parse_multipart(octets, sent.parameters["boundary"])
+                boundary = sent.parameters["boundary"]
+                parts = parse_multipart(octets, boundary, named=not entry.positional)
                 value, checkable = self._forms.multipart(parts, entry)
                 self._checked(checkable, entry)
                 return value

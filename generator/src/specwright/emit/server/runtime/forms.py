@@ -112,10 +112,11 @@ class FormReader:
             return strict_json.loads(text.encode())
         return self._reader.scalar(text, pointer)
 
-    def multipart(
-        self, parts: Sequence[Part], entry: MediaType
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def multipart(self, parts: Sequence[Part], entry: MediaType) -> tuple[Any, Any]:
         """The fields with their files, and the same with texts for files, to be validated."""
+        if entry.positional:
+            items = [self._item(part, entry) for part in parts]
+            return items, _texts(items)
         fields: dict[str, list[Part]] = {}
         for part in parts:
             fields.setdefault(part.name, []).append(part)
@@ -137,6 +138,16 @@ class FormReader:
                 values[name] = read[0]
             checkable[name] = _texts(values[name])
         return values, checkable
+
+    def _item(self, part: Part, entry: MediaType) -> Any:
+        """What a part without a name stands for (OAS 3.2, section 4.14.5)."""
+        index = int(part.name)
+        pointer = self._schemas.position(entry.schema, index) if entry.schema else None
+        encoding = entry.encodings.get(part.name, entry.encodings.get("*", Encoding()))
+        if pointer is None and not encoding.content_types:
+            sent = part.content_type or "application/octet-stream"
+            return UploadedFile(part.filename, sent, part.content)
+        return self._part(part, pointer, encoding)
 
     def _part(self, part: Part, pointer: str | None, encoding: Encoding) -> Any:
         sent = media.parse(part.content_type or "text/plain")

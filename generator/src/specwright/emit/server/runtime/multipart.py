@@ -1,4 +1,4 @@
-"""``multipart/form-data`` by the letter of RFC 7578 and RFC 2046: framing is strict."""
+"""Multipart bodies by the letter of RFC 7578 and RFC 2046: framing is strict."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class MalformedMultipart(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part with its name; ``filename`` and ``content_type`` as far as they were sent."""
+    """One part with its name; ``filename`` and ``content_type`` as far as they were sent.
+
+    Where parts have no names, their position stands for it.
+    """
 
     name: str
     filename: str | None
@@ -34,8 +37,8 @@ class Part:
     content: bytes
 
 
-def parse_multipart(body: bytes, boundary: str) -> list[Part]:
-    """The parts of a multipart body, in order."""
+def parse_multipart(body: bytes, boundary: str, *, named: bool = True) -> list[Part]:
+    """The parts of a multipart body, in order: those of form data are ``named``."""
     if not _BOUNDARY.fullmatch(boundary):
         raise MalformedMultipart("the boundary is malformed")
     mark = b"--" + boundary.encode("ascii")
@@ -48,10 +51,10 @@ def parse_multipart(body: bytes, boundary: str) -> list[Part]:
         raise MalformedMultipart(f"there are more than {MAX_PARTS} parts")
     if not last.startswith(b"--") or last[2:].strip():
         raise MalformedMultipart("the closing boundary is missing")
-    return [_part(part) for part in parts]
+    return [_part(part, None if named else str(place)) for place, part in enumerate(parts)]
 
 
-def _part(part: bytes) -> Part:
+def _part(part: bytes, place: str | None) -> Part:
     line, end, rest = part.partition(b"\r\n")
     if line.strip(b" \t") or not end:
         raise MalformedMultipart("something follows a boundary in its line")
@@ -73,10 +76,14 @@ def _part(part: bytes) -> Part:
         if name in headers:
             raise MalformedMultipart(f"a part has two headers {name}")
         headers[name] = value.strip(b" \t").decode("utf-8", "replace")
-    found = _attributes(headers.get("content-disposition", ""))
-    attributes = dict(found)
-    if "name" not in attributes or len(attributes) != len(found):
-        raise MalformedMultipart("a part has no name of its own")
+    disposition = headers.get("content-disposition", "")
+    if place is None:
+        found = _attributes(disposition)
+        attributes = dict(found)
+        if "name" not in attributes or len(attributes) != len(found):
+            raise MalformedMultipart("a part has no name of its own")
+    else:
+        attributes = {**_leniently(disposition), "name": place}
     encoding = headers.get("content-transfer-encoding", "binary").lower()
     if encoding not in ("binary", "7bit", "8bit"):
         raise MalformedMultipart("a part has a Content-Transfer-Encoding (RFC 7578, section 4.7)")
@@ -98,6 +105,14 @@ def _attributes(text: str) -> list[tuple[str, str]]:
                 for name, quoted, plain in attribute.findall(found[1])
             ]
     raise MalformedMultipart("a part has no Content-Disposition form-data")
+
+
+def _leniently(disposition: str) -> dict[str, str]:
+    """What a part without a name says of itself, which it need not."""
+    try:
+        return dict(_attributes(re.sub(r"^[\w-]+", "form-data", disposition)))
+    except MalformedMultipart:
+        return {}
 
 
 def _unescaped(text: str) -> str:

@@ -68,6 +68,9 @@ class MediaType:
     kind: MediaKind
     schema: str | None = None
     encodings: Mapping[str, Encoding] = field(default_factory=dict)
+    """By the name of a part, else by its position, ``*`` for all others."""
+    positional: bool = False
+    """Whether parts are the items of an array, without names."""
 
     @property
     def streamed(self) -> bool:

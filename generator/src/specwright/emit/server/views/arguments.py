@@ -10,7 +10,7 @@ from specwright.emit.server.views.routing import free_class_name
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
 from specwright.ir.schema import Object, Property
-from specwright.ir.type import Array, Bytes, Ref, Type
+from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,8 @@ def _body(
         form = _form(api, operation, media, imports)
         if form is not None:
             return form.name, form
+        if media.positional:
+            return _part(media.type, imports), None
         imports.line("from typing import Any")
         return "dict[str, Any]", None
     imports.use(media.type)
@@ -144,9 +146,18 @@ def _field(property_: Property, imports: Imports) -> str:
 
 
 def _part(type_: Type, imports: Imports) -> str:
-    if isinstance(type_, Bytes):
-        return "UploadedFile"
-    if isinstance(type_, Array) and isinstance(type_.items, Bytes):
-        return "list[UploadedFile]"
-    imports.use(type_)
-    return annotation(type_)
+    match type_:
+        case Bytes():
+            return "UploadedFile"
+        case Array(items):
+            return f"list[{_part(items, imports)}]"
+        case Tuple(prefix, None):
+            return f"tuple[{', '.join(_part(each, imports) for each in prefix)}]"
+        case Tuple(prefix, rest):
+            members = dict.fromkeys(_part(each, imports) for each in (*prefix, rest) if each)
+            return f"list[{' | '.join(members)}]"
+        case Union(members):
+            return " | ".join(_part(member, imports) for member in members)
+        case _:
+            imports.use(type_)
+            return annotation(type_)

@@ -125,6 +125,8 @@ def _media_type(media: MediaType) -> str:
     if media.encodings:
         entries = ", ".join(f"{literal(e.wire_name)}: {_encoding(e)}" for e in media.encodings)
         arguments.append(("encodings", f"{{{entries}}}"))
+    if media.positional:
+        arguments.append(("positional", "True"))
     return construct("MediaType", arguments)
 
 

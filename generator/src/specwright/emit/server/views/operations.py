@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 
@@ -54,6 +55,13 @@ class TagView:
     imports: Imports
     responses: tuple[str, ...]
     secured: bool
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a body of its operations has files in it."""
+        forms = [field for form in self.forms for field in form.fields]
+        bodies = [text for view in self.operations for text in view.arguments.fields]
+        return any(re.search(r"\bUploadedFile\b", text) for text in (*forms, *bodies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ def operations_view(tag: TagView) -> ModuleView:
         runtime.add("from ..runtime.call import NoArguments")
     if any("AsyncIterator[ServerSentEvent[" in view.returns for view in tag.operations):
         runtime.add("from ..runtime.streams import ServerSentEvent")
-    if any("UploadedFile" in field for form in tag.forms for field in form.fields):
+    if tag.takes_files:
         runtime.add("from ..runtime.forms import UploadedFile")
     if tag.secured:
         runtime.add("from ..security import Security")

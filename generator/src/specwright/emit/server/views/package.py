@@ -54,7 +54,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     streams = any(
         "AsyncIterator[ServerSentEvent[" in view.returns for tag in tags for view in tag.operations
     )
-    files = any("UploadedFile" in field for tag in tags for f in tag.forms for field in f.fields)
+    files = any(tag.takes_files for tag in tags)
     exports |= {"ServerSentEvent"} if streams else set()
     exports |= {"UploadedFile"} if files else set()
     for tag in tags:

@@ -65,7 +65,7 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
         for view in tag_views(subscriber)
     )
     names = {"current_octets"}
-    files = any("UploadedFile" in f for m in modules for form in m.tag.forms for f in form.fields)
+    files = any(module.tag.takes_files for module in modules)
     streams = any(
         "AsyncIterator[ServerSentEvent[" in o.returns for m in modules for o in m.tag.operations
     )

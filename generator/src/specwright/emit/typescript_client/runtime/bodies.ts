@@ -88,28 +88,52 @@ export function formBody(...declared: readonly Parameter[]): Writer {
  */
 export function multipartBody(types: Readonly<Record<string, string>> = {}): Writer {
   return (value) => {
-    const boundary = `----${Array.from({ length: 4 }, () => Math.random().toString(36).slice(2)).join("")}`;
+    const boundary = newBoundary();
     const pieces: BlobPart[] = [];
     for (const [name, item] of Object.entries(value as object)) {
       const type = own(types, name) as string | undefined;
       const parts = Array.isArray(item) && !isJson(type) ? item : [item];
-      for (const part of parts)
-        if (part !== undefined) pieces.push(...frame(boundary, name, part, type));
+      for (const part of parts) {
+        if (part !== undefined) pieces.push(...frame(boundary, named(name, part), part, type));
+      }
     }
     const body = new Blob([...pieces, `--${boundary}--\r\n`]);
     return { body, contentType: `multipart/form-data; boundary=${boundary}` };
   };
 }
 
-function frame(boundary: string, name: string, part: unknown, type?: string): BlobPart[] {
-  const lines = [`--${boundary}`, `Content-Disposition: form-data; name="${quote(name)}"`];
+/** Write another kind of multipart: a part for each item, without names (RFC 2046). */
+export function partsBody(types: Readonly<Record<string, string>> = {}): Writer {
+  return (value, type) => {
+    const boundary = newBoundary();
+    const pieces = (value as readonly unknown[]).flatMap((part, position) => {
+      const name = part instanceof File ? `attachment; filename="${quote(part.name)}"` : "";
+      return frame(boundary, name, part, types[position] ?? types["*"]);
+    });
+    const body = new Blob([...pieces, `--${boundary}--\r\n`]);
+    return { body, contentType: `${type}; boundary=${boundary}` };
+  };
+}
+
+function newBoundary(): string {
+  return `----${Array.from({ length: 4 }, () => Math.random().toString(36).slice(2)).join("")}`;
+}
+
+function frame(boundary: string, disposition: string, part: unknown, type?: string): BlobPart[] {
+  const lines = [`--${boundary}`];
   const blob = part instanceof Blob ? part : undefined;
   const text = typeof part === "object" || isJson(type) ? JSON.stringify(part) : String(part);
-  if (blob) lines[1] += `; filename="${quote(blob instanceof File ? blob.name : "blob")}"`;
+  if (disposition) lines.push(`Content-Disposition: ${disposition}`);
   const own = blob ? blob.type || type || "application/octet-stream" : type;
   const contentType = own ?? (typeof part === "object" ? "application/json" : undefined);
   if (contentType !== undefined) lines.push(`Content-Type: ${contentType}`);
   return [`${lines.join("\r\n")}\r\n\r\n`, blob ?? text, "\r\n"];
+}
+
+function named(name: string, part: unknown): string {
+  const disposition = `form-data; name="${quote(name)}"`;
+  if (!(part instanceof Blob)) return disposition;
+  return `${disposition}; filename="${quote(part instanceof File ? part.name : "blob")}"`;
 }
 
 // As the HTML standard does for forms: nothing in a name can end the header.
