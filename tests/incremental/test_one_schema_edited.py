@@ -114,7 +114,7 @@ def test_what_is_no_schema_is_left_to_a_whole_run(workshop: Workshop) -> None:
     workshop.save()
     assert workshop.quick() is None
     workshop.finish(workshop.whole())
-    workshop.document["paths"]["/people"]["get"]["description"] = "All."
+    workshop.document["paths"]["/people"]["get"]["tags"] = ["Others"]
     workshop.save()
     assert workshop.quick() is None
 

@@ -119,11 +119,13 @@ def test_is_left_to_a_whole_run(office: Workshop, edit: Edit) -> None:
 
 
 @pytest.mark.parametrize("office", ["json"], indirect=True)
-def test_an_operation_and_a_schema_are_left_to_a_whole_run(office: Workshop) -> None:
+def test_an_operation_and_a_schema_are_written_together(office: Workshop) -> None:
     tell_body(office.document["paths"])
     office.schemas["Address"]["properties"]["more"] = TEXT
     office.save()
-    assert office.quick() is None
+    quick = office.quick()
+    assert quick is not None
+    assert_alike(quick, office.whole())
 
 
 @pytest.mark.parametrize("office", ["json"], indirect=True)

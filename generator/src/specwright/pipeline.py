@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from specwright.diagnostics import Diagnostics, Severity
+from specwright.diagnostics import Diagnostics, Location, Severity
 from specwright.emit.file import GeneratedFile
 from specwright.ir.api import Api
 from specwright.openapi.document import Document
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from specwright.acceptance import Tally
     from specwright.cache import Cache
     from specwright.openapi.pieces import Source
-    from specwright.openapi.position import YamlPositions
 
 Part = Literal["server", "models", "python-client", "typescript-client"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -52,7 +51,9 @@ class Generation:
     sources: Mapping[str, str] = field(default_factory=dict)
     """The files that it was made from, each with a digest of its bytes; empty where missing."""
     source: Callable[[], Source | None] | None = None
-    """The document as it stands in its file, where that is one file and plain enough."""
+    """The document as it stands in its files, where those were read without complaint."""
+    locate: Callable[[str], Location] | None = None
+    """Where the author wrote what a pointer leads to, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,38 +175,41 @@ def generate(
         tally=meaning.tally,
         sources=document.sources,
         source=_source(document),
+        locate=document.locate,
     )
 
 
 def _source(document: Document) -> Callable[[], Source | None] | None:
     from specwright.openapi.pieces import source_of
-    from specwright.openapi.position import JsonPositions, YamlPositions
+    from specwright.openapi.position import JsonPositions
 
     places = document.locate
-    if len(document.sources) != 1:
-        return None
-    if isinstance(places, JsonPositions):
+    if isinstance(places, JsonPositions) and len(document.sources) == 1:
         return partial(source_of, places.text)
-    if isinstance(places, YamlPositions) and not document.findings:
-        return partial(_yaml_source, document, places)
-    return None
+    return None if document.findings else partial(source_of_files, document)
 
 
-def _yaml_source(document: Document, places: YamlPositions) -> Source | None:
+def source_of_files(document: Document) -> Source | None:
+    """A document that was read without complaint as it stands in its files, if it still does."""
     from specwright.cache import digest
     from specwright.openapi.pieces import source_of_value
+    from specwright.openapi.position import YamlPositions
     from specwright.openapi.regions import written
 
-    ((path, told),) = document.sources.items()
     try:
-        octets = Path(path).read_bytes()
+        files = {path: Path(path).read_bytes() for path in document.sources}
     except OSError:
         return None
     # Somebody may have gone on editing.
-    if digest(octets) != told or not isinstance(places.root.inside, dict):
+    if {path: digest(octets) for path, octets in files.items()} != dict(document.sources):
         return None
-    found = written(octets, places.root.inside)
-    return None if found is None else source_of_value(document.value, found)
+    places = document.locate
+    if isinstance(places, YamlPositions) and isinstance(places.root.inside, dict):
+        (octets,) = files.values()
+        found = written(octets, places.root.inside)
+        if found is not None:
+            return source_of_value(document.value, found)
+    return source_of_value(document.value, None, files)
 
 
 def emit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,32 +17,36 @@ Spot = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a file, and what it says."""
+    """A part of a file."""
 
-    value: Any
     start: Spot
     end: Spot
-    places: Callable[[str], Location]
-    """Where something inside stands, by its pointer in the document."""
+    places: Callable[[str], Location] | None = None
+    """Where something inside stands, by its pointer in the document, if that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of a file in which it differs, as it was and as it is."""
+
+    pointer: str
+    """Of what stands there."""
+    before: Part
+    after: Part
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the paths or the components, as it was and as it is."""
+    """What one entry of the paths or the components said, and what it says."""
 
     way: Way
-    before: Part
-    after: Part
-
-    @property
-    def pointer(self) -> str:
-        """Where it stands."""
-        return pointer_of(self.way)
+    before: Any
+    after: Any
 
     @property
     def is_void(self) -> bool:
         """Whether nothing but the layout differs, or comments."""
-        return text(self.before.value) == text(self.after.value)
+        return text(self.before) == text(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Edit:
     """Everything that differs between two texts of a document."""
 
     changes: tuple[Change, ...]
+    stretches: Mapping[str, Sequence[Stretch]]
+    """By file, with no entry more or less than there are files."""
     source: Source
     """The document as it is."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Any
 
 from specwright.diagnostics import Location
-from specwright.incremental.edit import Change, Edit, Part, moved, pointer_of, spot
+from specwright.incremental.edit import Change, Edit, Part, Stretch, moved, pointer_of, spot
 from specwright.incremental.unclear import UnclearError
 from specwright.incremental.window import windows
 from specwright.openapi.json_source import read_json
 from specwright.openapi.limits import Limits
-from specwright.openapi.pieces import Piece, Source
+from specwright.openapi.pieces import Piece, Source, Way
 from specwright.openapi.position import JsonPositions
 
 
@@ -24,16 +25,18 @@ def json_edit(earlier: Source, octets: bytes, file: str, limits: Limits) -> Edit
         DocumentError: a piece cannot be read.
     """
     changes: list[Change] = []
-    lengths: dict[tuple[str, ...], int] = {}
+    stretches: list[Stretch] = []
+    lengths: dict[Way, int] = {}
     for piece, start, end in _differing(earlier, octets):
         depth = limits.depth - len(piece.way)
         inner = Limits(depth=depth, nodes=limits.nodes, digits=limits.digits)
-        before = _part(earlier.octets, piece, file, inner)
-        changes.append(
-            Change(piece.way, before, _part(octets, Piece(piece.way, start, end), file, inner))
-        )
+        before, was = _read(earlier.octets, piece, file, inner)
+        after, now = _read(octets, Piece(piece.way, start, end), file, inner)
+        changes.append(Change(piece.way, before, after))
+        stretches.append(Stretch(pointer_of(piece.way), was, now))
         lengths[piece.way] = end - start
-    return Edit(tuple(changes), Source(octets, tuple(moved(earlier.pieces, lengths))))
+    source = Source(octets, tuple(moved(earlier.pieces, lengths)))
+    return Edit(tuple(changes), {file: stretches}, source)
 
 
 def _differing(earlier: Source, octets: bytes) -> Iterator[tuple[Piece, int, int]]:
@@ -56,7 +59,7 @@ def _differing(earlier: Source, octets: bytes) -> Iterator[tuple[Piece, int, int
     start = pieces[first].start
     within = octets[start : pieces[last].end + longer].decode("latin-1")
     skip = json.JSONDecoder(parse_int=len, parse_float=len, strict=False).raw_decode
-    offset = 0
+    offset = end = 0
     for number in range(first, last + 1):
         piece = pieces[number]
         try:
@@ -75,14 +78,14 @@ def _differing(earlier: Source, octets: bytes) -> Iterator[tuple[Piece, int, int
         raise UnclearError
 
 
-def _part(octets: bytes, piece: Piece, file: str, limits: Limits) -> Part:
+def _read(octets: bytes, piece: Piece, file: str, limits: Limits) -> tuple[Any, Part]:
     written = octets[piece.start : piece.end].decode()
     value, _, findings = read_json(written, file, limits)
     if findings:
         raise UnclearError
     start = spot(octets, piece.start)
     places = _Places(JsonPositions(file, written), len(pointer_of(piece.way)), start)
-    return Part(value, start, spot(octets, piece.end), places)
+    return value, Part(start, spot(octets, piece.end), places)
 
 
 class _Places:

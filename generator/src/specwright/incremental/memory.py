@@ -16,7 +16,7 @@ from specwright.openapi.regions import Region, Written
 from specwright.pipeline import Generation, Part
 
 _KIND = "edit"
-_LAYOUT = "2"
+_LAYOUT = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Earlier:
 
     source: Source
     diagnostics: tuple[Diagnostic, ...]
+    pointed: tuple[bool, ...]
+    """Of each, whether it stands where its pointer leads."""
     tally: Tally
     outputs: Mapping[str, str]
     """Digests of the files by path, without the manifest."""
@@ -53,11 +55,14 @@ class Earlier:
 def remember(
     cache: Cache, settings: Settings, generation: Generation, outputs: Mapping[str, str]
 ) -> None:
-    """Keep what the next run needs, if the document is one plain file."""
+    """Keep what the next run needs, if the document was read without complaint."""
     if generation.source is None or generation.tally is None:
         return
     source = generation.source()
-    if source is None or list(generation.sources.values()) != [digest(source.file)]:
+    if source is None:
+        return
+    files = [source.file] if source.files is None else list(source.files.values())
+    if list(generation.sources.values()) != list(map(digest, files)):
         # A mark at its beginning, or another encoding.
         return
     tally, written = generation.tally, source.written
@@ -66,14 +71,18 @@ def remember(
         "pieces": [(*piece.way, piece.start, piece.end) for piece in source.pieces],
         "regions": None if written is None else list(written.regions),
         "length": len(source.octets),
+        "files": None if source.files is None else [(p, len(o)) for p, o in source.files.items()],
         "diagnostics": [_written(found) for found in generation.diagnostics],
+        "pointed": [_is_pointed(found, generation) for found in generation.diagnostics],
         "tally": (tally.written, tally.generated, tally.degraded),
         "outputs": dict(outputs),
         "scope": generation.scope,
     }
     told = json.dumps(header).encode()
-    file = b"" if written is None else written.octets
-    cache.put(_KIND, settings.key, b"%d\n%b%b%b" % (len(told), told, source.octets, file))
+    besides = files if source.files is not None or written is not None else []
+    cache.put(
+        _KIND, settings.key, b"%d\n%b" % (len(told), b"".join([told, source.octets, *besides]))
+    )
 
 
 def recall(cache: Cache, settings: Settings) -> Earlier | None:
@@ -88,6 +97,7 @@ def recall(cache: Cache, settings: Settings) -> Earlier | None:
     return Earlier(
         source=_source(header, rest[int(length) :]),
         diagnostics=tuple(map(_read, header["diagnostics"])),
+        pointed=tuple(header["pointed"]),
         tally=Tally(*header["tally"]),
         outputs=header["outputs"],
         scope=tuple(header["scope"]),
@@ -96,11 +106,22 @@ def recall(cache: Cache, settings: Settings) -> Earlier | None:
 
 def _source(header: Mapping[str, Any], octets: bytes) -> Source:
     pieces = tuple(Piece(tuple(way), start, end) for *way, start, end in header["pieces"])
+    if header["files"] is not None:
+        files, end = dict[str, bytes](), header["length"]
+        for path, length in header["files"]:
+            files[path] = octets[end : end + length]
+            end += length
+        return Source(octets[: header["length"]], pieces, None, files)
     if header["regions"] is None:
         return Source(octets, pieces)
     regions = tuple(Region(tuple(way), *place) for way, *place in header["regions"])
     length = header["length"]
     return Source(octets[:length], pieces, Written(octets[length:], regions))
+
+
+def _is_pointed(found: Diagnostic, generation: Generation) -> bool:
+    locate = generation.locate
+    return bool(locate and found.pointer and locate(found.pointer) == found.location)
 
 
 def _written(found: Diagnostic) -> list[Any]:

@@ -1,4 +1,4 @@
-"""A run that generates again what one edited schema is part of, or none."""
+"""A run that generates again what a few edited schemas or operations are part of, or none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from specwright.incremental.edit import Change, Edit, text
 from specwright.incremental.json_edit import json_edit
 from specwright.incremental.memory import Earlier, Settings, recall
 from specwright.incremental.python import change_models
+from specwright.incremental.reread import reread
 from specwright.incremental.schema import changed_properties
 from specwright.incremental.shift import Shift, refuse_clashes
 from specwright.incremental.slices import SCHEMAS, Slices
@@ -19,6 +20,7 @@ from specwright.incremental.splice import Files
 from specwright.incremental.unclear import UnclearError
 from specwright.incremental.uses import has_ways, needed, refuse_inheritance, touched
 from specwright.incremental.yaml_edit import yaml_edit
+from specwright.openapi.document import Document
 from specwright.openapi.limits import Limits
 from specwright.openapi.load import read_bytes
 from specwright.openapi.pieces import Source
@@ -36,33 +38,38 @@ def regenerated(cache: Cache, settings: Settings) -> Generation | None:
     earlier = recall(cache, settings)
     if earlier is None:
         return None
-    limits, file = Limits(), str(settings.document)
     try:
-        octets = read_bytes(settings.document, limits.size)
-        edit = _edit(earlier, octets, file, limits)
-        moved = Shift(edit.changes, file).moved(earlier.diagnostics)
-        diagnostics = _collected(moved)
+        edit, document = _edit(earlier, settings)
+        locate = None if document is None else document.locate
+        pointed = (locate if told else None for told in earlier.pointed)
+        diagnostics = _collected(Shift(edit).moved(earlier.diagnostics, pointed))
         files = _files(cache, settings, earlier, edit)
+        read = edit.source.files or {str(settings.document): edit.source.file}
         return Generation(
             files=tuple(GeneratedFile(path, made) for path, made in files.contents.items()),
             scope=earlier.scope,
             diagnostics=diagnostics,
             api=None,
             tally=earlier.tally,
-            sources={file: digest(octets)},
+            sources={path: digest(octets) for path, octets in read.items()},
             source=lambda: edit.source,
+            locate=locate,
         )
     except (UnclearError, DocumentError, OSError):
         return None
 
 
-def _edit(earlier: Earlier, octets: bytes, file: str, limits: Limits) -> Edit:
-    """What differs in the document.
+def _edit(earlier: Earlier, settings: Settings) -> tuple[Edit, Document | None]:
+    """What differs in the document, and the document itself where it was read as a whole.
 
     Raises:
         UnclearError: nothing does, or too much.
         DocumentError: what is written there is refused.
     """
+    if earlier.source.files is not None:
+        return reread(earlier.source, settings)
+    limits, file = Limits(), str(settings.document)
+    octets = read_bytes(settings.document, limits.size)
     if octets == earlier.source.file:
         raise UnclearError
     edit_of = json_edit if earlier.source.written is None else yaml_edit
@@ -70,19 +77,20 @@ def _edit(earlier: Earlier, octets: bytes, file: str, limits: Limits) -> Edit:
     # At least as many as there are values in a JSON text.
     if sum(edit.source.octets.count(sign) for sign in (b",", b"{", b"[")) >= limits.nodes:
         raise UnclearError
-    return edit
+    return edit, None
 
 
 def _files(cache: Cache, settings: Settings, earlier: Earlier, edit: Edit) -> Files:
     """The files of the earlier run, changed where the edit shows."""
     files = Files(dict(_contents(settings.out, earlier.outputs)))
     changes = [change for change in edit.changes if not change.is_void]
-    if changes:
-        kinds = {change.way[:-1] for change in changes}
-        if kinds not in ({SCHEMAS}, {_PATHS}):
-            raise UnclearError
-        change = _change_schemas if kinds == {SCHEMAS} else _change_paths
-        change(files, cache, settings, earlier, edit.source, changes)
+    kinds = {SCHEMAS: _change_schemas, _PATHS: _change_paths}
+    if any(change.way[:-1] not in kinds for change in changes):
+        raise UnclearError
+    for place, change_all in kinds.items():
+        found = [change for change in changes if change.way[:-1] == place]
+        if found:
+            change_all(files, cache, settings, earlier, edit.source, found)
     return files
 
 
@@ -99,7 +107,7 @@ def _change_schemas(
     slices = Slices(source)
     if not slices.plain:
         raise UnclearError
-    properties = [changed_properties(change.before.value, change.after.value) for change in edited]
+    properties = [changed_properties(change.before, change.after) for change in edited]
     changing = touched((change.way[-1] for change in edited), slices)
     if len(changing) > len(edited):
         refuse_inheritance(slices)
@@ -109,8 +117,8 @@ def _change_schemas(
         raise UnclearError
     frame = {key: slices.root(key) for key in ("openapi", "jsonSchemaDialect")}
     frame = {key: value for key, value in frame.items() if value is not None}
-    was = {change.way[-1]: change.before.value for change in edited}
-    now = {change.way[-1]: change.after.value for change in edited}
+    was = {change.way[-1]: change.before for change in edited}
+    now = {change.way[-1]: change.after for change in edited}
     before, after = (
         excerpt(frame, {**schemas, **versions}, changing, cache) for versions in (was, now)
     )
@@ -163,8 +171,8 @@ def _change_paths(
     slices = Slices(source)
     if not slices.plain or slices.holding(b'"#/paths/'):
         raise UnclearError
-    was = {change.way[-1]: change.before.value for change in edited}
-    now = {change.way[-1]: change.after.value for change in edited}
+    was = {change.way[-1]: change.before for change in edited}
+    now = {change.way[-1]: change.after for change in edited}
     for path in was:
         refuse_other_changes(was[path], now[path])
     around = surroundings(now, slices)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from specwright.diagnostics import Diagnostic, Location
-from specwright.incremental.edit import Change, Part
+from specwright.incremental.edit import Edit, Stretch, pointer_of
 from specwright.incremental.unclear import UnclearError
 from specwright.naming import fold
 
@@ -30,63 +30,67 @@ def refuse_clashes(findings: Iterable[Diagnostic], names: Iterable[str]) -> None
 class Shift:
     """From places in a document as it was to the same places as it is."""
 
-    def __init__(self, changes: Iterable[Change], file: str) -> None:
-        self._file = file
-        self._changes = sorted(changes, key=lambda change: change.before.start)
+    def __init__(self, edit: Edit) -> None:
+        self._stretches = {
+            file: sorted(stretches, key=lambda stretch: stretch.before.start)
+            for file, stretches in edit.stretches.items()
+        }
+        self._changing = tuple(f"{pointer_of(change.way)}/" for change in edit.changes)
 
-    def moved(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        """The findings at their new places.
+    def moved(
+        self, findings: Iterable[Diagnostic], pointed: Iterable[Callable[[str], Location] | None]
+    ) -> Iterator[Diagnostic]:
+        """The findings at their new places; of some it is known that their pointers lead there.
 
         Raises:
             UnclearError: one of them says where something is in a way that is not known here, or
                 their order may have become another.
         """
         seen = set[tuple[Location, str]]()
-        for found in findings:
+        for found, locate in zip(findings, pointed, strict=True):
             related = tuple(map(self._place, found.related))
             message = found.message
             if found.related and message.endswith(f" at {found.related[0]}"):
                 message = f"{message.removesuffix(str(found.related[0]))}{related[0]}"
-            elif f"{self._file}:" in message:
+            elif any(f"{file}:" in message for file in self._stretches):
                 raise UnclearError
-            here = self._place(found.location, found.pointer)
+            pointer = found.pointer
+            here = locate(pointer) if locate else self._place(found.location, pointer)
             # Of those at one place, the first is what comes first in the document.
-            change = self._change_before(found.location)
-            inside = change is not None and _is_in(found.location, change.before)
+            inside = f"{pointer}/".startswith(self._changing) or self._is_inside(found.location)
             if inside and (here, found.rule) in seen:
                 raise UnclearError
             seen.add((here, found.rule))
             yield replace(found, message=message, location=here, related=related)
 
     def _place(self, place: Location, pointer: str = "") -> Location:
-        if place.file != self._file:
+        if place.file not in self._stretches:
             raise UnclearError
-        if not place.line:
+        stretch = self._stretch_before(place) if place.line else None
+        if stretch is None:
             return place
-        change = self._change_before(place)
-        if change is None:
-            return place
-        if _is_in(place, change.before):
-            return _inner(change, place, pointer)
-        (line, column), (line_now, column_now) = change.before.end, change.after.end
+        if self._is_inside(place):
+            return _inner(stretch, place, pointer)
+        (line, column), (line_now, column_now) = stretch.before.end, stretch.after.end
         right = column_now - column if place.line == line else 0
         return Location(place.file, place.line + line_now - line, place.column + right)
 
-    def _change_before(self, place: Location) -> Change | None:
-        """The last change that begins there or before."""
-        spot = place.line, place.column
-        number = bisect_right(self._changes, spot, key=lambda change: change.before.start)
-        return self._changes[number - 1] if number else None
+    def _is_inside(self, place: Location) -> bool:
+        stretch = self._stretch_before(place)
+        return stretch is not None and (place.line, place.column) < stretch.before.end
+
+    def _stretch_before(self, place: Location) -> Stretch | None:
+        """The last stretch that begins there or before."""
+        known, spot = self._stretches.get(place.file, []), (place.line, place.column)
+        number = bisect_right(known, spot, key=lambda stretch: stretch.before.start)
+        return known[number - 1] if number else None
 
 
-def _is_in(place: Location, part: Part) -> bool:
-    return part.start <= (place.line, place.column) < part.end
-
-
-def _inner(change: Change, place: Location, pointer: str) -> Location:
+def _inner(stretch: Stretch, place: Location, pointer: str) -> Location:
     """The place of what a pointer leads to, or else of the key that stands before it all."""
-    for way in (pointer, change.pointer):
-        inside = f"{way}/".startswith(f"{change.pointer}/")
-        if inside and change.before.places(way) == place:
-            return change.after.places(way)
+    was, now = stretch.before.places, stretch.after.places
+    for way in (pointer, stretch.pointer):
+        inside = f"{way}/".startswith(f"{stretch.pointer}/")
+        if was and now and inside and was(way) == place:
+            return now(way)
     raise UnclearError

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from specwright.diagnostics import Location
-from specwright.incremental.edit import Change, Edit, Part, moved, pointer_of, text
+from specwright.incremental.edit import Change, Edit, Part, Stretch, moved, pointer_of, text
 from specwright.incremental.unclear import UnclearError
 from specwright.incremental.window import Window, windows
 from specwright.openapi.limits import Limits
@@ -46,19 +46,22 @@ def yaml_edit(earlier: Source, octets: bytes, file: str, limits: Limits) -> Edit
     assert earlier.written is not None
     known = {piece.way: earlier.octets[piece.start : piece.end] for piece in earlier.pieces}
     changes: list[Change] = []
+    stretches: list[Stretch] = []
     told: dict[Way, bytes] = {}
     differing = list(_differing(earlier.written, octets))
     for lines in differing:
         region = earlier.written.regions[lines.number]
         frame = _Frame(earlier.written, lines.number, file, limits)
-        before = frame.read(lines.before, region.line)
+        before, was = frame.read(lines.before, region.line)
         # It may have stood in a flow, or below an anchor.
-        if region.way not in known or text(before.value) != text(json.loads(known[region.way])):
+        if region.way not in known or text(before) != text(json.loads(known[region.way])):
             raise UnclearError
-        after = frame.read(lines.after, lines.line)
+        after, now = frame.read(lines.after, lines.line)
         changes.append(Change(region.way, before, after))
-        told[region.way] = text(after.value).encode()
-    return Edit(tuple(changes), _source(earlier, octets, differing, told))
+        stretches.append(Stretch(pointer_of(region.way), was, now))
+        told[region.way] = text(after).encode()
+    source = _source(earlier, octets, differing, told)
+    return Edit(tuple(changes), {file: stretches}, source)
 
 
 def _source(
@@ -142,7 +145,7 @@ class _Frame:
         )
         self._tail = f"{' ' * (ending - 1)}{json.dumps(_END)}:\n"
 
-    def read(self, octets: bytes, line: int) -> Part:
+    def read(self, octets: bytes, line: int) -> tuple[Any, Part]:
         """What some lines say in the place of the region.
 
         Raises:
@@ -161,7 +164,7 @@ class _Frame:
         if (key.line, key.column) != (line, self._region.column):
             raise UnclearError
         end = line + octets.count(b"\n")
-        return Part(self._inner(value), (line, 1), (end, 1), places)
+        return self._inner(value), Part((line, 1), (end, 1), places)
 
     def _inner(self, value: Any) -> Any:
         for depth, key in enumerate(self._region.way):

@@ -6,7 +6,7 @@ Each is looked at once, and skipped over as a whole, so that this costs what rea
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -88,12 +88,14 @@ def _in_octets(text: str, found: list[Piece]) -> Iterator[Piece]:
 
 
 class Source(NamedTuple):
-    """A document of one file, as JSON."""
+    """A document as JSON, and as it is written where that is something else."""
 
     octets: bytes
     pieces: tuple[Piece, ...]
     written: Written | None = None
-    """The file, where it is one of YAML."""
+    """The file, where it is one of YAML, and plain."""
+    files: Mapping[str, bytes] | None = None
+    """Where it has to be read as a whole: everything that it was read from, by path."""
 
     @property
     def file(self) -> bytes:
@@ -106,7 +108,9 @@ def source_of(text: str) -> Source:
     return Source(text.encode("utf-8", "surrogatepass"), tuple(pieces(text)))
 
 
-def source_of_value(value: Any, written: Written) -> Source:
-    """The source of a YAML document that says so."""
+def source_of_value(
+    value: Any, written: Written | None, files: Mapping[str, bytes] | None = None
+) -> Source:
+    """The source of a document that is not written as JSON, or not in one file."""
     text = json.dumps(value)
-    return Source(text.encode(), tuple(pieces(text)), written)
+    return Source(text.encode(), tuple(pieces(text)), written, files)

@@ -1,8 +1,8 @@
 """The regions of a YAML document: whole lines, each with one entry of its paths or components.
 
-They are there where such entries stand in block style, in which indentation alone tells where
-something ends (YAML 1.2.2, chapter 8). What is neither is a region for each member of the root. A
-region goes on until the next one begins, so that comments belong to what stands before them.
+A document has them where all such entries stand in block style, in which indentation alone tells
+where something ends (YAML 1.2.2, chapter 8). What is neither is a region for each member of the
+root. A region goes on until the next one begins, so that comments belong to what is before them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ _HEADING = re.compile(rb" *[\w-]+: *(?:#[^\n]*)?\r?\n(?: *(?:#[^\n]*)?\r?\n)*")
 
 _PREFACE = re.compile(rb"(?:(?:---)? *(?:#[^\n]*)?\r?\n)*")
 """What may stand before the root: nothing that changes how the rest is read."""
+
+
+class _UnevenError(Exception):
+    """Entries stand in something else than plain lines."""
 
 
 class Region(NamedTuple):
@@ -58,10 +62,13 @@ def written(octets: bytes, places: Mapping[str, Place]) -> Written | None:
     if is_doubtful(octets):
         return None
     starts = list(accumulate(map(len, octets.splitlines(keepends=True)), initial=0))
-    found = [
-        Region(way, starts[place.line - 1], place.line, place.column)
-        for way, place in _entries(octets, places, (), starts)
-    ]
+    try:
+        found = [
+            Region(way, starts[place.line - 1], place.line, place.column)
+            for way, place in _entries(octets, places, (), starts)
+        ]
+    except _UnevenError:
+        return None
     if not found or not _PREFACE.fullmatch(octets, 0, found[0].start):
         return None
     alone = (not octets[r.start : r.start + r.column - 1].strip(b" ") for r in found)
@@ -78,5 +85,6 @@ def _entries(
         below = place.inside
         if has_pieces(inner) and isinstance(below, dict) and below:
             first = next(iter(below.values()))
-            if _HEADING.fullmatch(octets, starts[place.line - 1], starts[first.line - 1]):
-                yield from _entries(octets, below, inner, starts)
+            if not _HEADING.fullmatch(octets, starts[place.line - 1], starts[first.line - 1]):
+                raise _UnevenError
+            yield from _entries(octets, below, inner, starts)
