@@ -51,6 +51,7 @@ paths:
         - {name: X-Flat, in: header, schema: {$ref: "#/components/schemas/Point"}}
         - {name: number, in: query, schema: {type: integer}}
         - {name: real, in: query, schema: {type: number}}
+        - {name: flat, in: query, explode: false, schema: {type: object}}
         - name: X-Point
           in: header
           explode: true
@@ -151,6 +152,7 @@ def test_a_member_that_is_written_twice(judge: Judge, text: str, mistake: Mistak
         ("/labels/.1?free%5Ba%5D%5Bb%5D=1", SAID_OTHERWISE),
         ("/labels/.1?free%5Ba%5D=1", None),
         ("/labels/.1.2.3.4?each=1", SAID_OTHERWISE),
+        ("/labels/.1?flat=&flat=x", SAID_OTHERWISE),
         ("/labels/.1?number=x", None),
         ("/labels/.1?real=1e+16", SAID_OTHERWISE),
         ("/labels/.1?real=1e%2B16", None),

@@ -244,7 +244,7 @@ def _named(
             if len(named) == len(pairs):
                 yield named
             return
-        for parts in _members(parameter, own[:1]):
+        for parts in _members(parameter, own):
             named = dict(zip(parts[::2], parts[1::2], strict=False))
             # What stands twice is no object.
             if len(parts) == 2 * len(named):
