@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from schemathesis.config import SchemathesisConfig
+from specwright.config import FuzzSettings
 from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
 from specwright.verify.contradictions import contradicting
-from specwright.verify.copy import tool_copy
+from specwright.verify.copy import configuration, tool_copy
 
 
 def schema_in(version: str, schema: dict[str, Any]) -> Any:
@@ -34,6 +37,14 @@ def test_exclusive_limits_are_numbers_since_3_1(
     number = {"type": "number"}
     assert schema_in("3.0.3", {**number, **written}) == {**number, **copied}
     assert schema_in("3.1.0", {**number, **written}) == {**number, **written}
+
+
+def test_null_is_one_of_what_may_be_null() -> None:
+    written = {"type": "string", "nullable": True, "enum": ["a"]}
+    assert schema_in("3.0.3", written)["enum"] == ["a", None]
+    assert schema_in("3.0.3", {**written, "enum": [None, "a"]})["enum"] == [None, "a"]
+    assert schema_in("3.0.3", {**written, "nullable": False})["enum"] == ["a"]
+    assert schema_in("3.1.0", written)["enum"] == ["a"]
 
 
 def test_a_property_of_that_name_is_none_of_it() -> None:
@@ -120,3 +131,10 @@ def test_what_is_new_is_said_in_former_words() -> None:
         "application/jsonl": {"schema": {"type": "array", "items": thing}},
         "text/event-stream": {"itemSchema": thing},
     }
+
+
+def test_a_slow_machine_ends_no_phase() -> None:
+    told = SchemathesisConfig.from_str(configuration(FuzzSettings(), 5, 1, {}))
+    assert [check.as_hypothesis() for check in told.suppress_health_check] == [
+        [HealthCheck.too_slow]
+    ]

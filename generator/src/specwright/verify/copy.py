@@ -92,6 +92,10 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
             if literal
             else _without_noise(value, old=old, named=not named and key in _MAPS)
         )
+    values = found.get("enum")
+    if schema and old and found.get("nullable") is True and isinstance(values, list):
+        # Authors leave out the null of an enumeration, and say it beside.
+        found["enum"] = values if None in values else [*values, None]
     if schema and found.get("format") in _BITS and found.get("type") == "number":
         # The registry of formats has them for numbers, too; the tool, for integers alone.
         limit = 2 ** (_BITS[found["format"]] - 1)
@@ -183,6 +187,8 @@ def configuration(
         "request-timeout = 15",
         "max-stream-events = 3",
         "cache = { enabled = false }",
+        # That values take long to draw tells of the machine, and would end the phase.
+        'suppress-health-check = ["too_slow"]',
         *([] if seconds is None else [f"max-time = {seconds}"]),
         "",
         "[generation]",
