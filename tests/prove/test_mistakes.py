@@ -13,6 +13,7 @@ from specwright.verify.mistakes import (
     SENT_ANYWAY,
     TEXT_UNCHECKED,
     UNKNOWN_HEADER,
+    UNREAD_PATTERN,
     Judge,
     Mistake,
 )
@@ -53,6 +54,14 @@ paths:
     post:
       requestBody: {content: {multipart/mixed: {schema: {type: array}}, text/plain: {}}}
       responses: {"204": {description: Done.}}
+  /words:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Word"}}}}
+      responses: {"204": {description: Done.}}
+  /related:
+    post:
+      requestBody: {content: {multipart/related: {schema: {$ref: "#/components/schemas/Pair"}}}}
+      responses: {"204": {description: Done.}}
   /parts:
     get:
       parameters:
@@ -62,6 +71,12 @@ paths:
 components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
   schemas:
+    Word:
+      type: object
+      properties:
+        letters: {type: string, pattern: '^\\p{Lu}+$'}
+        plain: {type: string, pattern: '^[a-z]+$'}
+    Pair: {type: array, minItems: 2, prefixItems: [{type: integer}, {type: string}]}
     Form:
       type: object
       required: [name, tags]
@@ -231,6 +246,33 @@ def test_other_kinds_of_multipart_that_are_sent_as_form_data(
 ) -> None:
     sent = Sent(content_type, part("name", "a") + part("tags", "a") + b"--b--\r\n")
     found = Finding(operation, "positive_data_acceptance", status, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("texts", "mistake"), [(("1", "2"), SAID_OTHERWISE), (("a", "2"), None), (("1",), None)]
+)
+def test_parts_by_position(judge: Judge, texts: tuple[str, ...], mistake: Mistake | None) -> None:
+    content = "".join(f"--b\r\n\r\n{text}\r\n" for text in texts).encode() + b"--b--\r\n"
+    sent = Sent("multipart/related; boundary=b", content)
+    found = Finding("POST /related", "negative_data_rejection", 204, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        (b'{"letters": "a"}', UNREAD_PATTERN),
+        (b'{"letters": "A"}', None),
+        (b'{"letters": "a", "plain": "A"}', None),
+        (b'{"letters": 1}', None),
+    ],
+)
+def test_patterns_that_python_cannot_read(
+    judge: Judge, content: bytes, mistake: Mistake | None
+) -> None:
+    sent = Sent("application/json", content)
+    found = Finding("POST /words", "positive_data_acceptance", 422, "", "", "", sent)
     assert judge.mistake(found) is mistake
 
 

@@ -28,6 +28,7 @@ _MADE_ANYHOW = frozenset(
     {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}
 )
 _ALWAYS_ALLOWED = frozenset({"HEAD", "OPTIONS"})
+_PROPERTY = re.compile(r"\\[pP]\{")
 _FORM_DATA = "multipart/form-data"
 _DENIALS = frozenset({"401", "403", "4XX", "default"})
 
@@ -95,6 +96,11 @@ OTHER_MULTIPART = Mistake(
     "a body that is declared as another kind of multipart was sent as multipart/form-data, which "
     "nobody has declared (RFC 9110, section 15.5.16)",
 )
+UNREAD_PATTERN = Mistake(
+    "unread-pattern",
+    "values are made by Python's regular expressions, which know no Unicode properties such as "
+    "`\\p{Lu}` (ECMA-262, section 22.2.1): one that such a pattern forbids was made as a valid one",
+)
 NEWER_METHOD = Mistake(
     "newer-method",
     "Allow names a method that the document does declare for the path, among its additional "
@@ -119,6 +125,7 @@ MISTAKES = (
     OWN_HEADER,
     OTHER_MULTIPART,
     NEWER_METHOD,
+    UNREAD_PATTERN,
 )
 
 
@@ -235,20 +242,23 @@ class Judge:
         media = self._media(finding, operation)
         if media is None or (media.kind == "text" and not self._speaks_of_text(media)):
             return None
-        if finding.sent.phase == "examples" and self._is_patchwork(finding, media):
+        wrong = self._wrong_in_json(finding, media)
+        if finding.sent.phase == "examples" and wrong:
             return FROM_EXAMPLES
+        if wrong and all(_PROPERTY.search(detail) for detail in wrong):
+            return UNREAD_PATTERN
         return SAID_OTHERWISE if self._body(finding, media) is False else None
 
-    def _is_patchwork(self, finding: Finding, media: MediaType) -> bool:
-        """Whether a JSON body that was made of examples breaks the schema of the whole."""
+    def _wrong_in_json(self, finding: Finding, media: MediaType) -> list[str]:
+        """What is wrong with a JSON body by the schema of the whole."""
         pointer, content = media.schema_pointer, finding.sent.content
         if media.kind != "json" or pointer is None or content is None:
-            return False
+            return []
         try:
             value = json.loads(content)
         except ValueError:
-            return False
-        return not self._schemas.is_valid(pointer, "request", value)
+            return []
+        return [found.detail for found in self._schemas.violations(pointer, "request", value, "")]
 
     def _body(self, finding: Finding, media: MediaType) -> bool | None:
         """Whether the body has a valid reading; None where that cannot be told."""

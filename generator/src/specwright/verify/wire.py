@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes
 from email.message import Message
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
@@ -46,6 +46,9 @@ class Wire:
                 case "json-lines" | "json-seq":
                     texts = content.decode().replace("\x1e", "").splitlines()
                     yield [json.loads(text) for text in texts if text.strip()]
+                case "multipart" if "object" not in self._schemas.types(media.schema_pointer):
+                    texts = [text for _, text in _parts(content_type, content, named=False)]
+                    yield from map(list, islice(product(*map(readings, texts)), _MOST))
                 case "multipart":
                     yield self._fields(media.schema_pointer, _parts(content_type, content))
                 case _:
@@ -268,14 +271,14 @@ def readings(text: str) -> Sequence[Any]:
     return found
 
 
-def _parts(content_type: str, content: bytes) -> list[tuple[str, str]]:
-    """Names and texts of the parts of a multipart body."""
+def _parts(content_type: str, content: bytes, *, named: bool = True) -> list[tuple[str, str]]:
+    """Names and texts of the parts of a multipart body; those without a name on request."""
     whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + content)
     parts: list[Message] = [part for part in whole.walk() if not part.is_multipart()]
     found = []
     for part in parts:
         name = part.get_param("name", header="content-disposition")
         payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            found.append((name, payload.decode("utf-8", "replace")))
+        if isinstance(payload, bytes) and (isinstance(name, str) or not named):
+            found.append((str(name), payload.decode("utf-8", "replace")))
     return found
