@@ -163,7 +163,7 @@ def test_a_referenced_file_is_noticed(project, made: Made) -> None:
         "items: {$ref: 'parts.yaml#/Item'}",
     )
     generated(project, made)
-    project.change("parts.yaml", "id", "number")
+    project.change("parts.yaml", "{id: {}}", "{number: {type: array, items: {$ref: '#/Item'}}}")
     assert project.specwright("generate").code == 0
     assert made() == 1
     generated(project, made)
