@@ -83,13 +83,21 @@ class Sayings:
         """Of each rule that a value breaks, whether it is one that none of its kind can keep."""
         for error in self._schemas.validator(pointer, self._view).iter_errors(value):
             several = isinstance(error.kind, jsonschema_rs.ValidationErrorKind.OneOfMultipleValid)
-            yield several and self._overlap.is_total(self._at(error.schema_path[:-1]))
+            yield several and self._overlap.is_total(self._at(pointer, error.evaluation_path[:-1]))
 
-    def _at(self, path: list[str | int]) -> Any:
-        node: Any = self._contract
-        for key in path:
-            known = node.get(key) if isinstance(node, Mapping) else None
-            node = node[key] if isinstance(node, list) and isinstance(key, int) else known
+    def _at(self, pointer: str, path: list[str | int]) -> Any:
+        """What a rule stands in, by the way that led there, which may not tell of references."""
+        node = self._schemas.resolve(pointer)[1]
+        try:
+            for key in path:
+                if key != "$ref":
+                    node = node[key]
+                elif "$ref" in node:
+                    node = self._schemas.at(node["$ref"].removeprefix("#"))
+                if isinstance(node, Mapping) and set(node) == {"$ref"}:
+                    node = self._schemas.resolve(node["$ref"].removeprefix("#"))[1]
+        except (LookupError, TypeError):
+            return None
         return node
 
 
