@@ -12,7 +12,15 @@ from specwright import pipeline
 from specwright.incremental.slices import Slices
 from specwright.openapi.pieces import Source
 
-from tests.incremental.workshop import TEXT, Workshop, assert_alike, contents, ref, thing
+from tests.incremental.workshop import (
+    TEXT,
+    Workshop,
+    assert_alike,
+    contents,
+    quick_rounds,
+    ref,
+    thing,
+)
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -175,25 +183,16 @@ def test_any_layout_of_the_file_will_do(workshop: Workshop, indent: int | None) 
 @pytest.mark.parametrize("seed", range(4))
 def test_edits_in_any_order_give_what_a_whole_run_gives(workshop: Workshop, seed: int) -> None:
     values = random.Random(seed)
-    taken = 0
-    for _ in range(12):
-        known = copy.deepcopy(workshop.document)
+
+    def edit(workshop: Workshop) -> None:
         values.choice([*list(PLAIN.values()) * 3, *UNCLEAR.values()])(workshop.schemas)
         name = values.choice(list(workshop.schemas))
         if values.random() < 0.3:
             properties = workshop.schemas[name].setdefault("properties", {})
             others = values.choice(list(workshop.schemas.values())).get("properties") or {"a": TEXT}
             properties[f"added_{values.randrange(3)}"] = values.choice(list(others.values()))
-        workshop.save()
-        quick, whole = workshop.quick(), workshop.whole()
-        if quick is not None:
-            taken += 1
-            assert_alike(quick, whole)
-        if not whole.files or values.random() < 0.3:
-            # Back to what was there: the earlier run may be any.
-            workshop.document = known
-        else:
-            workshop.finish(quick or whole)
+
+    taken = quick_rounds(workshop, values, 12, edit)
     assert taken >= 2
 
 

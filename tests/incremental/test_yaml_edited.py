@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import re
 
@@ -12,7 +11,7 @@ from specwright.openapi.pieces import Source
 from specwright.pipeline import Generation
 
 from tests.incremental.test_one_schema_edited import PLAIN, UNCLEAR, Edit
-from tests.incremental.workshop import TEXT, Workshop, assert_alike
+from tests.incremental.workshop import TEXT, Workshop, assert_alike, quick_rounds
 
 STREET = "        street:\n"
 LAST = "    Last:\n      type: object\n      properties:\n        end:\n          type: string\n"
@@ -204,20 +203,9 @@ def test_the_next_run_knows_what_a_quick_one_read(typed: Workshop) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_edits_in_any_order_give_what_a_whole_run_gives(yaml_workshop: Workshop, seed: int) -> None:
-    workshop = yaml_workshop
     values = random.Random(seed)
     edits: list[Edit] = [*list(PLAIN.values()) * 3, *UNCLEAR.values()]
-    taken = 0
-    for _ in range(8):
-        known = copy.deepcopy(workshop.document)
-        values.choice(edits)(workshop.schemas)
-        workshop.save()
-        quick, whole = workshop.quick(), workshop.whole()
-        if quick is not None:
-            taken += 1
-            assert_alike(quick, whole)
-        if not whole.files or values.random() < 0.3:
-            workshop.document = known
-        else:
-            workshop.finish(quick or whole)
+    taken = quick_rounds(
+        yaml_workshop, values, 8, lambda workshop: values.choice(edits)(workshop.schemas)
+    )
     assert taken >= 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -201,3 +203,24 @@ def assert_alike(quick: Generation, whole: Generation) -> None:
     assert contents(quick) == contents(whole)
     assert list(quick.diagnostics) == list(whole.diagnostics)
     assert (quick.tally, quick.scope, quick.sources) == (whole.tally, whole.scope, whole.sources)
+
+
+def quick_rounds(
+    workshop: Workshop, values: random.Random, rounds: int, edit: Callable[[Workshop], None]
+) -> int:
+    """How many of several edits were quick; each must give what a whole run gives."""
+    taken = 0
+    for _ in range(rounds):
+        known = copy.deepcopy(workshop.document)
+        edit(workshop)
+        workshop.save()
+        quick, whole = workshop.quick(), workshop.whole()
+        if quick is not None:
+            taken += 1
+            assert_alike(quick, whole)
+        if not whole.files or values.random() < 0.3:
+            # Back to what was there: the earlier run may be any.
+            workshop.document = known
+        else:
+            workshop.finish(quick or whole)
+    return taken
