@@ -46,9 +46,12 @@ def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
 
 def _completed(url: str, address: str) -> str:
     known = address.startswith(("http://", "https://"))
-    if not url or not known or url.startswith("{") or urlsplit(url).scheme:
+    if not url or not known or url.startswith("{"):
         return url
-    return urljoin(address, url)
+    try:
+        return url if urlsplit(url).scheme else urljoin(address, url)
+    except ValueError:  # brackets around what is no address
+        return url
 
 
 def own_server(place: Node, path_item: Node, root: Node, scope: Scope) -> str | None:
