@@ -36,6 +36,10 @@ class ServerVariable:
     description: str
 
 
+_RELATIVE = re.compile(r"""(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\x7f"<>\\^`{|}]*""")
+"""A reference without a scheme, in what may stand in one (RFC 3986, sections 2 and 4.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A base URL; in ``url`` the variables are filled with their defaults."""
@@ -59,7 +63,7 @@ class Server:
     def relative(self) -> bool:
         """Whether the URL leads somewhere beside the document, as it stands."""
         told = all(variable.default is not None for variable in self.variables)
-        return told and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", self.url) is None
+        return told and _RELATIVE.fullmatch(self.url) is not None
 
     @property
     def absolute(self) -> bool:

@@ -71,7 +71,7 @@ def own_server(place: Node, path_item: Node, root: Node, scope: Scope) -> str | 
     beside = next((server.url for server in own if server.relative), None)
     if found is None and beside is None:
         scope.unsupported(
-            "server", f"nothing says what {own[0].template} is without variables", owner / "servers"
+            "server", f"nothing says where {own[0].template} leads", owner / "servers"
         )
     return found or beside
 
