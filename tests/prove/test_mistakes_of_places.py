@@ -139,6 +139,15 @@ def test_headers(judge: Judge, text: str, mistake: Mistake | None) -> None:
     assert judge.mistake(found) is mistake
 
 
+@pytest.mark.parametrize(("key", "mistake"), [("[Filtered]", SAID_OTHERWISE), ("a,b,c", None)])
+def test_what_schemathesis_hides(judge: Judge, key: str, mistake: Mistake | None) -> None:
+    headers = {"x-flat": (key,), "x-point": ("x=1",)}
+    sent = Sent("", None, "GET", "http://127.0.0.1/base/labels/.1", headers)
+    message = "Invalid component: parameter `X-Point` in header - incorrect type"
+    found = Finding(LABELS, "negative_data_rejection", 200, "", "", message, sent)
+    assert judge.mistake(found) is mistake
+
+
 @pytest.mark.parametrize(("text", "mistake"), [("x,1,x,2", SAID_OTHERWISE), ("x,1", None)])
 def test_a_member_that_is_written_twice(judge: Judge, text: str, mistake: Mistake | None) -> None:
     sent = Sent("", None, "GET", "http://127.0.0.1/base/labels/.1", {"x-flat": (text,)})

@@ -25,6 +25,7 @@ _DELIMITER = re.compile("[, |]")
 _DELIMITERS = {"form": ",|%2C", "spaceDelimited": "%20|\\+", "pipeDelimited": "\\||%7C"}
 _MARKS = {"label": ".", "matrix": ";"}
 _MOST = 50
+_HIDDEN = "[Filtered]"
 
 
 class Wire:
@@ -57,11 +58,16 @@ class Wire:
             return
 
     def is_valid(self, operation: Operation, parameter: Parameter, sent: Sent) -> bool | None:
-        """Whether a parameter has a valid reading; None where it was not sent."""
+        """Whether a parameter has a valid reading; None where it was not sent.
+
+        What Schemathesis hides, as it may be a credential, is taken for valid.
+        """
         spread = "object" in self._schemas.types(parameter.schema_pointer)
         texts = _sent(operation, parameter, sent, spread=spread and parameter.explode)
         if texts is None:
             return None
+        if any(unquote(text) == _HIDDEN for _, text in texts):
+            return True
         pointer = parameter.schema_pointer
         found = islice(self._parameter(parameter, texts), _MOST)
         return any(self._schemas.is_valid(pointer, "request", value) for value in found)
