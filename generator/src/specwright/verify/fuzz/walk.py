@@ -118,11 +118,9 @@ class Walk:
             return None
         linked = [link for link in self._incoming.get(label, ()) if link.source.label != label]
         # What a path names has to be there: a link knows what, a guess seldom does.
-        ways = [self._linked(linked, below)]
-        if "{" in operation.path:
-            ways += [self._made(operation, below), self._guessed(operation)]
-        else:
-            ways.insert(0, self._guessed(operation))
+        along, guessed = self._linked(linked, below), self._guessed(operation)
+        known = "{" not in operation.path
+        ways = [guessed, along] if known else [along, self._made(operation, below), guessed]
         for way in ways:
             for output in way:
                 if output is not None:
@@ -147,12 +145,21 @@ class Walk:
             makers.append(f"POST {path}")
         for maker in makers:
             made = self.succeed(maker, trail)
-            if made is None:
-                continue
-            names = re.findall(r"\{([^{}]+)\}", operation.path)
-            pinned = named_in(names, made.response, made.case.path_parameters or {})
-            for case in self._drawn(self._strategy(operation, pinned)):
-                yield self._send(StepInput.initial(case))
+            for output in self._alike(made) if made is not None else ():
+                names = re.findall(r"\{([^{}]+)\}", operation.path)
+                pinned = named_in(names, output.response, output.case.path_parameters or {})
+                if "" in pinned.values():  # no segment of a path
+                    continue
+                for case in self._drawn(self._strategy(operation, pinned)):
+                    yield self._send(StepInput.initial(case))
+
+    def _alike(self, made: StepOutput) -> Iterator[StepOutput]:
+        """An answer, then others to the same operation at the same path."""
+        yield made
+        variables = dict(made.case.path_parameters or {})
+        for case in self._drawn(self._strategy(made.case.operation, variables)):
+            if (output := self._send(StepInput.initial(case))) is not None:
+                yield output
 
     def _guessed(self, operation: Any) -> Iterator[StepOutput | None]:
         """Valid requests, with path variables that an answer had a field for."""
