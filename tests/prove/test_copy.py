@@ -111,6 +111,14 @@ def test_references_that_the_tool_cannot_follow_are_plain_ones(tmp_path: Path) -
     assert "$id" not in json.dumps(copied)
 
 
+def test_a_star_alone_is_all_media_types() -> None:
+    schema = {"type": "object", "properties": {"content": {"*": {}}}}
+    answer = {"description": "It.", "content": {"*": {"schema": schema}}}
+    paths = {"/it": {"get": {"responses": {"200": answer}}}}
+    copied = tool_copy({"openapi": "3.1.0", "paths": paths})["paths"]["/it"]["get"]
+    assert copied["responses"]["200"]["content"] == {"*/*": {"schema": schema}}
+
+
 def test_what_is_new_is_said_in_former_words() -> None:
     thing = {"type": "object", "required": ["id"]}
     sent = {"application/json": {"$ref": "#/components/mediaTypes/Thing"}}

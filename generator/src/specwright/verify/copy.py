@@ -11,6 +11,7 @@ from typing import Any
 from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
+from specwright.ir.media import spelled
 from specwright.ir.operation import Operation
 from specwright.verify.contradictions import leave_out
 from specwright.verify.former import in_former_words
@@ -86,6 +87,9 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
             continue
         if schema and (key in _NAMES or (key == "nullable" and not old)):
             continue
+        if not named and key == "content" and isinstance(value, Mapping):
+            # A star alone is no media type; where it is written, all are meant.
+            value = {spelled(content_type): media for content_type, media in value.items()}
         literal = not named and key in _LITERAL
         found[key] = (
             deepcopy(value)
