@@ -120,10 +120,12 @@ class Demands:
         if self.places and len(unsuccessful) == len(self.places):
             told = "no operation ever succeeded, so nothing was proved; are credentials missing?"
             yield "", _finding("nothing-proved", told, Location(self._document.file))
-        for label in self.places.keys() - set(self.sent(record)):
-            place, method = self.places[label], label.partition(" ")[0]
-            told = f"{place.name} was never called: no place was left to send {method} from"
-            yield label, Diagnostic(Severity.WARNING, "never-called", told, place.location)
+        sent = frozenset(self.sent(record))
+        for label, place in self.places.items():
+            if label not in sent:
+                method = label.partition(" ")[0]
+                told = f"{place.name} was never called: no place was left to send {method} from"
+                yield label, Diagnostic(Severity.WARNING, "never-called", told, place.location)
         for link in self.unfollowed(record):
             seen = record.links[link.id]
             why = (
