@@ -13,6 +13,8 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.stateful.state_machine import StepOutput
 from schemathesis.specs.openapi.stateful.links import OpenApiLink
 
+from specwright.verify.mock.collection import IDENTITIES
+
 
 def is_whole(link: OpenApiLink, output: StepOutput) -> bool:
     """Whether an answer holds everything that a link takes from it."""
@@ -33,9 +35,6 @@ def make_modest(case: Case[Any], wanted: set[str]) -> None:
         needed = wanted | {parameter.name for parameter in declared if parameter.is_required}
         for name in [name for name in held or {} if name not in needed]:
             del held[name]
-
-
-_IDENTITIES = ("id", "uuid", "key", "slug", "name", "code")
 
 
 def fields(response: Response) -> Iterator[tuple[str, Any]]:
@@ -77,7 +76,7 @@ def named_in(
     found: dict[str, Any] = {}
     for name in names:
         ending = re.split(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", name)[-1]
-        candidates = [plain(name), plain(ending), *_IDENTITIES]
+        candidates = [plain(name), plain(ending), *IDENTITIES]
         if name in variables:
             found[name] = variables[name]
         elif (member := next((c for c in candidates if c in known), None)) is not None:

@@ -12,7 +12,8 @@ from specwright.ir.operation import Operation
 
 _ITEM_PATH = re.compile(r"(?P<parent>/.*[^/{}])/\{(?P<variable>[^{}/]+)\}/?")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
-_IDENTITIES = ("id", "uuid", "key", "slug", "name", "code")
+IDENTITIES = ("id", "uuid", "key", "slug", "name", "code")
+"""What members are called that tell one thing from another, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _identity(schema: str, variable: str, path: str, schemas: Schemas) -> str | 
             candidates.append(_plain(variable).removeprefix(name))
     ending = re.search(r"(?:_|-|(?=[A-Z]))([A-Za-z]+)$", variable)
     candidates += [_plain(ending[1])] if ending else []
-    for name in (*candidates, *_IDENTITIES):
+    for name in (*candidates, *IDENTITIES):
         if name in known:
             return known[name]
     return None
