@@ -36,16 +36,35 @@ def spelled(content_type: str) -> str:
     return "*/*" if content_type == "*" else content_type
 
 
+def is_open(content_type: str) -> bool:
+    """Whether a range leaves open how its values are written, so that JSON may be meant."""
+    return essence(content_type) in ("*", "*/*", "application/*")
+
+
+def usual(content_type: str, kind: MediaKind) -> str | None:
+    """What is sent for a declared media type or range where nobody says; None where one must."""
+    if "*" not in content_type:
+        return content_type
+    if kind == "text":
+        return "text/plain" if essence(content_type) == "text/*" else None
+    return "application/octet-stream" if is_open(content_type) else None
+
+
+def essence(content_type: str) -> str:
+    """A media type or range in lower case, without its parameters (RFC 9110, section 8.3.1)."""
+    return content_type.partition(";")[0].strip().lower()
+
+
 def media_kind(content_type: str) -> MediaKind:
     """The kind of a media type or range; parameters such as ``charset`` do not matter."""
-    essence = content_type.partition(";")[0].strip().lower()
-    if essence in _KINDS:
-        return _KINDS[essence]
-    main, _, sub = essence.partition("/")
+    name = essence(content_type)
+    if name in _KINDS:
+        return _KINDS[name]
+    main, _, sub = name.partition("/")
     if sub.endswith("+json"):
         return "json"
     if main == "multipart":
         return "multipart"
-    if main == "text" or essence in _TEXT or sub.endswith(("+xml", "+yaml")):
+    if main == "text" or name in _TEXT or sub.endswith(("+xml", "+yaml")):
         return "text"
     return "binary"

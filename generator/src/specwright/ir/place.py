@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from specwright.ir.grammar import Slot
-from specwright.ir.media import media_kind
+from specwright.ir.media import is_open, media_kind
 from specwright.naming import class_name, snake_name
 from specwright.openapi.structure import Kind, parts, reference, way_pointer
 
@@ -112,7 +112,7 @@ def _of_operation(method: str, value: Any, here: _Around) -> _Around:
 
 def _of_media_type(content_type: str, value: Any, here: _Around) -> str:
     kind = media_kind(content_type)
-    if kind in ("text", "binary"):
+    if kind in ("text", "binary") and not is_open(content_type):
         return ""
     if isinstance(value, Mapping) and not {"itemSchema", "x-itemSchema"}.isdisjoint(value):
         return here.name + ("Event" if kind == "event-stream" else "Item")

@@ -17,6 +17,7 @@ OBJECT_WORDS = frozenset(
 _TYPING = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "items", "oneOf", "prefixItems"})
 _COMBINED = frozenset({"$ref", "allOf", "anyOf", "const", "enum", "oneOf", "properties"})
 _HOLDING = frozenset({"items", "prefixItems"})
+_NO_TEXT = frozenset({"array", "boolean", "integer", "number", "object"})
 _COMPOSED = frozenset({"$ref", "allOf"})
 _NOT_RESTRICTING = ANNOTATIONS | {"$ref", "allOf"}
 _NARROWING = ANNOTATIONS | OBJECT_WORDS | {"not", "if", "then", "else"}
@@ -117,6 +118,19 @@ def parts(schema: Any, lookup: Lookup) -> Iterator[Any]:
         waiting += part.get("allOf", ())
         if "$ref" in part:
             waiting.append(lookup(part["$ref"]))
+
+
+def is_no_text(schema: Any, lookup: Lookup, above: frozenset[int] = frozenset()) -> bool:
+    """Whether a schema tells that no value of it is a string, in all its alternatives."""
+    for part in parts(schema, lookup):
+        told = set(kinds(part)) - {"null"}
+        if (told and told <= _NO_TEXT) or (not told and part.get("properties")):
+            return True
+        branches = variants(part)
+        if branches and id(part) not in above:
+            below = above | {id(part)}
+            return all(is_no_text(branch, lookup, below) for branch in branches)
+    return False
 
 
 def has_members(schema: Any, lookup: Lookup) -> bool:

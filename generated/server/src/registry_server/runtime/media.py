@@ -42,8 +42,10 @@ class ContentType:
             return 4 + len(declared.parameters)
         if declared.type not in (self.type, "*"):
             return 0
-        if declared.subtype.startswith("*+") and self.subtype.endswith(declared.subtype[1:]):
-            return 3
+        if declared.subtype.startswith("*+"):
+            # With a suffix, a media type can be read as what stands behind it (RFC 6838).
+            whole = self.subtype == declared.subtype[2:]
+            return 3 if whole or self.subtype.endswith(declared.subtype[1:]) else 0
         if declared.subtype != "*":
             return 0
         return 1 if declared.type == "*" else 2

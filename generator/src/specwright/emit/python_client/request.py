@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from specwright.emit.python import literal
-from specwright.emit.python_client.signature import argument_names, signable
+from specwright.emit.python_client.signature import argument_names, names_content_type, signable
 from specwright.ir.media import media_kind
 from specwright.ir.operation import MediaType, Operation, Parameter
 
@@ -35,7 +35,7 @@ def request_arguments(
         found.append(f"cookies=({', '.join(by_place['cookie'])},)")
     found.append(f"accept={_accept(operation, accepted, choice=choice)}")
     if operation.body is not None:
-        chosen = ", content_type" if len(operation.body.content) > 1 else ""
+        chosen = ", content_type" if names_content_type(operation.body) else ""
         found.append(f"payload=encode_body(body, {body_constant(operation)}{chosen})")
     found.append("timeout=timeout")
     return tuple(found)

@@ -9,7 +9,8 @@ from specwright.emit.python_client.content import body_annotation
 from specwright.emit.python_client.names import ARGUMENTS, free
 from specwright.emit.python_client.types import argument, optional, union
 from specwright.ir.api import Api
-from specwright.ir.operation import MediaType, Operation, Parameter
+from specwright.ir.media import usual
+from specwright.ir.operation import MediaType, Operation, Parameter, RequestBody
 from specwright.ir.type import Scalar
 
 
@@ -61,16 +62,8 @@ def arguments(
         found.append(
             Argument("body", text if body.required else optional(text), default, description)
         )
-        if len(body.content) > 1:
-            choice = ", ".join(literal(media.content_type) for media in body.content)
-            found.append(
-                Argument(
-                    "content_type",
-                    f"Literal[{choice}] | None",
-                    "None",
-                    "Media type to send the body as; chosen by the body's type where it is None.",
-                )
-            )
+        if names_content_type(body):
+            found.append(_content_type(body))
     if len(accepted) > 1 and not streamed:
         choice = ", ".join(literal(media.content_type) for media in accepted)
         found.append(
@@ -83,6 +76,23 @@ def arguments(
         )
     found.append(Argument("timeout", "float | None", "None", "Seconds; None takes the client's."))
     return sorted(found, key=lambda entry: (not entry.positional, bool(entry.default)))
+
+
+def names_content_type(body: RequestBody) -> bool:
+    """Whether a caller may say as what a body is sent."""
+    return len(body.content) > 1 or "*" in body.content[0].content_type
+
+
+def _content_type(body: RequestBody) -> Argument:
+    names = [media.content_type for media in body.content]
+    ranged = any("*" in name for name in names)
+    choice = "str" if ranged else f"Literal[{', '.join(map(literal, names))}]"
+    if body.required and all(usual(m.content_type, m.kind) is None for m in body.content):
+        said = f"Media type to send the body as, which {names[0]} leaves open."
+        return Argument("content_type", choice, "", said)
+    chosen = "chosen by the body's type" if len(names) > 1 else "a usual one"
+    said = f"Media type to send the body as; {chosen} where it is None."
+    return Argument("content_type", f"{choice} | None", "None", said)
 
 
 def signable(parameter: Parameter) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from specwright.ir.build.composite import union
 from specwright.ir.build.schema import build_type
 from specwright.ir.build.scope import Scope, flag
-from specwright.ir.media import media_kind, spelled
+from specwright.ir.media import is_open, media_kind, spelled
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
-from specwright.ir.shape import kinds, parts, sole_reference
+from specwright.ir.shape import is_no_text, kinds, parts, sole_reference
 from specwright.ir.type import Anything, Array, Bytes, Scalar, Tuple, Type
 from specwright.openapi.document import Node
 
@@ -19,6 +19,7 @@ STYLES = ("matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited"
 _EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 _UNTYPED = Array(Anything())
 _POSITIONAL = frozenset({"prefixEncoding", "itemEncoding", "itemSchema"})
+_JSON = "application/json"
 _STREAMS = ("event-stream", "json-lines", "json-seq")
 
 
@@ -28,7 +29,7 @@ def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
     if resolved is None:
         return None
     description = resolved.value.get("description")
-    content = tuple(_sent(media, scope) for media in build_content(resolved, scope))
+    content = tuple(_taken(build_content(resolved, scope), scope))
     if not content:
         return None
     return RequestBody(
@@ -37,6 +38,19 @@ def build_request_body(node: Node, scope: Scope) -> RequestBody | None:
         content=content,
         location=node.location,
     )
+
+
+def _taken(content: tuple[MediaType, ...], scope: Scope) -> Iterator[MediaType]:
+    """The media types in which a body may come: a range of all takes JSON, and whatever else."""
+    named = {media.content_type for media in content}
+    for media in content:
+        if media.kind != "json" or not is_open(media.content_type):
+            yield _sent(media, scope)
+            continue
+        if _JSON not in named:
+            named.add(_JSON)
+            yield replace(media, content_type=_JSON)
+        yield replace(media, kind="binary", type=Bytes())
 
 
 def _sent(media: MediaType, scope: Scope) -> MediaType:
@@ -70,6 +84,8 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
     """One ``content`` entry."""
     kind = media_kind(content_type)
     schema = _schema(node, kind, scope)
+    if is_open(content_type) and schema is not None and is_no_text(schema.value, scope.lookup):
+        kind = "json"
     if kind in ("text", "binary") and schema is not None and _structured(schema, scope):
         scope.diagnostics.note(
             "unsupported-media-type",

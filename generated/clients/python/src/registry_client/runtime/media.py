@@ -25,6 +25,9 @@ _JSON = re.compile(r"(?i)\s*(application|text)/([^\s;]+\+|x-)?json\s*(;|$)")
 class Media(ABC, Generic[T_co]):
     """One ``content`` entry of the contract. ``content_type`` may be a range such as ``text/*``."""
 
+    usual = "application/octet-stream"
+    """What is sent where a range allows it and nobody says anything else."""
+
     def __init__(self, content_type: str) -> None:
         self.content_type = content_type
 
@@ -57,6 +60,8 @@ class Typed(Media[T_co]):
 class Json(Typed[T_co]):
     """JSON, whatever the media type is called."""
 
+    usual = "application/json"
+
     def accepts(self, value: object) -> bool:
         if isinstance(value, (bytes, Path)):
             return False
@@ -81,6 +86,8 @@ class Json(Typed[T_co]):
 
 class Text(Media[str]):
     """Text, sent in UTF-8."""
+
+    usual = "text/plain"
 
     def accepts(self, value: object) -> bool:
         return isinstance(value, str)
@@ -171,12 +178,14 @@ def encode_body(value: Any, media: Content, content_type: str | None = None) -> 
     """A request body in the media type asked for, else in the first that suits its type."""
     if value is None:
         return None
-    for entry in media:
-        if content_type is None:
+    if content_type is not None:
+        for entry in _closest(media):
+            if matches(content_type, entry.content_type):
+                return entry.encode(value, content_type)
+    else:
+        for entry in media:
             if len(media) == 1 or entry.accepts(value):
-                return entry.encode(value, _concrete(entry.content_type))
-        elif matches(content_type, entry.content_type):
-            return entry.encode(value, content_type)
+                return entry.encode(value, _concrete(entry))
     declared = ", ".join(entry.content_type for entry in media)
     if content_type is not None:
         raise ValueError(f"{content_type} is not declared for this body, only {declared}")
@@ -188,7 +197,7 @@ def choose(media: Iterable[Media[T]], content_type: str | None) -> Media[T] | No
 
     One JSON media type passes for another: frameworks like to answer errors as application/json.
     """
-    entries = sorted(media, key=lambda entry: entry.content_type.count("*"))
+    entries = _closest(media)
     if content_type is None:
         return entries[0] if entries else None
     for entry in entries:
@@ -203,7 +212,8 @@ def matches(content_type: str, declared: str) -> bool:
     """Whether a media type is the declared one or lies in the declared range."""
     type_, _, subtype = content_type.partition(";")[0].strip().lower().partition("/")
     wanted, _, subwanted = declared.partition(";")[0].strip().lower().partition("/")
-    return wanted in ("*", type_) and subwanted in ("*", subtype)
+    suffixed = subwanted.startswith("*+") and subtype.endswith(subwanted[1:])
+    return wanted in ("*", type_) and (suffixed or subwanted in ("*", subtype))
 
 
 def is_json(content_type: str) -> bool:
@@ -218,5 +228,18 @@ def charset_of(content_type: str | None) -> str:
     return message.get_content_charset("utf-8")
 
 
-def _concrete(content_type: str) -> str:
-    return "application/octet-stream" if "*" in content_type else content_type
+def _closest(media: Iterable[Media[T]]) -> list[Media[T]]:
+    """Media types before ranges, narrow ranges before wide ones."""
+    # Of "a/b", "a/*+json", "a/*" and "*/*" each says less than the one before.
+    return sorted(
+        media, key=lambda entry: (entry.content_type.count("*"), entry.content_type[-1:] == "*")
+    )
+
+
+def _concrete(entry: Media[Any]) -> str:
+    """What to send for a media type that nobody chose."""
+    if "*" not in entry.content_type:
+        return entry.content_type
+    if not matches(entry.usual, entry.content_type):
+        raise ValueError(f"{entry.content_type} is a range: say what is sent with content_type")
+    return entry.usual
