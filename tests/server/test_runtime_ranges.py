@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from specwright.emit.server.runtime import media
 from specwright.emit.server.runtime.bodies import BodyReader
 from specwright.emit.server.runtime.inputs import RawInputs
 from specwright.emit.server.runtime.operation import MediaKind, MediaType, Operation, RequestBody
@@ -17,8 +18,8 @@ IT = "/components/schemas/It"
 
 
 def read(range_: str, kind: MediaKind, schema: str | None, content: bytes) -> Any:
-    media = MediaType(content_type=range_, kind=kind, schema=schema)
-    body = RequestBody(content=(media,), required=True)
+    entry = MediaType(content_type=range_, kind=kind, schema=schema)
+    body = RequestBody(content=(entry,), required=True)
     operation = Operation(id="o", method="POST", path="/", body=body, responses=())
     sent_type = (
         range_.replace("*/*", "application/json")
@@ -45,6 +46,7 @@ def read(range_: str, kind: MediaKind, schema: str | None, content: bytes) -> An
         ("*/*", "binary", IT, b'{"a": 1}', b'{"a": 1}'),
         ("text/*", "text", None, b"{}", "{}"),
         ("application/*+json", "json", IT, b'{"a": 1}', {"a": 1}),
+        ("application/x-www-form-urlencoded", "form", IT, b"", {}),
     ],
 )
 def test_json_in_a_range_has_the_type_of_the_range(
@@ -58,3 +60,20 @@ def test_and_is_held_against_its_schema(content: bytes, reason: Reason) -> None:
     with pytest.raises(Refusal) as refused:
         read("*/*", "binary", IT, content)
     assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("sent", "declared", "fits"),
+    [
+        ("application/vnd.api+json", "application/*+json", True),
+        ("application/json", "application/*+json", True),
+        ("application/json-patch", "application/*+json", False),
+        ("text/json", "application/*+json", False),
+        ("application/xml", "application/*+json", False),
+    ],
+)
+def test_suffixes(sent: str, declared: str, fits: bool) -> None:
+    found, range_ = media.parse(sent), media.parse(declared)
+    assert found is not None
+    assert range_ is not None
+    assert (found.closeness(range_) > 0) is fits

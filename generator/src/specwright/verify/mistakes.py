@@ -16,13 +16,14 @@ from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation
 from specwright.openapi.structure import METHODS
 from specwright.verify.record import Finding
-from specwright.verify.wire import Wire, arrives
+from specwright.verify.wire import Wire, arrives, is_nearer
 
 _PLACE = re.compile(r"Invalid component: (?:parameters? .*)?in (path|query|header|cookie)\b")
 _MISSING = re.compile(
     "Missing `([^`]+)` at header|missing required '([^']+)' header"
     r"|in header - violates `required` \(was ([^)]+)\)"
 )
+_RECEIVED = re.compile(r"Received: (\S+)")
 _ADDED = frozenset({"user-agent", "accept-encoding", "connection", "host"})
 _MADE_ANYHOW = frozenset(
     {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}
@@ -59,8 +60,9 @@ SAID_OTHERWISE = Mistake(
 )
 ELSEWHERE = Mistake(
     "elsewhere",
-    "the request did not go to the operation: on its way to the service two slashes became one, or "
-    "its path lost the query or the segments that the template has",
+    "the request did not go to the operation: on its way to the service two slashes became one, "
+    "its path lost the query or the segments that the template has, or it is the path of another "
+    "operation, which comes first (OAS 3.1.1, section 4.8.8.2) or alone takes such variables",
 )
 SHARED_PATH = Mistake(
     "shared-path",
@@ -101,6 +103,11 @@ UNREAD_PATTERN = Mistake(
     "values are made by Python's regular expressions, which know no Unicode properties such as "
     "`\\p{Lu}` (ECMA-262, section 22.2.1): one that such a pattern forbids was made as a valid one",
 )
+UNREAD_RANGE = Mistake(
+    "unread-range",
+    "the answer has a media type of the declared range, such as `application/vnd.api+json` of "
+    "`application/*+json`; such ranges are not read",
+)
 NEWER_METHOD = Mistake(
     "newer-method",
     "Allow names a method that the document does declare for the path, among its additional "
@@ -126,6 +133,7 @@ MISTAKES = (
     OTHER_MULTIPART,
     NEWER_METHOD,
     UNREAD_PATTERN,
+    UNREAD_RANGE,
 )
 
 
@@ -147,7 +155,7 @@ class Judge:
         operation = self._operations.get(finding.operation)
         if operation is None or finding.check == "not_a_server_error":
             return None
-        if finding.sent.uri and not arrives(operation, finding.sent.uri):
+        if finding.sent.uri and self._is_elsewhere(finding, operation):
             return ELSEWHERE
         missing = _left_out(finding)
         if missing and missing <= _ADDED:
@@ -163,8 +171,30 @@ class Judge:
                 return self._accepted(finding, operation)
             case "positive_data_acceptance":
                 return self._refused(finding, operation)
+            case "content_type_conformance":
+                return UNREAD_RANGE if _is_in_range(finding, operation) else None
             case _:
                 return None
+
+    def _is_elsewhere(self, finding: Finding, operation: Operation) -> bool:
+        """Whether the request is none to the operation, but to another one or to nobody."""
+        if not arrives(operation, finding.sent.uri):
+            return True
+        if finding.sent.method != operation.method:
+            return False
+        others = self._others(finding, operation)
+        return any(is_nearer(other.path, operation.path) for other in others) or (
+            not self._has_its_variables(operation, finding)
+            and any(self._has_its_variables(other, finding) for other in others)
+        )
+
+    def _has_its_variables(self, operation: Operation, finding: Finding) -> bool:
+        """Whether the variables of the path have valid values, if the path is the operation's."""
+        return all(
+            self._wire.is_valid(operation, parameter, finding.sent)
+            for parameter in operation.parameters
+            if parameter.in_ == "path"
+        )
 
     def _denied(self, finding: Finding, operation: Operation) -> Mistake | None:
         """Why a caller without credentials may be answered something else than 401."""
@@ -213,15 +243,25 @@ class Judge:
             sent = [valid for valid, required in found if required or valid is not None]
             return SAID_OTHERWISE if sent and all(sent) else None
         if "component: in body" in finding.message and not finding.sent.content:
-            # Of an empty form nothing arrives, which is no body.
-            optional = operation.body is not None and not operation.body.required
-            return SAID_OTHERWISE if optional else None
+            return SAID_OTHERWISE if self._takes_nothing(operation) else None
         media = self._media(finding, operation)
         if media is None:
             return None
         if media.kind == "binary" or (media.kind == "text" and not self._speaks_of_text(media)):
             return TEXT_UNCHECKED
         return SAID_OTHERWISE if self._body(finding, media) is True else None
+
+    def _takes_nothing(self, operation: Operation) -> bool:
+        """Whether no octets are a valid body: none at all, an empty form, or an empty text."""
+        empty = {"form": {}, "text": ""}
+        return operation.body is not None and (
+            not operation.body.required
+            or any(
+                self._schemas.is_valid(media.schema_pointer, "request", empty[media.kind])
+                for media in operation.body.content
+                if media.kind in empty and media.schema_pointer is not None
+            )
+        )
 
     def _refused(self, finding: Finding, operation: Operation) -> Mistake | None:
         """Why a request that was made valid may be refused."""
@@ -299,6 +339,17 @@ def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
     declared = {_essence(media.content_type) for media in operation.body.content}
     others = {name for name in declared if name.startswith("multipart/")}
     return bool(others) and not declared & {_FORM_DATA, "multipart/*", "*/*"}
+
+
+def _is_in_range(finding: Finding, operation: Operation) -> bool:
+    """Whether the answer has a media type of a range with a suffix that is declared for it."""
+    received = _RECEIVED.search(finding.message)
+    declared = operation.response(finding.status or 0)
+    if received is None or declared is None:
+        return False
+    main, _, sub = _essence(received[1]).partition("/")
+    ranges = (_essence(media.content_type).partition("/*+") for media in declared.content)
+    return any(mark and type_ == main and sub.endswith(f"+{rest}") for type_, mark, rest in ranges)
 
 
 def _left_out(finding: Finding) -> frozenset[str]:

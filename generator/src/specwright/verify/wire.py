@@ -23,6 +23,7 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DELIMITER = re.compile("[, |]")
 _DELIMITERS = {"form": ",|%2C", "spaceDelimited": "%20|\\+", "pipeDelimited": "\\||%7C"}
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 _MARKS = {"label": ".", "matrix": ";"}
 _MOST = 50
 _HIDDEN = "[Filtered]"
@@ -158,8 +159,21 @@ def arrives(operation: Operation, uri: str) -> bool:
 
 def _matched(operation: Operation, path: str) -> re.Match[str] | None:
     """The path with the variables of a template as groups; a base path may stand before it."""
-    pieces = re.split(r"\{[^{}]*\}", operation.path)
+    pieces = _VARIABLE.split(operation.path)
     return re.search("([^/]*)".join(re.escape(piece) for piece in pieces) + "$", unquoted(path))
+
+
+def is_nearer(path: str, other: str) -> bool:
+    """Whether a template comes before another one that matches the same path.
+
+    What is written out comes before variables (OAS 3.1.1, section 4.8.8.2), segment by segment.
+    """
+    for mine, theirs in zip(path.split("/"), other.split("/"), strict=False):
+        texts, others = _VARIABLE.split(mine), _VARIABLE.split(theirs)
+        if texts != others:
+            one, two = ((len(parts) > 1, -len("".join(parts))) for parts in (texts, others))
+            return one < two
+    return False
 
 
 def unquoted(path: str) -> str:

@@ -147,7 +147,9 @@ class BodyReader:
         if not octets and entry.kind not in _EMPTY_IS_A_VALUE:
             if not self._body.required:
                 return None
-            raise Refusal(Reason.MALFORMED, "The request needs a body.")
+            # A form in which nothing is filled in is written as nothing.
+            if entry.kind != "form":
+                raise Refusal(Reason.MALFORMED, "The request needs a body.")
         try:
             value = self._decode(octets, entry, sent)
         except (strict_json.MalformedJson, MalformedMultipart, MalformedText) as error:
