@@ -179,15 +179,18 @@ def _constants(values: list[Any], node: Node, scope: Scope) -> Type:
     scalars = [v for v in values if v is None or isinstance(v, (str, int, float, bool))]
     if len(scalars) < len(values):
         return narrowest([_own(node, scope, octets=False)])
-    told = kinds(node.value)
-    if set(told) <= {"boolean", "null"} and {True, False} <= {v for v in values if v is not None}:
-        return union([Scalar("boolean"), *([Null()] if None in values else [])])
-    floats = [v for v in scalars if isinstance(v, float)]
-    if floats:
+    # Python takes true for 1, so that the kinds of values have to be told apart first.
+    plain = dict.fromkeys((type(v), v) for v in scalars if v is not None)
+    written = {kind for kind, _ in plain}
+    parts: list[Type] = []
+    if written == {bool} and len(plain) == 2 and set(kinds(node.value)) <= {"boolean", "null"}:
+        plain, parts = {}, [Scalar("boolean")]
+    elif float in written:
         # A Literal cannot hold a fraction; the values are checked against the schema.
-        return union([Scalar("number"), *([Null()] if None in values else [])])
-    plain = tuple(dict.fromkeys((type(v), v) for v in scalars if v is not None))
-    parts: list[Type] = [Constants(tuple(v for _, v in plain))] if plain else []
+        plain = {(kind, v): None for kind, v in plain if kind not in (int, float)}
+        parts = [Scalar("number")]
+    if plain:
+        parts.insert(0, Constants(tuple(v for _, v in plain)))
     return union([*parts, *([Null()] if None in scalars else [])])
 
 
