@@ -259,6 +259,29 @@ def test_names_of_schemas_become_pointers(tmp_path: Path, write: Write) -> None:
     assert found["D"] == {"$ref": "#/components/schemas/E"}
 
 
+def test_pointers_inside_a_schema_with_an_id_are_its_own(tmp_path: Path, write: Write) -> None:
+    own = {
+        "$id": "https://example.com/a",
+        "$defs": {"Part": {"type": "string"}},
+        "properties": {
+            "part": {"$ref": "#/$defs/Part"},
+            "again": {"$ref": "#"},
+            "other": {"$ref": "#/components/schemas/B"},
+        },
+    }
+    path = write(tmp_path, api=schemas(A=own, B={"type": "null"}))
+
+    document = bundled(path)
+    found = document.value["components"]["schemas"]["A"]["properties"]
+
+    assert not document.findings
+    assert found == {
+        "part": {"$ref": "#/components/schemas/A/$defs/Part"},
+        "again": {"$ref": "#/components/schemas/A"},
+        "other": {"$ref": "#/components/schemas/B"},
+    }
+
+
 def test_percent_encoded_pointers_are_understood(tmp_path: Path, write: Write) -> None:
     path = write(
         tmp_path,

@@ -29,13 +29,16 @@ class Names:
         """
         if not self.resources:
             return None
-        above = pointer
-        while above and above not in self.bases:
-            above = above.rpartition("/")[0]
         try:
-            return self.resources.get(urljoin(self.bases.get(above, ""), address))
+            return self.resources.get(urljoin(self.bases.get(self.around(pointer), ""), address))
         except ValueError:
             return None
+
+    def around(self, pointer: str) -> str:
+        """The pointer of the nearest schema with an ``$id`` around a place; empty where none is."""
+        while self.bases and pointer and pointer not in self.bases:
+            pointer = pointer.rpartition("/")[0]
+        return pointer if self.bases else ""
 
 
 def names(document: Any) -> Names:

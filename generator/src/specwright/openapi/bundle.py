@@ -71,6 +71,8 @@ def _may_have_foreign(document: Mapping[str, Any]) -> bool:
                     return True
                 if "discriminator" in value and any(map(_is_file, _mapping(value).values())):
                     return True
+                if isinstance(value.get("$id"), str):
+                    return True
                 below += value.values()
             elif isinstance(value, list):
                 below += value
@@ -94,6 +96,8 @@ def _has_foreign(document: Document) -> bool:
             if _is_foreign(reference(holder)):
                 return True
         if "discriminator" in value and any(map(_is_file, _mapping(value).values())):
+            return True
+        if kind is Kind.SCHEMA and isinstance(value.get("$id"), str):
             return True
         waiting.extend((part, item) for part, _, item in parts(kind, value))
     return False
@@ -316,9 +320,13 @@ class _Bundle:
                 else:
                     self._findings.setdefault(replace(found, related=(node.location,)))
             return None
-        pointer = _existing(document, fragment)
+        resource = "" if address else self._names_in(name).around(node.pointer)
+        # Most who write an $id mean the document by a pointer all the same, so that is tried first.
+        pointer = _existing(document, fragment) if fragment or not resource else resource
         if pointer is None:
             pointer = self._anchor(name, fragment)
+        if pointer is None and resource:
+            pointer = _existing(document, resource + fragment)
         if pointer is None:
             if name != self._main_name:
                 message = f"{quoted(text)} leads nowhere in that file"
