@@ -23,6 +23,12 @@ class Parameter:
     name: str
     place: str
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no other parameter of an operation shares."""
+        # RFC 9110, section 5.1: names of headers are the same in any case.
+        return self.name.lower() if self.place == "header" else self.name, self.place
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -119,7 +125,7 @@ class Outline:
             own = node.get("parameters")
             inherited = item.get("parameters")
             parameters = {
-                (found.name, found.place): found
+                found.identity: found
                 for found in (*self.parameters(inherited), *self.parameters(own))
             }
             yield Operation(

@@ -38,7 +38,9 @@ def build_parameters(
             resolved = scope.resolved(node)
             # An empty one stands where something meant nothing; that was told by validation.
             if resolved is not None and resolved.value and _usable(resolved, scope):
-                found[text(resolved, "in"), text(resolved, "name")] = resolved
+                in_, name = text(resolved, "in"), text(resolved, "name")
+                # RFC 9110, section 5.1: names of headers are the same in any case.
+                found[in_, name.lower() if in_ == "header" else name] = resolved
     for name, _ in key.fixed:
         # The key says its value already.
         found.pop(("query", name), None)
@@ -103,16 +105,16 @@ def _form(node: Node, scope: Scope) -> Node | None:
 
 def _argument_names(nodes: list[Node], scope: Scope) -> dict[str, str]:
     """Argument names; where places share one, all but the path parameter say their place."""
-    shared: dict[str, int] = {}
+    shared: dict[str, set[str]] = {}
     for node in nodes:
         key = fold(argument_name(text(node, "name")))
-        shared[key] = shared.get(key, 0) + 1
+        shared.setdefault(key, set()).add(text(node, "in"))
     names = NameTable(scope.diagnostics)
     chosen = {}
     for node in nodes:
         name = argument_name(text(node, "name"))
         in_ = text(node, "in")
-        if shared[fold(name)] > 1 and in_ != "path":
+        if len(shared[fold(name)]) > 1 and in_ != "path":
             name = argument_name(f"{text(node, 'name')} {in_}")
         chosen[node.pointer] = names.claim(name, node.location, text(node, "name"))
     return chosen

@@ -23,7 +23,7 @@ def check(outline: Outline) -> Iterator[Finding]:
     for owner in (*outline.of(Kind.PATH_ITEM), *outline.of(Kind.OPERATION)):
         first: dict[tuple[str, str], Node] = {}
         for parameter in outline.parameters(owner.get("parameters")):
-            there = first.setdefault((parameter.name, parameter.place), parameter.node)
+            there = first.setdefault(parameter.identity, parameter.node)
             if there is not parameter.node:
                 message = f"the {parameter.place} parameter {quoted(parameter.name)} stands twice"
                 yield Finding(parameter.node, message, (there.location,))
