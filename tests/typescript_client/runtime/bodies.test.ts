@@ -1,17 +1,31 @@
 import { expect, test } from "vitest";
 import {
   binaryBody,
+  body,
   formBody,
   jsonBody,
   linesBody,
   multipartBody,
   sequenceBody,
+  type Writer,
 } from "#runtime/bodies.js";
+import { configure } from "#runtime/client.js";
+import type { Draft } from "#runtime/parameters.js";
 import type { Parameter } from "#runtime/styled.js";
 import { deepObject, form, jsonParameter } from "#runtime/styles.js";
 
 const FORM = "application/x-www-form-urlencoded";
-const written = (value: object, ...told: Parameter[]) => formBody(...told)(value, FORM).body;
+
+/** What a writer makes of a request. */
+function put(writer: Writer, value: unknown, contentType: string) {
+  const url = "https://api.test";
+  const draft: Draft = { url, headers: new Headers(), credentials: undefined };
+  body(contentType, writer)(draft, { body: value }, configure({ baseUrl: url }));
+  const { headers, body: sent, ...rest } = draft;
+  return { body: sent, contentType: headers.get("content-type"), duplex: rest.duplex };
+}
+
+const written = (value: object, ...told: Parameter[]) => put(formBody(...told), value, FORM).body;
 
 test("a form holds its fields by their styles", () => {
   expect(written({ a: "1 2", b: ["x", "y"], c: undefined, d: null, e: false })).toBe(
@@ -24,7 +38,7 @@ test("a form holds its fields by their styles", () => {
 });
 
 async function sent(value: object, types = {}) {
-  const { body, contentType } = multipartBody(types)(value, "multipart/form-data");
+  const { body, contentType } = put(multipartBody(types), value, "multipart/form-data");
   const boundary = /boundary=(.+)$/.exec(contentType ?? "")?.[1] ?? "";
   const text = await (body as Blob).text();
   const parsed = await new Response(body ?? null, {
@@ -72,24 +86,24 @@ test("no name ends a header or a part", async () => {
 });
 
 test("JSON keeps null apart from absent; lines end with a line feed", () => {
-  expect(jsonBody({ a: null, b: undefined }, "application/json").body).toBe('{"a":null}');
-  expect(linesBody([1, { a: 2 }], "application/jsonl").body).toBe('1\n{"a":2}\n');
-  expect(sequenceBody([1, {}], "application/json-seq").body).toBe("\x1e1\n\x1e{}\n");
+  expect(put(jsonBody, { a: null, b: undefined }, "application/json").body).toBe('{"a":null}');
+  expect(put(linesBody, [1, { a: 2 }], "application/jsonl").body).toBe('1\n{"a":2}\n');
+  expect(put(sequenceBody, [1, {}], "application/json-seq").body).toBe("\x1e1\n\x1e{}\n");
 });
 
 test("a blob says itself what it is where the contract leaves that open", () => {
   const png = new Blob([], { type: "image/png" });
-  expect(binaryBody(png, "image/*").contentType).toBe("image/png");
-  expect(binaryBody(png, "application/zip").contentType).toBe("application/zip");
-  expect(binaryBody(new ArrayBuffer(1), "*/*").contentType).toBe("application/octet-stream");
+  expect(put(binaryBody, png, "image/*").contentType).toBe("image/png");
+  expect(put(binaryBody, png, "application/zip").contentType).toBe("application/zip");
+  expect(put(binaryBody, new ArrayBuffer(1), "*/*").contentType).toBe("application/octet-stream");
 });
 
 test("only a stream is sent as one", () => {
   const stream = new Blob(["x"]).stream();
-  expect(binaryBody(stream, "image/png")).toEqual({
+  expect(put(binaryBody, stream, "image/png")).toEqual({
     body: stream,
     contentType: "image/png",
     duplex: "half",
   });
-  expect(binaryBody(new Blob(), "image/png")).not.toHaveProperty("duplex");
+  expect(put(binaryBody, new Blob(), "image/png").duplex).toBeUndefined();
 });

@@ -87,6 +87,19 @@ test("parameters and letter case of a content type do not matter", async () => {
   expect(await call(api, { path: { id: 1 } }, read)).toMatchObject({ body: 1 });
 });
 
+test.each([
+  ["application/problem+json", "application/problem+json"],
+  ["application/hal+json", "application/*+json"],
+  ["application/json", "application/*"],
+  ["text/hal+json", "*/*"],
+])("%s is read as the closest declared range, %s", async (sent, range) => {
+  const ranges = ["*/*", "application/*", "application/*+json", "application/problem+json"];
+  const responses = { 200: Object.fromEntries(ranges.map((each) => [each, json])) };
+  const { api } = fake([answer(200, 1, { "content-type": sent })]);
+  const result = await call(api, { path: { id: 1 } }, { ...read, responses });
+  expect(result).toMatchObject({ contentType: range, body: 1 });
+});
+
 test("a JSON member named __proto__ is a member", async () => {
   const { api } = fake([
     new Response('{"__proto__": {"x": 1}}', { headers: { "content-type": "application/json" } }),
@@ -294,6 +307,17 @@ test("a cancelled call fails with the caller's own reason", async () => {
   const reason = new Error("the user left");
   const early = call(api, { path: { id: 1 }, signal: AbortSignal.abort(reason) }, read);
   await expect(early).rejects.toBe(reason);
+});
+
+test("a call ends although neither fetch nor the body listens to its signal", async () => {
+  const silent = () => new Response(new ReadableStream(), { headers: answer(200, 1).headers });
+  const { api } = fake([silent(), silent()]);
+  const late = call(api, { path: { id: 1 }, timeout: 20 }, read);
+  await expect(late).rejects.toBeInstanceOf(TimeoutError);
+  const controller = new AbortController();
+  const cancelled = call(api, { path: { id: 1 }, signal: controller.signal }, read);
+  setTimeout(() => controller.abort(new Error("enough")), 20);
+  await expect(cancelled).rejects.toThrow("enough");
 });
 
 test("a redirect is an answer, not an instruction", async () => {

@@ -8,9 +8,9 @@ import { header } from "#runtime/parameters.js";
 import { json } from "#runtime/readers.js";
 
 const TYPE = "text/event-stream";
-const options = { input: {}, signal: new AbortController().signal };
+const options = [{}, new AbortController().signal] as const;
 const parse = (parts: readonly (string | Uint8Array)[]) =>
-  all(textEvents(pieces(TYPE, parts), options));
+  all(textEvents(pieces(TYPE, parts), ...options));
 const data = async (...parts: string[]) => (await parse(parts)).map((event) => event.data);
 
 test("fields make an event, a blank line sends it", async () => {
@@ -144,7 +144,7 @@ test("a signal ends the stream and the pause between two connections", async () 
 
 test("JSON Lines arrive one by one, with or without a last line feed", async () => {
   const read = (...parts: string[]) =>
-    all(lines<unknown>(pieces("application/jsonl", parts), options));
+    all(lines<unknown>(pieces("application/jsonl", parts), ...options));
   expect(await read('{"a"', ':1}\n\n[2]\r\n"x', '"')).toEqual([{ a: 1 }, [2], "x"]);
   expect(await read("\x1e1\n\x1e[2]\n")).toEqual([1, [2]]);
   expect(await read()).toEqual([]);

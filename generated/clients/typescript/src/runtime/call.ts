@@ -47,39 +47,31 @@ export async function call<R extends AnyResult>(
 ): Promise<R> {
   const { timeout = client.timeout } = input;
   const clock = new AbortController();
+  const signal = AbortSignal.any([clock.signal, input.signal ?? clock.signal]);
+  signal.throwIfAborted();
+  const draft: Draft = {
+    url: client.baseUrl + operation.url,
+    method: operation.method,
+    headers: new Headers(client.headers),
+    signal,
+    redirect: client.redirect ?? "manual",
+    credentials: client.credentials,
+  };
+  const accept = `${[...new Set(Object.values(operation.responses).flatMap(Object.keys))]}`;
+  if (accept) draft.headers.set("accept", accept);
+  operation.request?.forEach((fill) => fill(draft, input, client));
+  const send = (draft: Draft): Promise<Response> =>
+    (client.fetch ?? fetch)(draft.url, draft as RequestInit).catch((cause: unknown) => {
+      throw new NetworkError(`${operation.method} ${operation.url} failed`, { cause });
+    });
   const expire = () => clock.abort(new TimeoutError(`no answer within ${timeout} ms`));
   const timer = timeout && setTimeout(expire, timeout);
-  const signal = AbortSignal.any([clock.signal, input.signal ?? clock.signal]);
-  try {
-    return await new Promise<R>((resolve, reject) => {
-      signal.throwIfAborted();
-      // Not every credential and not every injected fetch listens to the signal; and those that do
-      // fail later than this.
-      signal.onabort = () => reject(signal.reason);
-      exchange<R>(client, input, operation, signal).then(resolve, reject);
-    });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function exchange<R extends AnyResult>(
-  client: Client,
-  input: Input,
-  operation: Operation,
-  signal: AbortSignal,
-): Promise<R> {
-  const { method, url, request = [], responses, security } = operation;
-  const { baseUrl, redirect = "manual", credentials, fetch = globalThis.fetch } = client;
-  const headers = new Headers(client.headers);
-  const types = new Set(Object.values(responses).flatMap(Object.keys));
-  if (types.size) headers.set("accept", `${[...types]}`);
-  const draft: Draft = { url: baseUrl + url, method, headers, signal, redirect, credentials };
-  for (const fill of request) fill(draft, input, client);
-  const send = (draft: Draft): Promise<Response> =>
-    fetch(draft.url, draft as RequestInit).catch((cause: unknown) => {
-      throw new NetworkError(`${method} ${url} failed`, { cause });
-    });
-  const response = await (security ? security(client, draft, send) : send(draft));
-  return (await read(response, operation, input, signal)) as R;
+  return new Promise<R>((resolve, reject) => {
+    // Not every credential and not every injected fetch listens to the signal; and those that do
+    // fail later than this.
+    signal.onabort = () => reject(signal.reason);
+    (operation.security?.(client, draft, send) ?? send(draft))
+      .then((response) => read<R>(response, operation, input, signal))
+      .then(resolve, reject);
+  }).finally(() => clearTimeout(timer));
 }

@@ -29,9 +29,7 @@ export class UnexpectedStatusError extends ResponseError {
   override readonly name: string = "UnexpectedStatusError";
 
   /** Status code of the answer. */
-  get status(): number {
-    return this.response.status;
-  }
+  readonly status: number = this.response.status;
 }
 
 /** The answer has a declared status, but its body cannot be read as the contract says. */

@@ -6,7 +6,6 @@ import type { Client } from "./client.js";
 import { NetworkError } from "./errors.js";
 import { parse } from "./lines.js";
 import { pause } from "./pause.js";
-import type { ReadOptions } from "./response.js";
 import { expectOk, type AnyResult } from "./result.js";
 
 /** One server-sent event. */
@@ -44,9 +43,10 @@ interface Progress {
 /** Read server-sent events whose payload is JSON. */
 export async function* events<T>(
   response: Response,
-  { input, signal }: ReadOptions,
+  input: Input,
+  signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent<T>, void, undefined> {
-  for await (const event of textEvents(response, { input, signal })) {
+  for await (const event of textEvents(response, input, signal)) {
     yield { ...event, data: parse<T>(event.data, response) };
   }
 }
@@ -54,7 +54,8 @@ export async function* events<T>(
 /** Read server-sent events whose payload is text (HTML standard, section 9.2.6). */
 export async function* textEvents(
   response: Response,
-  { input, signal }: ReadOptions,
+  input: Input,
+  signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent<string>, void, undefined> {
   const { progress = { id: "", delay: undefined } } = input as { progress?: Progress };
   let data: string[] = [];

@@ -4,13 +4,13 @@ import { call, type Input, type Operation } from "./call.js";
 import { chunks } from "./chunks.js";
 import type { Client } from "./client.js";
 import { InvalidResponseError } from "./errors.js";
-import type { ReadOptions } from "./response.js";
 import { expectOk, type AnyResult } from "./result.js";
 
 /** Read one JSON value a line (`application/jsonl`), or a record (`application/json-seq`). */
 export async function* lines<T>(
   response: Response,
-  { signal }: ReadOptions,
+  _: Input,
+  signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   let rest = "";
   for await (const chunk of chunks(response, signal)) {

@@ -5,35 +5,29 @@ import { discard } from "./discard.js";
 import { InvalidResponseError, NetworkError, UnexpectedStatusError } from "./errors.js";
 import type { AnyResult } from "./result.js";
 
-/** What a reader may want to know about the call. */
-export interface ReadOptions {
-  readonly signal: AbortSignal;
-  readonly input: Input;
-}
-
 /** Decodes a response body. */
-export type Reader = (response: Response, options: ReadOptions) => unknown;
+export type Reader = (response: Response, input: Input, signal: AbortSignal) => unknown;
 
 /** Readers by media type; none where there is no body. */
 export type Content = Readonly<Record<string, Reader>>;
 
 /** Read an answer as the contract declares it. */
-export async function read(
+export async function read<R extends AnyResult>(
   response: Response,
-  { method, url, responses, headers }: Operation,
+  operation: Operation,
   input: Input,
   signal: AbortSignal,
-): Promise<AnyResult> {
-  const { status, ok } = response;
+): Promise<R> {
+  const { status } = response;
   // In a browser the status of a redirect that is not followed is 0, which nobody declares.
-  const codes = [status, `${status}`[0] + "XX", ok || !status || "default"].map(String);
-  const code = codes.find((declared) => declared in responses) ?? "";
-  const content = responses[code];
-  const types = Object.keys(content ?? {});
+  const codes = [`${status}`, `${status}`[0] + "XX", response.ok || !status ? "" : "default"];
+  const code = codes.find((declared) => declared in operation.responses) ?? "";
+  const content = operation.responses[code];
+  const answer = `${operation.method} ${operation.url} answered ${status}`;
+  if (!content) throw new UnexpectedStatusError(answer, response);
+  const types = Object.keys(content);
   const sent = response.headers.get("content-type");
   const contentType = match(sent, types);
-  const answer = `${method} ${url} answered ${status}`;
-  if (!content) throw new UnexpectedStatusError(answer, response);
   const reader = content[contentType];
   if (!reader && types.length) {
     throw new InvalidResponseError(`${answer} with ${sent}, not ${types}`, response);
@@ -41,11 +35,11 @@ export async function read(
   try {
     return {
       status,
-      body: reader ? await reader(response, { input, signal }) : discard(response.body),
-      headers: headers?.(response.headers, code) ?? {},
+      body: reader ? await reader(response, input, signal) : discard(response.body),
+      headers: operation.headers?.(response.headers, code) ?? {},
       contentType,
       response,
-    };
+    } as R;
   } catch (cause) {
     if (cause instanceof SyntaxError) throw new InvalidResponseError(answer, response, cause);
     throw new NetworkError(answer, { cause });
@@ -59,6 +53,6 @@ export async function read(
 export function match(contentType: string | null | undefined, declared: readonly string[]): string {
   const essence = (type = "") => type.toLowerCase().replace(/[\s;].*/s, "");
   const type = essence(contentType ?? declared[0]);
-  const ranges = [type, type.replace(/\/.*/, "/*"), "*/*"];
+  const ranges = [type, type.replace(/\/.*\+/, "/*+"), type.replace(/\/.*/, "/*"), "*/*"];
   return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0] ?? "";
 }

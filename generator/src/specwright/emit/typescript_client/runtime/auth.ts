@@ -55,15 +55,14 @@ export function anyOf(...requirements: readonly (readonly Scheme[])[]): Security
             typeof credential === "function"
               ? await credential({ client, scheme, rejected: refused?.get(scheme) })
               : credential;
-          if (secret !== undefined) secrets.set(scheme, secret);
+          if (secret != null) secrets.set(scheme, secret);
         }
         if (secrets.size === requirement.length) return secrets;
       }
       return new Map();
     };
     const attempt = (secrets: Secrets): Promise<Response> => {
-      const headers = new Headers(draft.headers);
-      const complete = { ...draft, headers };
+      const complete = { ...draft, headers: new Headers(draft.headers) };
       secrets.forEach((secret, scheme) => scheme.put(complete, scheme, secret));
       return send(complete);
     };
@@ -78,18 +77,18 @@ export function anyOf(...requirements: readonly (readonly Scheme[])[]): Security
 }
 
 /** Put a secret into a header. */
-export function inHeader({ headers }: Draft, { field, prefix = "" }: Scheme, secret: string): void {
-  headers.set(field, prefix + secret);
+export function inHeader(draft: Draft, scheme: Scheme, secret: string): void {
+  draft.headers.set(scheme.field, (scheme.prefix ?? "") + secret);
 }
 
 /** Put a secret into the query. */
-export function inQuery(draft: Draft, { field }: Scheme, secret: string): void {
-  addQuery(draft, pair(field)(secret));
+export function inQuery(draft: Draft, scheme: Scheme, secret: string): void {
+  addQuery(draft, pair(scheme.field, secret));
 }
 
 /** Put a secret into a cookie. */
-export function inCookie(draft: Draft, { field }: Scheme, secret: string): void {
-  addCookie(draft, pair(field)(secret));
+export function inCookie(draft: Draft, scheme: Scheme, secret: string): void {
+  addCookie(draft, pair(scheme.field, secret));
 }
 
 /** The credential of the `basic` scheme (RFC 7617), in UTF-8. */

@@ -34,7 +34,7 @@ export interface ConfiguredOptions extends Omit<ClientOptions, "baseUrl"> {
 
 /** Check the options and fill in what they leave open. */
 export function configure(options: ConfiguredOptions, server = ""): Client {
-  const { baseUrl = server } = options;
+  const baseUrl = options.baseUrl ?? server;
   if (/[?#]/.test(baseUrl)) throw new TypeError(`${baseUrl} has a query or a fragment`);
   return { ...options, baseUrl: baseUrl.replace(/\/+$/, "") };
 }

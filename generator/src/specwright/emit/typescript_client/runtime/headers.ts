@@ -9,7 +9,10 @@ export function headersOf(
   declared: Readonly<Record<string, Readonly<Record<string, HeaderReader>>>>,
 ): HeadersReader {
   return (headers, code) => {
-    const present = Object.entries(declared[code] ?? {}).filter(([name]) => headers.has(name));
-    return Object.fromEntries(present.map(([name, read]) => [name, read(headers.get(name) ?? "")]));
+    return Object.fromEntries(
+      Object.entries(declared[code] ?? {})
+        .filter(([name]) => headers.has(name))
+        .map(([name, read]) => [name, read(headers.get(name) ?? "")]),
+    );
   };
 }

@@ -1,4 +1,4 @@
-import type { ReadOptions } from "./response.js";
+import type { Input } from "./call.js";
 
 /** The forms in which an opaque body can be had. */
 export interface BinaryForms {
@@ -23,7 +23,7 @@ export function text(response: Response): Promise<string> {
 }
 
 /** Read octets in the form that the caller asked for. */
-export function binary(response: Response, { input }: ReadOptions): unknown {
+export function binary(response: Response, input: Input): unknown {
   const { as = "blob" } = input as BinaryOptions<keyof BinaryForms>;
   if (as === "stream") return response.body ?? new Blob().stream();
   return as === "arrayBuffer" ? response.arrayBuffer() : response.blob();

@@ -56,9 +56,9 @@ export function expand(
 ): [name: string, text: string][] {
   return declared.flatMap((parameter): [string, string][] => {
     const [name, write] = writerOf(parameter);
-    const value = own(values, name) ?? undefined;
+    const value = own(values, name);
     const prefix = named ? `${encodeText(name)}=` : "";
-    const text = value === undefined ? value : write(value, encodeText, prefix);
+    const text = value == null ? undefined : write(value, encodeText, prefix);
     return text === undefined ? [] : [[name, text]];
   });
 }
