@@ -44,6 +44,8 @@ from specwright.ir.type import Anything, Map, Scalar
         ),
         ("{type: array, prefixItems: [{type: string}], items: {type: integer}}", "list[str | int]"),
         ("{allOf: [{type: string}, {maxLength: 3}]}", "str"),
+        ("{allOf: [{enum: [a, b, 1]}, {enum: [b, c, true]}]}", "Literal['b']"),
+        ("{oneOf: [{const: true}, {const: 1}]}", "Literal[True] | Literal[1]"),
         ("{allOf: [{$ref: '#/components/schemas/Other'}], description: d}", "Other"),
         ("{$ref: '#/components/schemas/Other', description: d}", "Other"),
         ("{anyOf: [{type: string}, {type: string, enum: [a, b]}]}", "str | Literal['a', 'b']"),
@@ -78,6 +80,59 @@ def test_all_of_is_one_object(built: Any) -> None:
         """
     )
     assert api.shown("Child") == "id: str, kind?: Literal['child'], note: str, size: int"
+
+
+def test_objects_that_overlap_in_all_of_have_the_members_of_all(built: Any) -> None:
+    api = built(
+        schemas="""
+        Base: {type: object, properties: {meta: {type: object, properties: {a: {type: integer}}}}}
+        Inline:
+          allOf:
+            - $ref: '#/components/schemas/Base'
+            - properties:
+                meta:
+                  description: All of it.
+                  properties: {b: {type: string}, low: {properties: {c: {type: string}}}}
+        Other:
+          properties: {meta: {type: object, required: [z], properties: {z: {type: boolean}}}}
+        Both: {allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/Other'}]}
+        Nested:
+          allOf:
+            - $ref: '#/components/schemas/Inline'
+            - properties: {meta: {properties: {low: {properties: {d: {type: string}}}}}}
+        Same:
+          allOf:
+            - $ref: '#/components/schemas/Base'
+            - properties: {meta: {$ref: '#/components/schemas/Wide'}}
+        Wide: {type: object, properties: {a: {type: integer}, w: {type: integer}}}
+        """
+    )
+    assert api.shown("Inline") == "meta?: InlineMeta"
+    assert api.shown("InlineMeta") == "a?: int, b?: str, low?: InlineMetaLow"
+    assert api.shown("Both") == "meta?: BothMeta"
+    assert api.shown("BothMeta") == "a?: int, z: bool"
+    assert api.shown("NestedMetaLow") == "c?: str, d?: str"
+    assert api.shown("Same") == "meta?: Wide"
+    assert api.shown("BaseMeta") == "a?: int"
+    assert api.shown("Other") == "meta?: OtherMeta"
+
+
+def test_what_holds_under_a_condition_is_kept(built: Any) -> None:
+    condition = "if: {required: [a]}, then: {properties: {b: {type: string}}}"
+    api = built(
+        schemas=f"""
+        Open:
+          type: object
+          properties: {{a: {{type: integer}}}}
+          dependentSchemas: {{a: {{properties: {{c: {{type: string}}}}}}}}
+          {condition.replace(", then", chr(10) + " " * 10 + "then")}
+        Closed:
+          {{type: object, properties: {{a: {{type: integer}}}}, unevaluatedProperties: false,
+          {condition}}}
+        """
+    )
+    assert api.shown("Open") == "a?: int, b?: Any, c?: Any"
+    assert api.shown("Closed") == "a?: int, b?: str"
 
 
 def test_recursion_through_all_of_and_items(built: Any) -> None:
@@ -153,6 +208,22 @@ def test_branches_that_only_narrow_are_no_choice(built: Any) -> None:
     )
     assert api.shown("Range") == "from_?: int, to?: int"
     assert not api.rules
+
+
+def test_defaults_that_are_no_values(built: Any) -> None:
+    api = built(
+        schemas="""
+        Base: {type: object, properties: {loud: {type: boolean, default: true}}}
+        Quiet:
+          allOf:
+            - $ref: '#/components/schemas/Base'
+            - properties: {loud: {const: false}, level: {enum: [0, 1], default: false}}
+        """
+    )
+    assert api.property("Base", "loud").has_default
+    assert not api.property("Quiet", "loud").has_default
+    assert not api.property("Quiet", "level").has_default
+    assert api.rules == ["unsupported-default"]
 
 
 def test_flags_and_defaults(built: Any) -> None:

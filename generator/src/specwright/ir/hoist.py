@@ -20,6 +20,7 @@ from specwright.ir.label import labels
 from specwright.ir.normalise import Contract
 from specwright.ir.null_of_all import allows_null, settle_null_of_all
 from specwright.ir.nullable import beside_null, without_null
+from specwright.ir.overlapping import join_overlapping
 from specwright.ir.place import places
 from specwright.ir.renaming import renamed, spell_out_discriminator
 from specwright.ir.rewrite import split_kinds
@@ -55,6 +56,7 @@ def hoist(contract: Contract, diagnostics: Diagnostics) -> Hoisted:
     hoister.rename_components()
     hoister.open_circles()
     hoister.never_null = settle_null_of_all(contract, hoister.lookup)
+    join_overlapping(contract, hoister.lookup, hoister.deep.values())
     hoister.hoist_everything()
     return Hoisted(hoister.wire_names, hoister.names, frozenset(hoister.bases))
 

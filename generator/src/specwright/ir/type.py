@@ -6,7 +6,7 @@ A type expression is what stands where a schema is *used*. What a schema *declar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ScalarKind = Literal["string", "integer", "number", "boolean"]
@@ -47,6 +47,11 @@ class Constants:
     """One of a few JSON scalars: ``const``, or an ``enum`` that got no name of its own."""
 
     values: tuple[JsonScalar, ...]
+    kinds: tuple[type, ...] = field(init=False, repr=False)
+    """What keeps true apart from 1, which Python takes for equal."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", tuple(map(type, self.values)))
 
 
 @dataclass(frozen=True, slots=True)

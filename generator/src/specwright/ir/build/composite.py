@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from specwright.ir.build.default import build_default
+from specwright.ir.build.default import build_default, same
 from specwright.ir.build.scope import Scope, flag, text
 from specwright.ir.schema import Object, Property
 from specwright.ir.shape import choice, sole_reference
@@ -26,6 +26,9 @@ from specwright.openapi.document import Node
 
 _TELLING = frozenset({"type", "const", "enum"})
 """Keywords that say what kind of value something is; all others bind values of one kind."""
+
+_CONDITIONAL = frozenset({"then", "else", "dependentSchemas"})
+"""Keywords that say of an object what holds under a condition."""
 
 BuildType = Callable[[Node, Scope, bool], Type]
 
@@ -77,6 +80,10 @@ def _both(left: Type, right: Type) -> Type:
             if kind == other:
                 return right if other_format else left
             return left if (kind, other) == ("integer", "number") else right
+        case Constants(a), Constants(b):
+            # Where no value is left, nothing is valid: validators say so.
+            left_over = tuple(v for v in a if any(same(v, other) for other in b))
+            return Constants(left_over) if left_over else right
         case ((Constants() | Ref()), Scalar()):
             return left
         case _:
@@ -115,7 +122,7 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     extras: list[Node] = []
     choosers: list[Node] = []
     for part in object_parts(node, scope):
-        if choice(part.value) is not None:
+        if choice(part.value) is not None or not _CONDITIONAL.isdisjoint(part.value):
             choosers.append(part)
         properties = part.get("properties")
         if properties is not None:
@@ -136,12 +143,12 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         for key, nodes in declared.items()
         if not all(n.value is False for n in nodes)
     ]
-    for key, nodes in _of_alternatives(choosers, scope).items():
+    for key, nodes, certain in _of_alternatives(choosers, scope):
         if key not in declared:
             declared[key] = nodes
             made = _property(key, nodes, key in required, names, scope, build_type, octets)
             told = union(build_type(alternative, scope, octets) for alternative in nodes)
-            properties_.append(replace(made, type=told))
+            properties_.append(replace(made, type=told if certain or closed else Anything()))
     if declared and not closed:
         unknown = sorted(required.difference(declared) - {""})
         properties_ += [_unknown(key, additional, node, names) for key in unknown]
@@ -153,27 +160,36 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     )
 
 
-def _of_alternatives(waiting: list[Node], scope: Scope) -> dict[str, list[Node]]:
-    """Properties that only alternatives beside the object have, each with all it may be.
+def _of_alternatives(waiting: list[Node], scope: Scope) -> Iterator[tuple[str, list[Node], bool]]:
+    """Properties that only alternatives or conditions beside the object have.
 
-    Such a choice is one of objects, except where several multiply to more than can be read.
+    Each comes with all that it may be, and whether it may be something else besides. Such a choice
+    is one of objects, except where several multiply to more than can be read.
     """
     found: dict[str, list[Node]] = {}
+    certain: dict[str, bool] = {}
     seen: set[str] = set()
     while waiting:
         chooser = waiting.pop(0)
-        keyword = choice(chooser.value)
-        branches = chooser.get(keyword) if keyword is not None else None
-        if branches is None or chooser.pointer in seen:
+        if chooser.pointer in seen or not isinstance(chooser.value, dict):
             continue
         seen.add(chooser.pointer)
-        for branch in branches.items():
+        keyword = choice(chooser.value)
+        branches = chooser.get(keyword) if keyword is not None else None
+        told: list[tuple[Node, bool]] = []
+        told += [(b, True) for b in branches.items()] if branches is not None else []
+        told += [(c, False) for word in ("then", "else") if (c := chooser.get(word)) is not None]
+        dependent = chooser.get("dependentSchemas")
+        told += [(c, False) for _, c in dependent.members()] if dependent is not None else []
+        for branch, sure in told:
             for part in object_parts(branch, scope):
                 waiting.append(part)
                 properties = part.get("properties")
                 for key, property_ in properties.members() if properties is not None else ():
                     found.setdefault(key, []).append(property_)
-    return found
+                    certain[key] = certain.get(key, True) and sure
+    # What holds under a condition says nothing of the other values.
+    return ((key, nodes, certain[key]) for key, nodes in found.items())
 
 
 def _unknown(wire_name: str, type_: Type, node: Node, names: NameTable) -> Property:
@@ -212,7 +228,7 @@ def _property(
     views = _views(nodes, scope)
     default = None
     for node in reversed(nodes):
-        default = default or build_default(node, scope)
+        default = default or build_default(node, scope, nodes)
     types = [build_type(node, scope, octets) for node in nodes]
     return Property(
         name=names.claim(attribute_name(key), location, key),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specwright.ir.build.scope import Scope
@@ -22,10 +22,13 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 }
 
 
-def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
+def build_default(
+    node: Node | None, scope: Scope, beside: Iterable[Node] = ()
+) -> tuple[Any] | None:
     """The default of a schema or of the one it refers to, in a tuple; None where there is none.
 
-    A default that the schema itself refuses is reported and left out.
+    A default that the schema itself refuses is reported and left out. One that is refused by what
+    else holds for the same value, ``beside``, has been taken back by whoever narrowed it.
     """
     if node is None or not isinstance(node.value, dict) or _GIVING.isdisjoint(node.value):
         return None
@@ -42,7 +45,7 @@ def build_default(node: Node | None, scope: Scope) -> tuple[Any] | None:
         return None
     value = found.value["default"]
     if _fits(value, node, scope, {}):
-        return (value,)
+        return (value,) if all(_fits(value, other, scope, {}) for other in beside) else None
     if value is None:
         # Where null is no value, authors write it to say that there is no default.
         return None
@@ -66,10 +69,15 @@ def _fits(value: Any, node: Node | None, scope: Scope, known: dict[tuple[int, st
     return known[key]
 
 
+def same(left: Any, right: Any) -> bool:
+    """Whether two values are the same in JSON, where true is not 1."""
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
+
+
 def _plainly(value: Any, schema: Mapping[str, Any]) -> bool:
-    if "const" in schema and schema["const"] != value:
+    if "const" in schema and not same(schema["const"], value):
         return False
-    if isinstance(schema.get("enum"), list) and value not in schema["enum"]:
+    if isinstance(schema.get("enum"), list) and not any(same(v, value) for v in schema["enum"]):
         return False
     told = kinds(schema)
     return not told or any(_is(value, kind) for kind in told)
