@@ -27,6 +27,15 @@ paths:
     get:
       operationId: streamThings
       responses: {'200': {description: d, content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/Pet'}}}}}
+  /sent:
+    post:
+      operationId: sendThings
+      requestBody:
+        required: true
+        content:
+          application/jsonl: {itemSchema: {$ref: '#/components/schemas/Filter'}}
+          application/json-seq: {itemSchema: {$ref: '#/components/schemas/Filter'}}
+      responses: {'204': {description: d}, '422': {description: d}}
   /whole:
     put:
       operationId: replaceThings
@@ -72,6 +81,18 @@ def test_a_whole_query_is_a_form(pair: Any) -> None:
     assert answer == made.sent.Cat(kind="cat")
     assert seen[0]["filter"] == made.received.Filter(name="a&b c", size=[1, 2])
     assert seen[0]["body"].q == "x"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/jsonl", "application/json-seq"])
+def test_items_are_sent_one_by_one(pair: Any, content_type: str | None) -> None:
+    made = pair(DOCUMENT, version="3.2.0")
+    seen: list[Any] = []
+    app = made.app(send_things=arguments_of(seen))
+    names = ["a", "b\n\x1e"]
+    things = (made.sent.Filter(name=name) for name in names)
+    made.call(app, "send_things", body=things, content_type=content_type)
+    assert seen[0]["body"] == [made.received.Filter(name=name) for name in names]
+    assert seen[0]["content_type"] == (content_type or "application/jsonl")
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def body_annotation(api: Api, media: MediaType) -> str:
     match media.kind:
         case "json" | "form" | "multipart":
             return argument(media.type)
+        case "json-lines" | "json-seq":
+            return f"Iterable[{argument(media.type)}]"
         case "text":
             return "str"
         case _:
@@ -61,6 +63,8 @@ def body_media(api: Api, media: MediaType) -> str:
     match media.kind:
         case "json":
             return f"Json({content_type}, {deferred(result(media.type))})"
+        case "json-lines" | "json-seq":
+            return f"Items({content_type}, {deferred(result(media.type))})"
         case "text":
             return f"Text({content_type})"
         case "form" | "multipart":

@@ -15,6 +15,7 @@ _STANDARD = {
     "datetime": "datetime",
     "deprecated": "typing_extensions",
     "field": "dataclasses",
+    "Iterable": "collections.abc",
     "Literal": "typing",
     "Mapping": "collections.abc",
     "overload": "typing",

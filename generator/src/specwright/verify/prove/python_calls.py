@@ -12,7 +12,7 @@ import importlib
 import inspect
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -125,9 +125,10 @@ def _body(package: str, hint: Any, value: Any, kind: str) -> Any:
         return content
     if kind == "text":
         return value
-    if kind == "json-lines":
-        return b"".join(json.dumps(item).encode() + b"\n" for item in value)
     members = get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,)
+    if kind in ("json-lines", "json-seq"):
+        (item,) = next(get_args(m) for m in members if get_origin(m) is Iterable)
+        return [read(item, one) for one in value]
     forms = [m for m in members if isinstance(m, type) and dataclasses.is_dataclass(m)]
     if kind in ("form", "multipart") and forms:
         return _form(package, forms[0], value)

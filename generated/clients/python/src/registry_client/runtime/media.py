@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -153,13 +153,20 @@ class Unmodified(Media[NotModified]):
 
 
 class Items(Typed[T_co]):
-    """A stream of items that arrive one by one: server-sent events, JSON Lines, JSON sequences."""
+    """Items one by one: JSON Lines and JSON sequences, and server-sent events that arrive."""
+
+    usual = "application/jsonl"
 
     def accepts(self, value: object) -> bool:
-        return False
+        apart = isinstance(value, (str, bytes, bytearray, Mapping)) or hasattr(value, "read")
+        return isinstance(value, Iterable) and not apart
 
-    def encode(self, value: Any, content_type: str) -> Payload:
-        raise AssertionError("a response only")
+    def encode(self, value: Iterable[Any], content_type: str) -> Payload:
+        # RFC 7464, section 2.2: a record separator stands before each text of a sequence.
+        mark = b"\x1e" if content_type.partition(";")[0].strip().endswith("json-seq") else b""
+        items = adapter(self.type)
+        written = (items.dump_json(item, by_alias=True, warnings=False) for item in value)
+        return Payload(content_type, (b"".join(mark + text + b"\n" for text in written),))
 
     def decode(self, content: bytes, charset: str) -> T_co:
         """One item."""
