@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from specwright.emit.python_client.doc import short
 from specwright.emit.python_client.operation import (
     Variant,
+    distinct,
     method_views,
     operation_view,
     raw_view,
@@ -43,6 +44,7 @@ def group(
     attributes: Sequence[str] = (),
 ) -> Group:
     """The classes ``name`` and ``Async<name>``, whose bases are called likewise."""
+    found = distinct(found)
     operations = tuple(operation_view(api, variant) for variant in found)
     names = [variant.method for variant in found]
     pairs = [method_views(api, variant) for variant in found]

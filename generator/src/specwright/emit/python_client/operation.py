@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from specwright.emit.python import literal
@@ -58,16 +59,20 @@ class Variant:
     accepted: tuple[MediaType, ...]
     target: Target | None = None
     """Where it is sent, if that is not a path of the API."""
+    ending: str = ""
+    """What keeps its names apart from others of the module."""
 
     @property
     def constant(self) -> str:
         """Name of the constant that holds what the contract says."""
-        return f"_{self.name.upper()}"
+        name = self.name.upper()
+        # Not every script has capitals.
+        return f"_{name}_OPERATION" if name == self.name else f"_{name}{self.ending}"
 
     @property
     def builder(self) -> str:
         """Name of the function that builds a request."""
-        return f"_{self.name}"
+        return f"_{self.name}{self.ending}"
 
 
 def variants(operation: Operation) -> list[Variant]:
@@ -101,6 +106,22 @@ def variants(operation: Operation) -> list[Variant]:
             )
         )
     return found
+
+
+def distinct(found: Sequence[Variant]) -> list[Variant]:
+    """The variants of one module; those that would share a name with something else get another."""
+    taken = {body_constant(v.operation) for v in found if v.operation.body is not None}
+    methods: set[str] = set()
+    settled: dict[int, Variant] = {}
+    # What an author named stands back for nothing that is made up here.
+    for index in sorted(range(len(found)), key=lambda i: found[i].name != found[i].operation.name):
+        variant = replace(found[index], method=free(found[index].method, methods))
+        while {variant.constant, variant.builder} & taken:
+            variant = replace(variant, ending=f"{variant.ending}_")
+        taken |= {variant.constant, variant.builder, f"{variant.constant}_PAGING"}
+        methods.add(variant.method)
+        settled[index] = variant
+    return [settled[index] for index in range(len(found))]
 
 
 def operation_view(api: Api, variant: Variant) -> OperationView:
