@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { call, type Input } from "#runtime/call.js";
 import { cookie } from "#runtime/cookies.js";
 import { encode, header, path, query, type Fill } from "#runtime/parameters.js";
+import { deepQuery, joinedQuery, repeatedQuery } from "#runtime/queries.js";
 import {
   expand,
   styledCookie,
@@ -20,7 +21,6 @@ import {
   label,
   matrix,
   raw,
-  repeated,
   reserved,
   simple,
 } from "#runtime/styles.js";
@@ -65,9 +65,7 @@ const TABLE: readonly [string, Parameter, unknown, string | undefined][] = [
   ["pipeDelimited", delimited(name, "%7C"), object, "color=R%7C100%7CG%7C200"],
   ["form of a list", joined(name, ","), array, "color=blue,black"],
   ["form of a list", joined(name, ","), [], undefined],
-  ["form of a list, exploded", repeated(name), array, "color=blue&color=black"],
-  ["form of a list, exploded", repeated(name), ["", undefined, null, 0], "color=&color=0"],
-  ["form of a list, exploded", repeated(name), [], undefined],
+  ["form, exploded", form(name, "explode"), ["", undefined, null, 0], "color=&color=0"],
   ["spaceDelimited list", joined(name, "%20"), array, "color=blue%20black"],
   ["pipeDelimited list", joined(name, "%7C"), array, "color=blue%7Cblack"],
   ["deepObject", deepObject(name), object, "color%5BR%5D=100&color%5BG%5D=200"],
@@ -125,9 +123,9 @@ test("a parameter declared by a media type is JSON", () => {
 test("a list is written like any array, whatever surrounds it", () => {
   expect(one(["a,b", "c d"], joined("q", ","))).toBe("q=a%2Cb,c%20d");
   expect(one(["a,b", "c"], joined("q", ","), false)).toBe("a%2Cb,c");
-  expect(one(["a/b", "&"], reserved(repeated("q")))).toBe("q=a/b&q=%26");
+  expect(one(["a/b", "&"], reserved(form("q", "explode")))).toBe("q=a/b&q=%26");
   expect(one(["a b", "c"], raw(joined("q", ",")))).toBe("q=a b,c");
-  expect(one("alone", repeated("q"))).toBe("q=alone");
+  expect(one("alone", form("q", "explode"))).toBe("q=alone");
 });
 
 async function sent(input: Input, ...request: Fill[]) {
@@ -148,8 +146,40 @@ test("scalars and other values fill a path together", async () => {
 test("scalars and other values stand in one query", async () => {
   const both = { path: { p: 0, q: false }, query: { b: "&", a: ["x", "y"], none: null } };
   expect((await sent(both, path, query("b", "a", "none"))).url).toBe("/a/0/false?b=%26&a=x%2Cy");
-  const styled = styledQuery("b", repeated("a"), form("none"));
+  const styled = styledQuery("b", form("a", "explode"), form("none"));
   expect((await sent(both, path, styled)).url).toBe("/a/0/false?b=%26&a=x&a=y");
+});
+
+// What has a function of its own: the same as by its style.
+const QUERIES: readonly [string, Fill, unknown, string][] = [
+  ["form, exploded", repeatedQuery("a"), array, "?a=blue&a=black"],
+  ["form, exploded", repeatedQuery("a"), ["", undefined, null, 0, "&"], "?a=&a=0&a=%26"],
+  ["form, exploded", repeatedQuery("a"), "alone", "?a=alone"],
+  ["form, exploded", repeatedQuery("a"), [], ""],
+  ["form, exploded", repeatedQuery("none", "a", "toString"), [1], "?a=1"],
+  ["form", joinedQuery("a", ","), ["a,b", "c d"], "?a=a%2Cb,c%20d"],
+  ["form", joinedQuery("a", ","), [null, 0], "?a=0"],
+  ["form", joinedQuery("a", ","), [null], ""],
+  ["form", joinedQuery("a", ","), undefined, ""],
+  ["spaceDelimited", joinedQuery("a", "%20"), array, "?a=blue%20black"],
+  ["pipeDelimited", joinedQuery("a", "%7C"), array, "?a=blue%7Cblack"],
+  ["deepObject", deepQuery("a"), object, "?a%5BR%5D=100&a%5BG%5D=200"],
+  [
+    "deepObject",
+    deepQuery("a"),
+    { "&": ["=", 1], b: { c: null, d: "e f" } },
+    "?a%5B%26%5D=%3D&a%5B%26%5D=1&a%5Bb%5D%5Bd%5D=e%20f",
+  ],
+  ["deepObject", deepQuery("a"), {}, ""],
+  ["deepObject", deepQuery("a"), undefined, ""],
+];
+
+test.each(QUERIES)("%s, in a query", async (_, fill, value, expected) => {
+  const input = { path: { p: 1, q: 2 }, query: { a: value } };
+  expect((await sent(input, path, fill)).url).toBe(`/a/1/2${expected}`);
+  // Behind another parameter it goes on.
+  const further = await sent({ ...input, query: { a: value, b: 3 } }, path, query("b"), fill);
+  expect(further.url).toBe(`/a/1/2?b=3${expected.replace("?", "&")}`);
 });
 
 test("headers and cookies are scalars, or written by their styles", async () => {

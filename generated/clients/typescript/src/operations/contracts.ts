@@ -18,11 +18,10 @@ import type { Client } from "../runtime/client.js";
 import { cookie } from "../runtime/cookies.js";
 import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
-import { header, path } from "../runtime/parameters.js";
+import { header, path, query } from "../runtime/parameters.js";
+import { deepQuery, joinedQuery } from "../runtime/queries.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styledQuery } from "../runtime/styled.js";
-import { deepObject, joined } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -82,7 +81,10 @@ export function listContracts(
     method: "GET",
     url: "/v1/contracts",
     request: [
-      styledQuery("limit", "cursor", "q", joined("labels", ","), deepObject("filter"), "sort"),
+      query("limit", "cursor", "q"),
+      joinedQuery("labels", ","),
+      deepQuery("filter"),
+      query("sort"),
       cookie("workspace"),
     ],
     responses: {

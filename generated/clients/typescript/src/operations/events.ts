@@ -8,11 +8,10 @@ import { type EventOptions, events, follow, type ServerSentEvent } from "../runt
 import { headersOf } from "../runtime/headers.js";
 import { lines, stream } from "../runtime/lines.js";
 import { items, pages } from "../runtime/pages.js";
-import { header } from "../runtime/parameters.js";
+import { header, query } from "../runtime/parameters.js";
+import { repeatedQuery } from "../runtime/queries.js";
 import { json } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styledQuery } from "../runtime/styled.js";
-import { repeated } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -50,7 +49,7 @@ export function listEvents(api: Client, input: ListEventsInput = {}): Promise<Li
   return call(api, input, {
     method: "GET",
     url: "/v1/events",
-    request: [styledQuery("limit", "cursor", repeated("types"))],
+    request: [query("limit", "cursor"), repeatedQuery("types")],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -108,7 +107,7 @@ export function streamEvents(
   return follow(api, input, {
     method: "GET",
     url: "/v1/events/stream",
-    request: [styledQuery(repeated("types")), header("Last-Event-ID")],
+    request: [repeatedQuery("types"), header("Last-Event-ID")],
     responses: {
       200: { "text/event-stream": events },
       401: problemJson,
@@ -147,7 +146,7 @@ export function exportEvents(
   return stream(api, input, {
     method: "GET",
     url: "/v1/events/history",
-    request: [styledQuery(repeated("types"), "since", "until")],
+    request: [repeatedQuery("types"), query("since", "until")],
     responses: {
       200: { "application/jsonl": lines },
       401: problemJson,

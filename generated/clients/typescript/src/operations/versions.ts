@@ -22,10 +22,9 @@ import type { Client } from "../runtime/client.js";
 import { headersOf } from "../runtime/headers.js";
 import { items, pages } from "../runtime/pages.js";
 import { header, path, query } from "../runtime/parameters.js";
+import { repeatedQuery } from "../runtime/queries.js";
 import { binary, type BinaryForms, type BinaryOptions, json, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
-import { styledQuery } from "../runtime/styled.js";
-import { repeated } from "../runtime/styles.js";
 import * as security from "../security.js";
 
 const problemJson = { "application/problem+json": json };
@@ -313,7 +312,7 @@ export function listFindings(api: Client, input: ListFindingsInput): Promise<Lis
   return call(api, input, {
     method: "GET",
     url: "/v1/contracts/{contract}/versions/{version}/findings",
-    request: [path, styledQuery(repeated("severity"))],
+    request: [path, repeatedQuery("severity")],
     responses: {
       200: { "application/json": json },
       401: problemJson,

@@ -18,7 +18,12 @@ from specwright.emit.typescript_client.inputs import (
 )
 from specwright.emit.typescript_client.names import Imports, runtime_exports
 from specwright.emit.typescript_client.outcomes import is_binary
-from specwright.emit.typescript_client.parameters import parameter_expression, styled, whole_query
+from specwright.emit.typescript_client.parameters import (
+    parameter_expression,
+    query_expressions,
+    styled,
+    whole_query,
+)
 from specwright.ir.media import media_kind
 from specwright.ir.operation import (
     Encoding,
@@ -136,11 +141,14 @@ def _request(operation: Operation, around: Surroundings, resumes: bool) -> tuple
     found: list[Layout] = _own_server(operation, around)
     for place in _LOCATIONS:
         sent = _sent(operation, place)
-        declared = {p.wire_name: parameter_expression(p, imports) for p in sent if not p.whole}
+        if place == "query":
+            found += query_expressions((p for p in sent if not p.whole), imports)
+            found += [whole_query(parameter, imports) for parameter in sent if parameter.whole]
+            continue
+        declared = {p.wire_name: parameter_expression(p, imports) for p in sent}
         if place == "header" and resumes and RESUMING not in declared:
             declared[RESUMING] = string(RESUMING)
         found += _place(place, declared, imports)
-        found += [whole_query(parameter, imports) for parameter in sent if parameter.whole]
     if accepted_types(operation):
         found.append(imports.runtime("accept"))
     if operation.body is not None:

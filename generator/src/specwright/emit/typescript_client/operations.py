@@ -32,7 +32,7 @@ from specwright.emit.typescript_client.outcomes import (
     successes,
 )
 from specwright.emit.typescript_client.servers import default_base_url
-from specwright.ir.api import Api, MutualTls
+from specwright.ir.api import Api
 from specwright.ir.operation import Operation, Response
 
 
@@ -65,7 +65,7 @@ class ModuleView:
 def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[ModuleView, ...]:
     """A module for each tag that has operations."""
     schemas = {schema.name: schema for schema in api.schemas}
-    schemes = sent_schemes(api)
+    schemes = frozenset(scheme.wire_name for scheme in api.sent_schemes)
     functions = {o.wire_name: names[o.name].function for o in api.operations}
     base_url = default_base_url(api)
     found = []
@@ -79,15 +79,6 @@ def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[Mo
             file = f"{tag.name.replace('_', '-')}.ts"
             found.append(module_view(file, operations, names, around))
     return tuple(found)
-
-
-def sent_schemes(api: Api) -> frozenset[str]:
-    """Security schemes that a client presents; TLS itself settles client certificates."""
-    return frozenset(
-        scheme.wire_name
-        for scheme in api.security_schemes
-        if not isinstance(scheme.kind, MutualTls)
-    )
 
 
 def own_names(

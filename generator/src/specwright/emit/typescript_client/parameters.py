@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
-from specwright.emit.typescript import string
+from specwright.emit.typescript import Group, Layout, string
 from specwright.emit.typescript_client.names import Imports
 from specwright.ir.media import media_kind
 from specwright.ir.operation import Parameter, Style
@@ -14,6 +15,39 @@ from specwright.ir.type import Array, Constants, Nothing, Null, Ref, Scalar, Typ
 _USUAL_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _LISTS = ("form", "simple", *_DELIMITERS)
+
+
+def query_expressions(parameters: Iterable[Parameter], imports: Imports) -> Iterable[Layout]:
+    """What puts parameters behind the path, in their order."""
+    for name, run in groupby(parameters, lambda p: _query_function(p, imports.schemas)):
+        function = imports.runtime(name)
+        match name:
+            case "deepQuery":
+                yield from (f"{function}({string(p.wire_name)})" for p in run)
+            case "joinedQuery":
+                for p in run:
+                    yield f"{function}({string(p.wire_name)}, {_delimiter(p.style)})"
+            case "styledQuery":
+                yield Group(
+                    f"{function}(", tuple(parameter_expression(p, imports) for p in run), ")"
+                )
+            case _:
+                yield Group(f"{function}(", tuple(string(p.wire_name) for p in run), ")")
+
+
+def _query_function(parameter: Parameter, schemas: Mapping[str, Schema]) -> str:
+    """The function of the runtime that takes a parameter; ``styledQuery`` takes any."""
+    if parameter.content_type is not None:
+        return "styledQuery" if media_kind(parameter.content_type) == "json" else "query"
+    if parameter.allow_reserved:
+        return "styledQuery"
+    if parameter.style == "deepObject":
+        return "deepQuery"
+    if parameter.style == "form" and is_scalar(parameter.type, schemas):
+        return "query"
+    if parameter.style in _LISTS and _is_list(parameter.type, schemas):
+        return "repeatedQuery" if parameter.explode else "joinedQuery"
+    return "styledQuery"
 
 
 def parameter_expression(parameter: Parameter, imports: Imports) -> str:
@@ -30,8 +64,8 @@ def parameter_expression(parameter: Parameter, imports: Imports) -> str:
         exploded = parameter.explode and not scalar
         if exploded and parameter.in_ == "cookie":
             written = f"{imports.runtime('cookies')}({name})"
-        elif _is_list(parameter.type, imports.schemas) and parameter.style in _LISTS:
-            written = _listed(name, parameter.style, exploded, imports)
+        elif _is_joined(parameter, exploded, imports.schemas):
+            written = f"{imports.runtime('joined')}({name}, {_delimiter(parameter.style)})"
         else:
             written = styled(name, parameter.style, exploded, imports)
     if parameter.raw:
@@ -59,11 +93,15 @@ def styled(name: str, style: Style, explode: bool, imports: Imports) -> str:
     return f'{function}({name}, "explode")' if explode else f"{function}({name})"
 
 
-def _listed(name: str, style: Style, explode: bool, imports: Imports) -> str:
-    """The same for an array of scalars, which takes less code."""
-    if explode and style != "simple":
-        return f"{imports.runtime('repeated')}({name})"
-    return f"{imports.runtime('joined')}({name}, {string(_DELIMITERS.get(style, ','))})"
+def _is_joined(parameter: Parameter, exploded: bool, schemas: Mapping[str, Schema]) -> bool:
+    """Whether it is an array of scalars with delimiters in between, which takes less code."""
+    if parameter.style not in _LISTS or (exploded and parameter.style != "simple"):
+        return False
+    return _is_list(parameter.type, schemas)
+
+
+def _delimiter(style: Style) -> str:
+    return string(_DELIMITERS.get(style, ","))
 
 
 def _is_list(

@@ -13,7 +13,6 @@ from specwright.emit.typescript_client.operations import (
     ModuleView,
     module_view,
     own_names,
-    sent_schemes,
 )
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
@@ -48,7 +47,7 @@ def webhooks_view(api: Api) -> WebhooksView | None:
     imports = Imports((*own, *payloads, *_OWN), "./", schemas)
     around = Surroundings(
         imports,
-        sent_schemes(api),
+        frozenset(scheme.wire_name for scheme in api.sent_schemes),
         shared_contents(operations, own),
         {webhook.operation.name: _expression(webhook) for webhook in api.webhooks},
     )

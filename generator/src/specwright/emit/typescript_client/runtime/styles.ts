@@ -6,31 +6,20 @@ type Pieces = readonly (readonly string[])[];
 
 // Each style is a function of its own, so that a program carries those that it uses.
 
-/** Style `form` of an array of scalars, exploded: each item behind the name. */
-export function repeated(name: string): Parameter {
-  return [
-    name,
-    (value, encodeText, prefix) => {
-      const texts = scalars(value, encodeText);
-      return texts.length > 0 ? texts.map((text) => prefix + text).join("&") : undefined;
-    },
-  ];
-}
-
 /** An array of scalars with delimiters in between, which come in their encoded form. */
 export function joined(name: string, delimiter: "," | "%20" | "%7C"): Parameter {
   return [
     name,
     (value, encodeText, prefix) => {
-      const texts = scalars(value, encodeText);
+      const texts = scalars(value).map((item) => encodeText(String(item)));
       return texts.length > 0 ? prefix + texts.join(delimiter) : undefined;
     },
   ];
 }
 
-function scalars(value: unknown, encodeText: Encode): string[] {
-  const items = [value].flat().filter((item) => item !== undefined && item !== null);
-  return items.map((item) => encodeText(String(item)));
+/** The items of an array of scalars; one alone is an array, too. */
+export function scalars(value: unknown): unknown[] {
+  return [value].flat().filter((item) => item != null);
 }
 
 /** Style `simple`: items or members behind commas. */
@@ -142,7 +131,8 @@ function named(pieces: Pieces, name: string, explode?: "explode"): Pieces {
   return pieces.map((piece) => [key, ...piece].slice(-2));
 }
 
-function deep(key: string, value: unknown, encodeText: Encode): string[] {
+/** The pairs of a value in style `deepObject`. */
+export function deep(key: string, value: unknown, encodeText: Encode = encode): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.map((item) => `${key}=${encodeText(textOf(item))}`);
   if (typeof value !== "object") return [`${key}=${encodeText(String(value))}`];

@@ -6,12 +6,13 @@ import { call, type CallOptions } from "../runtime/call.js";
 import type { Client } from "../runtime/client.js";
 import { cookie } from "../runtime/cookies.js";
 import { headersOf } from "../runtime/headers.js";
-import { header, path } from "../runtime/parameters.js";
+import { header, path, query } from "../runtime/parameters.js";
+import { deepQuery, joinedQuery, repeatedQuery } from "../runtime/queries.js";
 import { boolean, json as json_, list as list_, text } from "../runtime/readers.js";
 import type { Result } from "../runtime/result.js";
 import type { ClientErrorStatus, FailureStatus, Status, SuccessStatus } from "../runtime/status.js";
 import { styledPath, styledQuery } from "../runtime/styled.js";
-import { deepObject, joined, jsonParameter, label, repeated, reserved } from "../runtime/styles.js";
+import { jsonParameter, label, reserved } from "../runtime/styles.js";
 
 const problemJson = { "application/problem+json": json_ };
 
@@ -63,16 +64,13 @@ export function list(api: Client, input: ListInput = {}): Promise<ListResult> {
     method: "GET",
     url: "/things",
     request: [
-      styledQuery(
-        "plain",
-        repeated("many"),
-        joined("joined", ","),
-        joined("piped", "%7C"),
-        deepObject("deep"),
-        reserved("raw"),
-        jsonParameter("json"),
-        "page[size]",
-      ),
+      query("plain"),
+      repeatedQuery("many"),
+      joinedQuery("joined", ","),
+      joinedQuery("piped", "%7C"),
+      deepQuery("deep"),
+      styledQuery(reserved("raw"), jsonParameter("json")),
+      query("page[size]"),
       header("X-Flag"),
       cookie("session"),
     ],
