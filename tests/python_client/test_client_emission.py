@@ -294,3 +294,14 @@ def test_a_head_request_and_a_redirect_that_is_declared(client: Any) -> None:
         return httpx2.Response(206)
 
     assert client(answer).models.probe() is None
+
+
+def test_client_certificates_are_settled_below_http(odd: ModuleType, client: Any) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.extend((request.headers.get("x-key"), request.headers.get("authorization")))
+        return httpx2.Response(206)
+
+    client(answer).with_options(auth=odd.ApiKeyAuth("k")).models.probe()
+    assert seen == ["k", None]

@@ -175,6 +175,11 @@ class Api:
         return found if len(found) > 1 or any(server.variables for server in found) else ()
 
     @property
+    def sent_schemes(self) -> tuple[SecurityScheme, ...]:
+        """Security schemes that a client presents; TLS itself settles client certificates."""
+        return tuple(s for s in self.security_schemes if not isinstance(s.kind, MutualTls))
+
+    @property
     def all_operations(self) -> tuple[Operation, ...]:
         """Those that the API serves, then those of the requests that it sends."""
         return (*self.operations, *(webhook.operation for webhook in self.webhooks))

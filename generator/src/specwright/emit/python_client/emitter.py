@@ -141,7 +141,7 @@ def _tag(api: Api, tag: Tag, taken: set[str]) -> TagView | None:
 
 
 def _client(api: Api, package: str, client: str, tags: list[TagView]) -> str:
-    schemes = [(literal(s.wire_name), scheme_expression(s)) for s in api.security_schemes]
+    schemes = [(literal(s.wire_name), scheme_expression(s)) for s in api.sent_schemes]
     server = next((server.url for server in api.servers if server.complete), None)
     about = f"{api.title}. {api.summary}" if api.summary else api.title
     lines = imports(

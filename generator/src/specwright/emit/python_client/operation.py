@@ -142,7 +142,7 @@ def operation_view(api: Api, variant: Variant) -> OperationView:
     return OperationView(
         constant=variant.constant,
         annotation=f"Operation{types}",
-        arguments=tuple(_declared(variant)),
+        arguments=tuple(_declared(api, variant)),
         body=body if not (variant.streamed and variant.name != operation.name) else "",
         builder=variant.builder,
         signature=signature(entries, method=False),
@@ -270,14 +270,16 @@ def paging(api: Api, variant: Variant) -> tuple[str, str] | None:
     )
 
 
-def _declared(variant: Variant) -> list[str]:
+def _declared(api: Api, variant: Variant) -> list[str]:
     """Arguments of ``Operation``."""
     operation = variant.operation
     found = [f"name={literal(operation.wire_name)}", f"method={literal(operation.method)}"]
     if operation.server is not None:
         found.append(f"server={literal(operation.server)}")
+    sent = {scheme.wire_name for scheme in api.sent_schemes}
     security = tuple(
-        tuple(use.scheme for use in requirement.uses) for requirement in operation.security
+        tuple(use.scheme for use in requirement.uses if use.scheme in sent)
+        for requirement in operation.security
     )
     if any(security):
         found.append(f"security={literal(security)}")

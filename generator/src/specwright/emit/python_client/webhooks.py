@@ -52,7 +52,7 @@ def sender_view(api: Api, stem: str, user_agent: str) -> SenderView | None:
     }
     schemes = [
         (literal(scheme.wire_name), scheme_expression(scheme))
-        for scheme in api.security_schemes
+        for scheme in api.sent_schemes
         if scheme.wire_name in wanted
     ]
     name = f"{stem}Webhooks"
