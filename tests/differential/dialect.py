@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.exceptions import _WrappedReferencingError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+from specwright.openapi.enumeration import agreeing
 
 from tests.differential.formats import format_checker
 from tests.differential.patterns import translated
@@ -23,6 +24,7 @@ from tests.differential.patterns import translated
 Direction = Literal["request", "response"]
 _FOREIGN = {"request": "readOnly", "response": "writeOnly"}
 _BASE = "urn:document"
+_MODERN_ENUM = Draft202012Validator.VALIDATORS["enum"]
 
 
 class Undecided(Exception):
@@ -96,6 +98,16 @@ def _strictly_above(
         yield from _MODERN.VALIDATORS["exclusiveMaximum"](validator, limit, instance, schema)
 
 
+def _listed(validator: Any, values: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    # No value satisfies an enumeration of another type than its schema: what it means is judged.
+    meant = agreeing(schema) or schema
+    if "enum" in meant:
+        yield from _MODERN_ENUM(validator, meant["enum"], instance, meant)
+    elif isinstance(instance, list):
+        for item in instance:
+            yield from validator.descend(item, meant["items"])
+
+
 def _nullable(judge: Any) -> Any:
     """A keyword of OAS 3.0, which does not speak of null where ``nullable`` admits it.
 
@@ -123,13 +135,14 @@ _MODERN = validators.extend(
     Draft202012Validator,
     {
         "additionalProperties": _additional,
+        "enum": _listed,
         "multipleOf": _multiple,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
     },
 )
 _KEPT = frozenset(
-    """$ref allOf anyOf enum format items maxItems maxLength maxProperties minItems minLength
+    """$ref allOf anyOf format items maxItems maxLength maxProperties minItems minLength
     minProperties not oneOf properties required type uniqueItems""".split()  # noqa: SIM905
 )
 _OLD = validators.create(
@@ -139,6 +152,7 @@ _OLD = validators.create(
         for word, judge in {
             **{word: Draft202012Validator.VALIDATORS[word] for word in _KEPT},
             "additionalProperties": _additional,
+            "enum": _listed,
             "exclusiveMaximum": _strictly_above,
             "exclusiveMinimum": _strictly_below,
             "maximum": _above,

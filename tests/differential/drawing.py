@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
+from specwright.openapi.enumeration import agreeing
 
 from tests.differential.dialect import Oracle, target
 from tests.differential.patterns import Untranslatable, translated
@@ -96,6 +97,7 @@ class Drawer:
         flat = self._flat(draw, schema, 0)
         if "const" in flat:
             return flat["const"]
+        flat = agreeing(flat) or flat
         if isinstance(flat.get("enum"), list) and flat["enum"]:
             return draw(st.sampled_from(flat["enum"]))
         types = _types(flat)

@@ -14,6 +14,7 @@ from specwright.ir.adopt import adopt
 from specwright.ir.grammar import ANNOTATIONS, every_holder
 from specwright.ir.remains import read_remains
 from specwright.openapi.document import Document, escape_token
+from specwright.openapi.enumeration import agreeing
 
 
 @dataclass(slots=True)
@@ -99,10 +100,28 @@ def normalise(document: Document) -> Contract:
     contract = copied(document)
     adopt(contract)
     read_remains(contract)
-    if str(document.value.get("openapi", "")).startswith("3.0"):
-        for holder, key in every_holder(contract.value):
-            holder[key] = _modern(holder[key], contract)
+    old = str(document.value.get("openapi", "")).startswith("3.0")
+    for holder, key in every_holder(contract.value):
+        schema = holder[key]
+        if type(schema) is dict:
+            if "enum" in schema:
+                _agree(schema, contract)
+            if old:
+                holder[key] = _modern(schema, contract)
     return contract
+
+
+def _agree(schema: dict[str, Any], contract: Contract) -> None:
+    """Let an enumeration say what it means, in place."""
+    read = agreeing(schema)
+    if read is None:
+        return
+    for key in ("enum", "items"):
+        made, former = read.get(key), schema.get(key)
+        if made is not None and made is not former:
+            contract.remember(made, contract.origin(schema if former is None else former))
+    schema.clear()
+    schema.update(read)
 
 
 def _copy(value: Any, pointer: str, contract: Contract) -> Any:
@@ -136,9 +155,9 @@ _FORMER = frozenset({"$ref", "example", "exclusiveMaximum", "exclusiveMinimum", 
 """Keywords that OAS 3.0 means in its own way."""
 
 
-def _modern(schema: Any, contract: Contract) -> Any:
+def _modern(schema: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """A Schema Object of OAS 3.0 in today's words; the schemas inside it come later."""
-    if not isinstance(schema, dict) or _FORMER.isdisjoint(schema):
+    if _FORMER.isdisjoint(schema):
         return schema
     if "$ref" in schema:
         # OAS 3.0, Reference Object: any sibling elements of a $ref are ignored.

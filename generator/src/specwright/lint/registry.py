@@ -8,6 +8,7 @@ from specwright.lint.rule import Rule
 from specwright.lint.rules import (
     discriminator_incomplete,
     enum_duplicate,
+    enum_mistyped,
     error_not_problem,
     example_invalid,
     media_type_opaque_object,
@@ -37,6 +38,7 @@ from specwright.lint.rules import (
 RULES: Final[tuple[Rule, ...]] = (
     discriminator_incomplete.RULE,
     enum_duplicate.RULE,
+    enum_mistyped.RULE,
     error_not_problem.RULE,
     example_invalid.RULE,
     media_type_opaque_object.RULE,

@@ -13,6 +13,7 @@ from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.media import spelled
 from specwright.ir.operation import Operation
+from specwright.openapi.enumeration import agreeing
 from specwright.verify.contradictions import leave_out
 from specwright.verify.former import in_former_words
 from specwright.verify.links import at, operations, resolved, usable_links
@@ -96,6 +97,8 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
             if literal
             else _without_noise(value, old=old, named=not named and key in _MAPS)
         )
+    if schema:
+        found = agreeing(found) or found
     values = found.get("enum")
     if schema and old and found.get("nullable") is True and isinstance(values, list):
         # Authors leave out the null of an enumeration, and say it beside.
