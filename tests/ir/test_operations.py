@@ -154,6 +154,28 @@ def test_headers_are_the_same_in_any_case(built: Any) -> None:
     ]
 
 
+def test_what_can_have_no_content_has_none(built: Any) -> None:
+    content = "content: {application/json: {schema: {type: object}}}"
+    api = built(
+        f"""
+        paths:
+          /a:
+            delete:
+              responses:
+                '204': {{description: gone, {content}}}
+                '304': {{description: same, content: {{}}}}
+                '404': {{description: none, {content}}}
+        """
+    )
+    (operation,) = api.api.operations
+    assert [(r.status, len(r.content)) for r in operation.responses] == [
+        ("204", 0),
+        ("304", 0),
+        ("404", 1),
+    ]
+    assert [(d.rule, d.location.line) for d in api.diagnostics] == [("content-never-sent", 8)]
+
+
 def test_schema_pointers_lead_into_the_contract(built: Any, listing: Operation) -> None:
     contract = built(ISSUES).api.contract
     for parameter in listing.parameters:

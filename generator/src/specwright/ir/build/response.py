@@ -15,6 +15,8 @@ from specwright.naming import class_name
 from specwright.openapi.document import Node
 
 _SHARED = "#/components/responses/"
+# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
+_BODILESS = frozenset({"204", "205", "304"})
 
 
 @dataclass(slots=True)
@@ -78,12 +80,26 @@ def build_responses(
                 component=component,
                 description=text(node, "description") or text(resolved, "description"),
                 headers=build_headers(resolved, scope),
-                content=tuple(_answered(media) for media in build_content(resolved, scope)),
+                content=_content(status, resolved, scope),
                 links=build_links(resolved, operation_ids, scope),
                 location=resolved.location,
             )
         )
     return tuple(sorted(found, key=lambda response: _order(response.status)))
+
+
+def _content(status: str, response: Node, scope: Scope) -> tuple[MediaType, ...]:
+    written = response.get("content")
+    if status in _BODILESS:
+        if written is not None and written.value:
+            scope.diagnostics.note(
+                "content-never-sent",
+                f"an answer {status} has no content: what is declared for it is never sent",
+                written.location,
+                written.pointer,
+            )
+        return ()
+    return tuple(_answered(media) for media in build_content(response, scope))
 
 
 def _answered(media: MediaType) -> MediaType:
