@@ -43,6 +43,16 @@ paths:
         content:
           application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Form"}}
       responses: {"204": {description: Done.}}
+  /deep:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: {$ref: "#/components/schemas/Deep"}
+            encoding:
+              card: {style: deepObject, explode: true}
+              tags: {style: pipeDelimited, explode: false}
+      responses: {"204": {description: Done.}}
   /files:
     put:
       requestBody: {content: {image/png: {schema: {type: string, format: byte}}}}
@@ -76,6 +86,12 @@ components:
       properties:
         letters: {type: string, pattern: '^\\p{Lu}+$'}
         plain: {type: string, pattern: '^[a-z]+$'}
+    Deep:
+      type: object
+      additionalProperties: false
+      properties:
+        card: {type: object, additionalProperties: false, properties: {number: {type: integer}}}
+        tags: {type: array, items: {type: string, minLength: 1}}
     Pair: {type: array, minItems: 2, prefixItems: [{type: integer}, {type: string}]}
     Form:
       type: object
@@ -142,6 +158,24 @@ def test_acceptance_of_what_was_made_invalid(
 )
 def test_refusal_of_what_was_valid(judge: Judge, content: bytes, mistake: Mistake | None) -> None:
     assert judge.mistake(finding("positive_data_acceptance", FORM, content)) is mistake
+
+
+@pytest.mark.parametrize(
+    ("content", "made", "mistake"),
+    [
+        (b"card[number]=5&tags=0", "negative_data_rejection", SAID_OTHERWISE),
+        (b"card[number]=a", "negative_data_rejection", None),
+        (b"card[other]=5", "negative_data_rejection", None),
+        (b"tags[number]=5", "negative_data_rejection", None),
+        (b"card[number]=5&tags=", "positive_data_acceptance", SAID_OTHERWISE),
+        (b"card%5Bnumber%5D=5&tags=a|b", "positive_data_acceptance", None),
+    ],
+)
+def test_objects_inside_a_form(
+    judge: Judge, content: bytes, made: str, mistake: Mistake | None
+) -> None:
+    sent = Sent(FORM, content)
+    assert judge.mistake(Finding("POST /deep", made, 200, "", "", "", sent)) is mistake
 
 
 @pytest.mark.parametrize(

@@ -321,10 +321,7 @@ class Judge:
         ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
         declared = {_essence(media.content_type): media for media in operation.body.content}
         media = next((declared[name] for name in ranges if name in declared), None)
-        if media is None or media.schema_pointer is None:
-            return None
-        deep = any(entry.style == "deepObject" for entry in media.encodings)
-        return None if deep and media.kind == "form" else media
+        return None if media is None or media.schema_pointer is None else media
 
 
 def _essence(content_type: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes
 from email.message import Message
 from itertools import islice, product
@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DELIMITER = re.compile("[, |]")
 _DELIMITERS = {"form": ",|%2C", "spaceDelimited": "%20|\\+", "pipeDelimited": "\\||%7C"}
 _VARIABLE = re.compile(r"\{[^{}]*\}")
+_INSIDE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]")
+"""A member of an object in the style deepObject."""
 _MARKS = {"label": ".", "matrix": ";"}
 _MOST = 50
 _HIDDEN = "[Filtered]"
@@ -44,7 +46,8 @@ class Wire:
                     yield from readings(content.decode())
                 case "form":
                     pairs = parse_qsl(content.decode(), keep_blank_values=True)
-                    yield self._fields(media.schema_pointer, pairs)
+                    deep = {e.wire_name for e in media.encodings if e.style == "deepObject"}
+                    yield self._fields(media.schema_pointer, pairs, deep)
                 case "json-lines" | "json-seq":
                     texts = content.decode().replace("\x1e", "").splitlines()
                     yield [json.loads(text) for text in texts if text.strip()]
@@ -113,13 +116,21 @@ class Wire:
                     for name, text in named.items()
                 }
 
-    def _fields(self, pointer: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    def _fields(
+        self, pointer: str, pairs: Iterable[tuple[str, str]], deep: Collection[str] = ()
+    ) -> dict[str, Any]:
         """The object that fields describe, each read as its property asks."""
         texts: dict[str, list[str]] = {}
-        for name, text in pairs:
-            texts.setdefault(name, []).append(text)
-        known = self._schemas.properties(pointer)
         spread: dict[str, Any] = {}
+        for name, text in pairs:
+            inside = _INSIDE.fullmatch(name)
+            if inside is not None and inside[1] in deep:
+                below = self._schemas.property(pointer, inside[1])
+                field = text if below is None else self._field(below, inside[2], [text])
+                spread.setdefault(inside[1], {})[inside[2]] = field
+            else:
+                texts.setdefault(name, []).append(text)
+        known = self._schemas.properties(pointer)
         for name in sorted(known - set(texts)):
             below = self._schemas.property(pointer, name)
             if below is None or "object" not in self._schemas.types(below):
@@ -253,9 +264,9 @@ def _named(
 ) -> Iterator[Mapping[str, str]]:
     """The texts of an object's properties."""
     if parameter.in_ == "query" and parameter.style == "deepObject":
-        names = [re.fullmatch(r"[^\[\]]*\[([^\[\]]*)\]", name) for name, _ in texts]
+        names = [_INSIDE.fullmatch(name) for name, _ in texts]
         if all(names):
-            yield {n[1]: unquote_plus(t) for n, (_, t) in zip(names, texts, strict=True) if n}
+            yield {n[2]: unquote_plus(t) for n, (_, t) in zip(names, texts, strict=True) if n}
     elif parameter.in_ == "query" and parameter.explode:
         yield {name: unquote_plus(text) for name, text in texts}
     elif own:
