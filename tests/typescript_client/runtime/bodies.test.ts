@@ -7,6 +7,7 @@ import {
   linesBody,
   multipartBody,
   sequenceBody,
+  styledForm,
   type Writer,
 } from "#runtime/bodies.js";
 import { configure } from "#runtime/client.js";
@@ -25,13 +26,17 @@ function put(writer: Writer, value: unknown, contentType: string) {
   return { body: sent, contentType: headers.get("content-type"), duplex: rest.duplex };
 }
 
-const written = (value: object, ...told: Parameter[]) => put(formBody(...told), value, FORM).body;
+const written = (value: object, ...told: Parameter[]) =>
+  put(told.length > 0 ? styledForm(...told) : formBody, value, FORM).body;
 
 test("a form holds its fields by their styles", () => {
   expect(written({ a: "1 2", b: ["x", "y"], c: undefined, d: null, e: false })).toBe(
     "a=1%202&b=x&b=y&e=false",
   );
   expect(written({ filter: { team: "a&b" } })).toBe("filter=%7B%22team%22%3A%22a%26b%22%7D");
+  expect(written({ a: ["x", null, { y: [1] }, ["z"]], b: [], c: {} })).toBe(
+    "a=x&a=%7B%22y%22%3A%5B1%5D%7D&a=%5B%22z%22%5D&c=%7B%7D",
+  );
   const value = { filter: { team: "a" }, b: ["x", "y"], c: [1] };
   const told = [deepObject("filter"), form("b"), jsonParameter("c")];
   expect(written(value, ...told)).toBe("filter%5Bteam%5D=a&b=x,y&c=%5B1%5D");

@@ -75,7 +75,7 @@ export function issueToken(api: Client, input: IssueTokenInput): Promise<IssueTo
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/token",
-    request: [body("application/x-www-form-urlencoded", formBody())],
+    request: [body("application/x-www-form-urlencoded", formBody)],
     responses: {
       200: { "application/json": json },
       400: problemJson,
@@ -108,7 +108,7 @@ export function revokeToken(api: Client, input: RevokeTokenInput): Promise<Revok
   return call(api, input, {
     method: "POST",
     url: "/v1/oauth/revoke",
-    request: [body("application/x-www-form-urlencoded", formBody())],
+    request: [body("application/x-www-form-urlencoded", formBody)],
     responses: {
       204: {},
       400: problemJson,

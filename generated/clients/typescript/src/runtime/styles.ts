@@ -118,7 +118,8 @@ function cut(value: unknown, encodeText: Encode): Pieces {
     });
 }
 
-function textOf(value: unknown): string {
+/** The text of an item; objects have none but JSON. */
+export function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

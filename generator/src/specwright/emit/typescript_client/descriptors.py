@@ -205,7 +205,9 @@ def _writer(media: MediaType, imports: Imports) -> Layout:
     if media.kind == "form":
         properties = [_form_property(encoding, imports) for encoding in media.encodings]
         told: tuple[Layout, ...] = tuple(each for each in properties if each is not None)
-        return Group(f"{imports.runtime('formBody')}(", told, ")")
+        if not told:
+            return imports.runtime("formBody")
+        return Group(f"{imports.runtime('styledForm')}(", told, ")")
     if media.kind == "multipart":
         if not frames(media):
             return imports.runtime("binaryBody")

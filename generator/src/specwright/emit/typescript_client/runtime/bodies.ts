@@ -1,7 +1,7 @@
-import { own, type Draft, type Fill } from "./parameters.js";
+import { own, pair, type Draft, type Fill } from "./parameters.js";
 import { match } from "./response.js";
 import { expand, writerOf, type Parameter } from "./styled.js";
-import { form, jsonParameter } from "./styles.js";
+import { scalars, textOf } from "./styles.js";
 
 /**
  * Encodes a request body as `fetch` takes it. The draft is there for what a writer knows better than
@@ -60,19 +60,29 @@ export function binaryBody(value: unknown, contentType: string, draft: Draft): B
   return value as Blob;
 }
 
-/** Write a form (`application/x-www-form-urlencoded`) whose properties are written as told. */
-export function formBody(...declared: readonly Parameter[]): Writer {
+/** Write a form (`application/x-www-form-urlencoded`): arrays item by item, objects as JSON. */
+export function formBody(value: unknown): string {
+  return Object.entries(value as object)
+    .flatMap(([name, item]) => fields(name, item))
+    .join("&");
+}
+
+/** Write a form of which some properties have a style of their own. */
+export function styledForm(...declared: readonly Parameter[]): Writer {
+  const told = new Map(declared.map((parameter) => [writerOf(parameter)[0], parameter]));
   return (value) => {
-    const told = new Map(declared.map((parameter) => [writerOf(parameter)[0], parameter]));
-    const all = Object.entries(value as object).map(
-      // OAS 3.1, Encoding Object: without a style, an object is sent as JSON.
-      ([name, item]) =>
-        told.get(name) ?? (isPlain(item) ? jsonParameter(name) : form(name, "explode")),
-    );
-    return expand(value as object, all, true)
-      .map(([, text]) => text)
-      .join("&");
+    const pairs = Object.entries(value as object).flatMap(([name, item]) => {
+      const parameter = told.get(name);
+      if (parameter === undefined) return fields(name, item);
+      return expand(value as object, [parameter], true).map(([, text]) => text);
+    });
+    return pairs.join("&");
   };
+}
+
+// OAS 3.1, Encoding Object: without a style, an array is exploded, and an object is sent as JSON.
+function fields(name: string, value: unknown): string[] {
+  return scalars(value).map((item) => pair(name, textOf(item)));
 }
 
 /**
@@ -84,11 +94,11 @@ export function multipartBody(types: Readonly<Record<string, string>> = {}): Wri
   return (value, _, draft) => {
     const parts = Object.entries(value as object).flatMap(([name, item]: [string, unknown]) => {
       const type = own(types, name) as string | undefined;
-      const items: unknown[] = Array.isArray(item) && !isJson(type) ? item : [item];
-      const sent = items.filter((each) => each !== undefined);
+      const values: unknown[] = isJson(type) ? [item] : [item].flat();
+      const sent = values.filter((each) => each !== undefined);
       return sent.map((each): Part => [named(name, each), each, type]);
     });
-    return framed(parts, "multipart/form-data", draft);
+    return multipart(parts, "multipart/form-data", draft);
   };
 }
 
@@ -99,30 +109,31 @@ export function partsBody(types: Readonly<Record<string, string>> = {}): Writer 
       const name = part instanceof File ? `attachment; filename="${quote(part.name)}"` : "";
       return [name, part, types[position] ?? types["*"]];
     });
-    return framed(parts, contentType, draft);
+    return multipart(parts, contentType, draft);
   };
 }
 
-/** What stands in the Content-Disposition of a part, if anything does; its value; its declared type. */
+/** A part; its disposition is empty where it has no name, its type is what the contract says. */
 type Part = readonly [disposition: string, value: unknown, type: string | undefined];
 
-function framed(parts: readonly Part[], contentType: string, draft: Draft): Blob {
-  const random = Array.from({ length: 4 }, () => Math.random().toString(36).slice(2));
-  const boundary = `----${random.join("")}`;
+function multipart(parts: readonly Part[], contentType: string, draft: Draft): Blob {
+  const boundary = `----${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
   draft.headers.set("content-type", `${contentType}; boundary=${boundary}`);
   const pieces = parts.flatMap((part) => [`--${boundary}`, ...frame(part), "\r\n"]);
   return new Blob([...pieces, `--${boundary}--\r\n`]);
 }
 
 function frame([disposition, value, type]: Part): BlobPart[] {
-  const blob = value instanceof Blob ? value : undefined;
-  const text = typeof value === "object" || isJson(type) ? JSON.stringify(value) : String(value);
-  const own = blob ? blob.type || type || "application/octet-stream" : type;
-  const contentType = own ?? (typeof value === "object" ? "application/json" : undefined);
-  const lines = [""];
-  if (disposition) lines.push(`Content-Disposition: ${disposition}`);
-  if (contentType !== undefined) lines.push(`Content-Type: ${contentType}`);
-  return [`${lines.join("\r\n")}\r\n\r\n`, blob ?? text];
+  const blob = value instanceof Blob;
+  const object = typeof value === "object";
+  const contentType = blob
+    ? value.type || type || "application/octet-stream"
+    : type || (object && "application/json");
+  const head =
+    (disposition && `\r\nContent-Disposition: ${disposition}`) +
+    (contentType ? `\r\nContent-Type: ${contentType}` : "");
+  const text = object || isJson(type) ? JSON.stringify(value) : String(value);
+  return [`${head}\r\n\r\n`, blob ? value : text];
 }
 
 function named(name: string, part: unknown): string {
@@ -138,8 +149,4 @@ function quote(name: string): string {
 
 function isJson(type: string | undefined): boolean {
   return type !== undefined && /[/+]json$/.test(type);
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

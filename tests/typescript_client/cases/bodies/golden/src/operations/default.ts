@@ -8,6 +8,7 @@ import {
   formBody,
   jsonBody,
   multipartBody,
+  styledForm,
   textBody,
 } from "../runtime/bodies.js";
 import { call, type CallOptions } from "../runtime/call.js";
@@ -63,7 +64,7 @@ export function upload(api: Client, input: UploadInput): Promise<UploadResult> {
       bodyOf({
         "application/json": jsonBody,
         "text/plain": textBody,
-        "application/x-www-form-urlencoded": formBody(delimited("tags", "%7C")),
+        "application/x-www-form-urlencoded": styledForm(delimited("tags", "%7C")),
         "multipart/form-data": multipartBody({ meta: "application/json", file: "image/png" }),
         "application/octet-stream": binaryBody,
         "image/*": binaryBody,
@@ -104,7 +105,7 @@ export function form(api: Client, input: FormInput): Promise<FormResult> {
   return call(api, input, {
     method: "POST",
     url: "/form",
-    request: [body("application/x-www-form-urlencoded", formBody())],
+    request: [body("application/x-www-form-urlencoded", formBody)],
     responses: { 204: {} },
   });
 }
