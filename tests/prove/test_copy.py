@@ -95,6 +95,26 @@ def test_headers_that_the_specification_ignores() -> None:
     assert copied["get"]["parameters"] == headers[2:]
 
 
+def test_what_can_have_no_content_promises_none() -> None:
+    content = {"application/json": {"schema": {}}}
+    gone = {"description": "Gone.", "content": content}
+    copied = tool_copy(
+        {
+            "openapi": "3.1.0",
+            "paths": {
+                "/a": {
+                    "get": {"responses": {"200": gone, "304": gone}},
+                    "delete": {"responses": {"204": {"$ref": "#/components/responses/Gone"}}},
+                }
+            },
+            "components": {"responses": {"Gone": gone}},
+        }
+    )
+    found = copied["paths"]["/a"]
+    assert found["get"]["responses"] == {"200": gone, "304": {"description": "Gone."}}
+    assert found["delete"]["responses"] == {"204": {"description": "Gone."}}
+
+
 def test_references_that_the_tool_cannot_follow_are_plain_ones(tmp_path: Path) -> None:
     items = {"type": "array", "items": {"$dynamicRef": "#item"}}
     numbers = {"$id": "numbers", "$defs": {"n": {"$dynamicAnchor": "item", "type": "integer"}}}

@@ -16,6 +16,8 @@ Style = Literal[
 MediaKind = Literal[
     "json", "form", "multipart", "text", "binary", "event-stream", "json-lines", "json-seq"
 ]
+BODILESS = frozenset({"204", "205", "304"})
+"""Answers that have no content: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5."""
 
 
 @dataclass(frozen=True, slots=True)

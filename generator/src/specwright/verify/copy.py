@@ -12,7 +12,7 @@ from specwright.config import FuzzSettings
 from specwright.emit.server.runtime.refusal import Reason, declared_status
 from specwright.ir.api import Api
 from specwright.ir.media import spelled
-from specwright.ir.operation import Operation
+from specwright.ir.operation import BODILESS, Operation
 from specwright.openapi.enumeration import agreeing
 from specwright.verify.contradictions import leave_out
 from specwright.verify.former import in_former_words
@@ -57,6 +57,7 @@ def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) ->
             schemes[name] = {"type": "http", "scheme": "bearer"}
     leave_out(copy, contradicting)
     _without_ignored_headers(copy)
+    _without_bodies(copy)
     usable_links(copy)
     in_former_words(copy)
     return copy
@@ -69,6 +70,17 @@ def _without_ignored_headers(copy: dict[str, Any]) -> None:
             written = holder.get("parameters")
             if isinstance(written, list):
                 holder["parameters"] = [p for p in written if not _is_ignored(resolved(copy, p))]
+
+
+def _without_bodies(copy: dict[str, Any]) -> None:
+    """What a document declares for answers that have no content is never sent."""
+    for _, operation in operations(copy):
+        responses = operation.get("responses")
+        if not isinstance(responses, dict):
+            continue
+        for status in BODILESS & responses.keys():
+            declared = resolved(copy, responses[status])
+            responses[status] = {key: value for key, value in declared.items() if key != "content"}
 
 
 def _is_ignored(parameter: Mapping[str, Any]) -> bool:

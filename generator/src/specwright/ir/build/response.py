@@ -9,14 +9,12 @@ from specwright.ir.build.link import build_links
 from specwright.ir.build.media_type import build_content
 from specwright.ir.build.parameter import build_headers
 from specwright.ir.build.scope import Scope, text
-from specwright.ir.operation import MediaType, Response
+from specwright.ir.operation import BODILESS, MediaType, Response
 from specwright.ir.type import Bytes
 from specwright.naming import class_name
 from specwright.openapi.document import Node
 
 _SHARED = "#/components/responses/"
-# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
-_BODILESS = frozenset({"204", "205", "304"})
 
 
 @dataclass(slots=True)
@@ -90,7 +88,7 @@ def build_responses(
 
 def _content(status: str, response: Node, scope: Scope) -> tuple[MediaType, ...]:
     written = response.get("content")
-    if status in _BODILESS:
+    if status in BODILESS:
         if written is not None and written.value:
             scope.diagnostics.note(
                 "content-never-sent",
