@@ -28,6 +28,9 @@ _SECURED = {
     "listWebhooks": "with a query",
     "getVersion": "with a path parameter",
     "deprecateVersion": "with a path parameter and a body",
+    "listVersions": "with a path parameter and a query",
+    "listFindings": "with a path parameter and an array in the query",
+    "updateContract": "with a path parameter, a header and a body",
 }
 
 

@@ -27,6 +27,22 @@ SECURED_PATH = (
     'getVersion(createClient({ auth: { apiKey: "x" } }), { path: { contract: "y", version: "1" } })'
     ".then(console.log);",
 )
+SECURED_PATH_QUERY = (
+    ("createClient", "listVersions"),
+    'listVersions(createClient({ auth: { apiKey: "x" } }), '
+    '{ path: { contract: "y" }, query: { limit: 1 } }).then(console.log);',
+)
+SECURED_LIST = (
+    ("createClient", "listFindings"),
+    'listFindings(createClient({ auth: { apiKey: "x" } }), '
+    '{ path: { contract: "y", version: "1" }, query: { severity: ["warning"] } })'
+    ".then(console.log);",
+)
+SECURED_BODY = (
+    ("createClient", "updateContract"),
+    'updateContract(createClient({ auth: { oauth: "x" } }), '
+    '{ path: { contract: "y" }, header: { "If-Match": "z" }, body: {} }).then(console.log);',
+)
 FEATURES = (
     ("createClient", "listContractsItems", "retrying", "streamEvents"),
     """\

@@ -63,6 +63,13 @@ test("a range and the default stand in for undeclared statuses", async () => {
   expect(await call(api, { path: { id: 1 } }, only)).toMatchObject({ status: 200, body: 1 });
 });
 
+test("what a browser tells of a redirect that it did not follow is no declared failure", async () => {
+  const { api } = fake([Response.error()]);
+  const fallback = { ...read, responses: { default: { "application/json": json } } };
+  const answered = call(api, { path: { id: 1 } }, fallback);
+  await expect(answered).rejects.toMatchObject({ name: "UnexpectedStatusError", status: 0 });
+});
+
 test("an undeclared status is thrown with its unread answer", async () => {
   const { api } = fake([new Response("oops", { status: 502 })]);
   const error: unknown = await call(api, { path: { id: 1 } }, read).catch((e: unknown) => e);

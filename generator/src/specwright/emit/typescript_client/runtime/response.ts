@@ -17,8 +17,8 @@ export async function read<R extends AnyResult>(
   signal: AbortSignal,
 ): Promise<R> {
   const { status } = response;
-  // In a browser the status of a redirect that is not followed is 0, which nobody declares.
-  const codes = [`${status}`, `${status}`[0] + "XX", response.ok || !status ? "" : "default"];
+  // The default describes failures. In a browser the status of a redirect that is not followed is 0.
+  const codes = [`${status}`, `${status}`[0] + "XX", status < 300 ? "" : "default"];
   const code = codes.find((declared) => declared in operation.responses) ?? "";
   const content = operation.responses[code];
   const answer = `${operation.method} ${operation.url} answered ${status}`;
@@ -49,8 +49,8 @@ export async function read<R extends AnyResult>(
  * says nothing is taken for the first.
  */
 export function match(contentType: string | null | undefined, declared: readonly string[]): string {
-  const essence = (type = "") => type.toLowerCase().replace(/[\s;].*/s, "");
-  const type = essence(contentType ?? declared[0]);
+  const essence = (type: string) => type.toLowerCase().replace(/[\s;].*/s, "");
+  const type = essence(contentType ?? declared[0] ?? "");
   const ranges = [type, type.replace(/\/.*\+/, "/*+"), type.replace(/\/.*/, "/*"), "*/*"];
   return ranges.flatMap((range) => declared.filter((key) => essence(key) === range))[0] ?? "";
 }
