@@ -55,6 +55,42 @@ def test_names_come_from_the_place(built: Any) -> None:
     assert not api.rules
 
 
+def test_bodies_of_several_kinds_of_json_are_told_apart(built: Any) -> None:
+    def body(letter: str) -> str:
+        return f"{{schema: {{type: object, properties: {{{letter}: {{type: string}}}}}}}}"
+
+    api = built(
+        f"""
+        paths:
+          /pets:
+            patch:
+              operationId: changePet
+              requestBody:
+                content:
+                  application/vnd.pets.v2+json: {body("a")}
+                  application/json: {body("a")}
+                  application/merge-patch+json: {body("b")}
+              responses:
+                '200':
+                  description: changed
+                  content:
+                    application/hal+json: {body("c")}
+                    text/json: {body("d")}
+                '422':
+                  description: refused
+                  content: {{application/problem+json: {body("e")}}}
+        """
+    )
+    assert api.names() == [
+        "ChangePetRequest",
+        "ChangePetMergePatchRequest",
+        "ChangePetResponse200",
+        "ChangePetResponse200Hal",
+        "ChangePetResponse422",
+    ]
+    assert not api.rules
+
+
 def test_an_unrelated_schema_changes_no_name(built: Any) -> None:
     before = built(PETS).names()
     after = built(PETS, schemas="Zebra: {type: object, properties: {a: {type: string}}}").names()

@@ -33,6 +33,8 @@ class _Around(NamedTuple):
     body: str = ""
     suffix: str = ""
     """What a JSON body adds to the name."""
+    main: str = ""
+    """The media type of JSON whose name says no more than that."""
 
 
 def operation_id(method: str, path: str, operation: Mapping[str, Any]) -> str:
@@ -59,7 +61,11 @@ def _inside(kind: Kind, way: tuple[str | int, ...], value: Any, around: _Around)
         return
     here = _Around(around.pointer + way_pointer(way), *around[1:])
     here = _named(kind, str(way[-1]), value, here, shared=around.pointer == "/components")
-    for part, inner_way, inner in list(parts(kind, value)):
+    found = list(parts(kind, value))
+    if kind in (Kind.REQUEST_BODY, Kind.RESPONSE):
+        # Where several have one schema, it is called after the main one.
+        found.sort(key=lambda part: str(part[1][-1]) != here.main)
+    for part, inner_way, inner in found:
         if part is not Kind.SCHEMA:
             path_item = here._replace(name=str(inner_way[-1])) if kind is Kind.PATHS else here
             if part not in _BARREN:
@@ -90,10 +96,15 @@ def _named(kind: Kind, key: str, value: Any, here: _Around, shared: bool) -> _Ar
             return here._replace(name=stem + class_name(key) + suffix, enums=False)
         case Kind.REQUEST_BODY:
             name = class_name(key) if shared else stem
-            return here._replace(name=name, body=here.pointer, suffix="Request")
+            return here._replace(
+                name=name, body=here.pointer, suffix="Request", main=_main_json(value)
+            )
         case Kind.RESPONSE:
             name = class_name(key) if shared else f"{stem}Response{key.capitalize()}"
-            return here._replace(name=name, body=here.pointer, suffix="Body" if shared else "")
+            suffix = "Body" if shared else ""
+            return here._replace(
+                name=name, body=here.pointer, suffix=suffix, main=_main_json(value)
+            )
         case Kind.CALLBACK:
             return here._replace(name=stem + class_name(key))
         case Kind.MEDIA_TYPE if here.body:
@@ -116,8 +127,24 @@ def _of_media_type(content_type: str, value: Any, here: _Around) -> str:
         return ""
     if isinstance(value, Mapping) and not {"itemSchema", "x-itemSchema"}.isdisjoint(value):
         return here.name + ("Event" if kind == "event-stream" else "Item")
-    form = here.suffix == "Request" and kind in ("form", "multipart")
-    return here.name + ("Form" if form else here.suffix)
+    if here.suffix == "Request" and kind in ("form", "multipart"):
+        return f"{here.name}Form"
+    other = kind == "json" and content_type != here.main
+    return here.name + (_subtype(content_type) if other else "") + here.suffix
+
+
+def _main_json(body: Any) -> str:
+    """The media type of a body that is JSON and nothing else, or the first of its kinds."""
+    content = body.get("content") if isinstance(body, Mapping) else None
+    known = [name for name in content or () if media_kind(name) == "json"]
+    return next((name for name in known if not _subtype(name)), known[0] if known else "")
+
+
+def _subtype(content_type: str) -> str:
+    """What a media type says besides that it is JSON: ``MergePatch``."""
+    subtype = content_type.partition(";")[0].partition("/")[2].strip()
+    plain = subtype.lower() in ("json", "*", "*+json")
+    return "" if plain else class_name(subtype.removesuffix("+json"))
 
 
 def _place(slot: Slot, here: _Around) -> Place:
