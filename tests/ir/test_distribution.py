@@ -52,6 +52,20 @@ def test_branches_are_called_after_what_tells_them_apart(built: Any) -> None:
     assert not api.rules
 
 
+def test_what_branches_share_is_called_after_the_whole(built: Any) -> None:
+    api = built(
+        schemas="""
+    Payment:
+      type: object
+      properties: {speed: {enum: [fast, slow]}}
+      oneOf:
+        - {required: [card], properties: {card: {type: string}}}
+        - {required: [iban], properties: {iban: {type: string}}}
+"""
+    )
+    assert api.shown("PaymentWithCard") == "speed?: PaymentSpeed, card: str"
+
+
 def test_titles_that_two_branches_share_name_neither(built: Any) -> None:
     api = built(
         schemas="""

@@ -345,7 +345,9 @@ class _Hoister:
         if base is None:
             stem = self.names.claim(f"{name}Base", self.contract.place(schema), name, "Inline")
             self._store(stem, self.contract.remember(split.base, origin), stem)
-            self._children(split.base, stem)
+            # A further choice has branches of its own, which are called after the base.
+            further = "allOf" in split.base or choice(split.base) is not None
+            self._children(split.base, stem if further else name)
             self.bases.add(stem)
             base = PREFIX + stem
         made: list[dict[str, Any]] = []
