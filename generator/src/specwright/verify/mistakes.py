@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
+from specwright.ir.media import essence
 from specwright.ir.operation import MediaType, Operation
 from specwright.openapi.structure import METHODS
 from specwright.verify.record import Finding
@@ -315,25 +316,20 @@ class Judge:
 
     def _media(self, finding: Finding, operation: Operation) -> MediaType | None:
         """What is declared for the body that was sent; None where it cannot be judged."""
-        content_type = _essence(finding.sent.content_type)
+        content_type = essence(finding.sent.content_type)
         if finding.sent.content is None or operation.body is None:
             return None
         ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
-        declared = {_essence(media.content_type): media for media in operation.body.content}
+        declared = {essence(media.content_type): media for media in operation.body.content}
         media = next((declared[name] for name in ranges if name in declared), None)
         return None if media is None or media.schema_pointer is None else media
 
 
-def _essence(content_type: str) -> str:
-    """A media type without its parameters, in lower case (RFC 9110, section 8.3.1)."""
-    return content_type.partition(";")[0].strip().lower()
-
-
 def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
     """Whether form data was sent where only other kinds of multipart are declared."""
-    if operation.body is None or _essence(finding.sent.content_type) != _FORM_DATA:
+    if operation.body is None or essence(finding.sent.content_type) != _FORM_DATA:
         return False
-    declared = {_essence(media.content_type) for media in operation.body.content}
+    declared = {essence(media.content_type) for media in operation.body.content}
     others = {name for name in declared if name.startswith("multipart/")}
     return bool(others) and not declared & {_FORM_DATA, "multipart/*", "*/*"}
 
@@ -344,8 +340,8 @@ def _is_in_range(finding: Finding, operation: Operation) -> bool:
     declared = operation.response(finding.status or 0)
     if received is None or declared is None:
         return False
-    main, _, sub = _essence(received[1]).partition("/")
-    ranges = (_essence(media.content_type).partition("/*+") for media in declared.content)
+    main, _, sub = essence(received[1]).partition("/")
+    ranges = (essence(media.content_type).partition("/*+") for media in declared.content)
     return any(mark and type_ == main and sub.endswith(f"+{rest}") for type_, mark, rest in ranges)
 
 
