@@ -51,12 +51,12 @@ def test_memory_of_workers_counts(tmp_path: Path) -> None:
     program = (
         "import subprocess, sys, time\n"
         "worker = subprocess.Popen([sys.executable, '-c',"
-        " 'import time; held = bytes(range(256)) * 400_000; time.sleep(2)'])\n"
-        "held = bytes(range(256)) * 400_000\n"
+        " 'import time; held = bytes(range(256)) * 800_000; time.sleep(2)'])\n"
+        "held = bytes(range(256)) * 800_000\n"
         "worker.wait()\n"
     )
-    assert run([sys.executable, "-c", program], tmp_path, watched=True).memory > 200
-    assert run([sys.executable, "-c", program], tmp_path).memory < 200
+    assert run([sys.executable, "-c", program], tmp_path, watched=True).memory > 300
+    assert run([sys.executable, "-c", program], tmp_path).memory < 300
 
 
 def test_the_page_counts_what_is_met(tmp_path: Path) -> None:

@@ -161,8 +161,9 @@ def test_what_is_new_is_said_in_former_words() -> None:
     }
 
 
-def test_a_slow_machine_ends_no_phase() -> None:
+def test_neither_a_slow_machine_nor_chance_ends_a_phase() -> None:
     told = SchemathesisConfig.from_str(configuration(FuzzSettings(), 5, 1, {}))
     assert [check.as_hypothesis() for check in told.suppress_health_check] == [
-        [HealthCheck.too_slow]
+        [HealthCheck.too_slow],
+        [HealthCheck.filter_too_much],
     ]

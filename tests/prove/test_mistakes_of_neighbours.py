@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from specwright.verify.mistakes import ELSEWHERE, SAID_OTHERWISE, UNREAD_RANGE, Judge, Mistake
+from specwright.verify.mistakes import (
+    ELSEWHERE,
+    SAID_OTHERWISE,
+    TEXT_UNCHECKED,
+    UNREAD_RANGE,
+    Judge,
+    Mistake,
+)
 from specwright.verify.record import Finding, Sent
 
 from tests.prove.judging import judge_of
@@ -39,6 +46,12 @@ paths:
       requestBody:
         required: true
         content: {application/x-www-form-urlencoded: {schema: {type: object, required: [a]}}}
+      responses: *done
+  /all:
+    put:
+      requestBody:
+        required: true
+        content: {"*/*": {schema: {type: object}}}
       responses: *done
   /left:
     put:
@@ -115,9 +128,19 @@ def test_media_types_of_a_range(
 
 
 @pytest.mark.parametrize(
-    ("path", "mistake"),
-    [("/said", SAID_OTHERWISE), ("/written", None), ("/left", SAID_OTHERWISE)],
+    ("path", "content_type", "mistake"),
+    [
+        ("/said", "text/csv", SAID_OTHERWISE),
+        ("/said", "application/json", None),
+        ("/written", "application/x-www-form-urlencoded", None),
+        ("/left", "application/json", SAID_OTHERWISE),
+        ("/all", "application/geo+json-seq", TEXT_UNCHECKED),
+        ("/all", "application/json", None),
+    ],
 )
-def test_bodies_of_which_nothing_is_left(judge: Judge, path: str, mistake: Mistake | None) -> None:
-    found = finding(f"PUT {path}", "negative_data_rejection", path, IN_BODY)
+def test_bodies_of_which_nothing_is_left(
+    judge: Judge, path: str, content_type: str, mistake: Mistake | None
+) -> None:
+    sent = Sent(content_type, None, "PUT", f"http://127.0.0.1{path}")
+    found = Finding(f"PUT {path}", "negative_data_rejection", 200, "", "", IN_BODY, sent)
     assert judge.mistake(found) is mistake

@@ -123,8 +123,8 @@ GROUP = Group(
             "suffix-is-not-looked-at",
             Rule.CONTENT_TYPE,
             "media.py",
-            'declared.subtype.startswith("*+") and self.subtype.endswith(declared.subtype[1:])',
-            'declared.subtype.startswith("*+")',
+            "return 3 if whole or self.subtype.endswith(declared.subtype[1:]) else 0",
+            "return 3",
         ),
         Mutant(
             "attributes-of-ranges-ignored",

@@ -244,7 +244,7 @@ class Judge:
             sent = [valid for valid, required in found if required or valid is not None]
             return SAID_OTHERWISE if sent and all(sent) else None
         if "component: in body" in finding.message and not finding.sent.content:
-            return SAID_OTHERWISE if self._takes_nothing(operation) else None
+            return self._nothing_sent(finding, operation)
         media = self._media(finding, operation)
         if media is None:
             return None
@@ -252,17 +252,20 @@ class Judge:
             return TEXT_UNCHECKED
         return SAID_OTHERWISE if self._body(finding, media) is True else None
 
-    def _takes_nothing(self, operation: Operation) -> bool:
-        """Whether no octets are a valid body: none at all, an empty form, or an empty text."""
-        empty = {"form": {}, "text": ""}
-        return operation.body is not None and (
-            not operation.body.required
-            or any(
-                self._schemas.is_valid(media.schema_pointer, "request", empty[media.kind])
-                for media in operation.body.content
-                if media.kind in empty and media.schema_pointer is not None
-            )
-        )
+    def _nothing_sent(self, finding: Finding, operation: Operation) -> Mistake | None:
+        """Why no octets may be a valid body: none is required, or it is an empty form or text."""
+        if operation.body is None:
+            return None
+        media = _declared(finding, operation)
+        if not operation.body.required or media is None:
+            return None if operation.body.required else SAID_OTHERWISE
+        if media.kind == "binary":
+            return TEXT_UNCHECKED
+        empty = {"form": {}, "text": ""}.get(media.kind)
+        if empty is None or media.schema_pointer is None:
+            return None
+        valid = self._schemas.is_valid(media.schema_pointer, "request", empty)
+        return SAID_OTHERWISE if valid else None
 
     def _refused(self, finding: Finding, operation: Operation) -> Mistake | None:
         """Why a request that was made valid may be refused."""
@@ -323,6 +326,15 @@ class Judge:
         declared = {essence(media.content_type): media for media in operation.body.content}
         media = next((declared[name] for name in ranges if name in declared), None)
         return None if media is None or media.schema_pointer is None else media
+
+
+def _declared(finding: Finding, operation: Operation) -> MediaType | None:
+    """What is declared for the media type that was sent."""
+    content_type = essence(finding.sent.content_type)
+    ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
+    content = operation.body.content if operation.body is not None else ()
+    declared = {essence(media.content_type): media for media in content}
+    return next((declared[name] for name in ranges if name in declared), None)
 
 
 def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
