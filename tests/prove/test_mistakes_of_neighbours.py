@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from specwright.verify.mistakes import (
     ELSEWHERE,
+    NO_MESSAGE,
     SAID_OTHERWISE,
     TEXT_UNCHECKED,
     UNREAD_RANGE,
@@ -143,4 +144,23 @@ def test_bodies_of_which_nothing_is_left(
 ) -> None:
     sent = Sent(content_type, None, "PUT", f"http://127.0.0.1{path}")
     found = Finding(f"PUT {path}", "negative_data_rejection", 200, "", "", IN_BODY, sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("coding", "status", "mistake"),
+    [
+        ("F", 400, NO_MESSAGE),
+        ("chunked", 400, None),
+        ("gzip, Chunked", 400, None),
+        ("F", 404, None),
+    ],
+)
+def test_messages_without_an_end(
+    judge: Judge, coding: str, status: int, mistake: Mistake | None
+) -> None:
+    headers = {"transfer-encoding": (coding,)}
+    sent = Sent("", None, "GET", "http://127.0.0.1/things/mine", headers)
+    operation = "GET /things/mine"
+    found = Finding(operation, "content_type_conformance", status, "", "", "", sent)
     assert judge.mistake(found) is mistake

@@ -109,6 +109,11 @@ UNREAD_RANGE = Mistake(
     "the answer has a media type of the declared range, such as `application/vnd.api+json` of "
     "`application/*+json`; such ranges are not read",
 )
+NO_MESSAGE = Mistake(
+    "no-message",
+    "a made-up `Transfer-Encoding` was sent: nobody can tell where such a message ends, so that "
+    "the HTTP server refuses it before any operation is asked (RFC 9112, section 6.3)",
+)
 NEWER_METHOD = Mistake(
     "newer-method",
     "Allow names a method that the document does declare for the path, among its additional "
@@ -135,6 +140,7 @@ MISTAKES = (
     NEWER_METHOD,
     UNREAD_PATTERN,
     UNREAD_RANGE,
+    NO_MESSAGE,
 )
 
 
@@ -156,6 +162,8 @@ class Judge:
         operation = self._operations.get(finding.operation)
         if operation is None or finding.check == "not_a_server_error":
             return None
+        if finding.status == 400 and not _is_framed(finding):
+            return NO_MESSAGE
         if finding.sent.uri and self._is_elsewhere(finding, operation):
             return ELSEWHERE
         missing = _left_out(finding)
@@ -335,6 +343,12 @@ def _declared(finding: Finding, operation: Operation) -> MediaType | None:
     content = operation.body.content if operation.body is not None else ()
     declared = {essence(media.content_type): media for media in content}
     return next((declared[name] for name in ranges if name in declared), None)
+
+
+def _is_framed(finding: Finding) -> bool:
+    """Whether a transfer coding, if there is one, tells where the message ends."""
+    coding = ", ".join(finding.sent.headers.get("transfer-encoding", ("chunked",)))
+    return coding.rpartition(",")[2].strip().lower() == "chunked"
 
 
 def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
