@@ -148,19 +148,20 @@ def test_bodies_of_which_nothing_is_left(
 
 
 @pytest.mark.parametrize(
-    ("coding", "status", "mistake"),
+    ("field", "value", "status", "mistake"),
     [
-        ("F", 400, NO_MESSAGE),
-        ("chunked", 400, None),
-        ("gzip, Chunked", 400, None),
-        ("F", 404, None),
+        ("transfer-encoding", "F", 400, NO_MESSAGE),
+        ("transfer-encoding", "chunked", 400, None),
+        ("transfer-encoding", "gzip, Chunked", 400, None),
+        ("transfer-encoding", "F", 404, None),
+        ("content-length", "S^T", 400, NO_MESSAGE),
+        ("content-length", "-1", 400, NO_MESSAGE),
+        ("content-length", "12", 400, None),
     ],
 )
 def test_messages_without_an_end(
-    judge: Judge, coding: str, status: int, mistake: Mistake | None
+    judge: Judge, field: str, value: str, status: int, mistake: Mistake | None
 ) -> None:
-    headers = {"transfer-encoding": (coding,)}
-    sent = Sent("", None, "GET", "http://127.0.0.1/things/mine", headers)
-    operation = "GET /things/mine"
-    found = Finding(operation, "content_type_conformance", status, "", "", "", sent)
+    sent = Sent("", None, "GET", "http://127.0.0.1/things/mine", {field: (value,)})
+    found = Finding("GET /things/mine", "content_type_conformance", status, "", "", "", sent)
     assert judge.mistake(found) is mistake

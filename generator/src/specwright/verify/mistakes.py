@@ -111,8 +111,8 @@ UNREAD_RANGE = Mistake(
 )
 NO_MESSAGE = Mistake(
     "no-message",
-    "a made-up `Transfer-Encoding` was sent: nobody can tell where such a message ends, so that "
-    "the HTTP server refuses it before any operation is asked (RFC 9112, section 6.3)",
+    "a made-up `Transfer-Encoding` or `Content-Length` was sent: nobody can tell where such a "
+    "message ends; the HTTP server refuses it and asks no operation (RFC 9112, section 6.3)",
 )
 NEWER_METHOD = Mistake(
     "newer-method",
@@ -346,9 +346,11 @@ def _declared(finding: Finding, operation: Operation) -> MediaType | None:
 
 
 def _is_framed(finding: Finding) -> bool:
-    """Whether a transfer coding, if there is one, tells where the message ends."""
+    """Whether the message tells where it ends, if it has fields that tell it."""
     coding = ", ".join(finding.sent.headers.get("transfer-encoding", ("chunked",)))
-    return coding.rpartition(",")[2].strip().lower() == "chunked"
+    lengths = finding.sent.headers.get("content-length", ())
+    chunked = coding.rpartition(",")[2].strip().lower() == "chunked"
+    return chunked and all(length.isascii() and length.isdigit() for length in lengths)
 
 
 def _is_other_multipart(finding: Finding, operation: Operation) -> bool:
