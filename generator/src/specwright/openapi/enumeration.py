@@ -25,7 +25,7 @@ def agreeing(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     if kind != "string" and any(is_of(kind, value) for value in values):
         # Some mean what they say.
         return None
-    read = [value if is_of(kind, value) else _READINGS[kind](value) for value in values]
+    read = [read_as(kind, value) for value in values]
     if None in read or read == values:
         return None
     # A text may be listed both ways.
@@ -35,10 +35,15 @@ def agreeing(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def is_of(kind: str, value: Any) -> bool:
-    """Whether a scalar is of a type that a schema names."""
+    """Whether a scalar is of a type of scalars that a schema names."""
     if isinstance(value, bool) or kind == "boolean":
         return isinstance(value, bool) and kind == "boolean"
-    return isinstance(value, _NUMBERS.get(kind, (str,))) and kind not in ("array", "object")
+    return isinstance(value, _NUMBERS.get(kind, (str,)))
+
+
+def read_as(kind: str, value: Any) -> Any:
+    """What a scalar means as a type of scalars; None where it means nothing of that type."""
+    return value if is_of(kind, value) else _READINGS[kind](value)
 
 
 def sole_type(written: Any) -> str | None:

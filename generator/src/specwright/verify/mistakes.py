@@ -327,12 +327,7 @@ class Judge:
 
     def _media(self, finding: Finding, operation: Operation) -> MediaType | None:
         """What is declared for the body that was sent; None where it cannot be judged."""
-        content_type = essence(finding.sent.content_type)
-        if finding.sent.content is None or operation.body is None:
-            return None
-        ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
-        declared = {essence(media.content_type): media for media in operation.body.content}
-        media = next((declared[name] for name in ranges if name in declared), None)
+        media = None if finding.sent.content is None else _declared(finding, operation)
         return None if media is None or media.schema_pointer is None else media
 
 

@@ -11,15 +11,14 @@ Why it matters
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from json import dumps
-from typing import Any
 
 from specwright.diagnostics import Severity
 from specwright.lint.outline import Outline
 from specwright.lint.rule import Finding, Rule
 from specwright.openapi.document import Node
-from specwright.openapi.enumeration import agreeing, is_of, sole_type
+from specwright.openapi.enumeration import agreeing, is_of, read_as, sole_type
 from specwright.openapi.structure import Kind
 
 
@@ -45,13 +44,10 @@ def _mistyped(schema: Node, enum: Node, kind: str) -> Iterator[Finding]:
         yield Finding(enum, f"nothing is valid here: none of these values is {article} {kind}")
         return
     for value in wrong:
-        meant = agreeing({"type": kind, "enum": [value.value]}) if read is not None else None
-        taken = "it is never valid" if meant is None else f"it is taken for {_shown(meant)}"
+        meant = read_as(kind, value.value) if read is not None else None
+        shown = dumps(meant, ensure_ascii=False)
+        taken = "it is never valid" if meant is None else f"it is taken for {shown}"
         yield Finding(value, f"the value {dumps(value.value)} is not {article} {kind}: {taken}")
-
-
-def _shown(schema: Mapping[str, Any]) -> str:
-    return dumps(schema["enum"][0], ensure_ascii=False)
 
 
 RULE = Rule("enum-mistyped", "values of an enum have its type", Severity.WARNING, check)
