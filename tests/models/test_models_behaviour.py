@@ -362,29 +362,3 @@ def test_a_class_and_an_attribute_of_one_name(models: Any) -> None:
     )
     read = made.N宠物.model_validate({"宠物": {"größe": 3}})
     assert read == made.N宠物(宠物=made.N宠物(größe=3))
-
-
-def test_defaults_that_are_no_literals(models: Any) -> None:
-    made = models(
-        """
-        Colour: {enum: [red, green]}
-        Day: {type: string, format: date}
-        Thing:
-          type: object
-          properties:
-            id: {type: string, format: uuid, default: 00000000-0000-0000-0000-000000000001}
-            at: {type: [string, 'null'], format: date-time, default: '2026-01-02T03:04:05+01:00'}
-            date: {type: string, format: date, default: '2026-01-02'}
-            day: {$ref: '#/components/schemas/Day', default: '2026-01-02'}
-            colour: {$ref: '#/components/schemas/Colour', default: green}
-            week: {type: string, format: date, default: '2026-W01-1'}
-            local: {type: string, format: date-time, default: '2026-01-02T03:04:05'}
-            never: {type: string, format: uuid, default: x}
-            other: {$ref: '#/components/schemas/Colour', default: blue}
-        """
-    ).Thing()
-    assert made.id == UUID(int=1)
-    assert made.at == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)
-    assert made.date_ == made.day == date(2026, 1, 2)
-    assert made.colour == "green"
-    assert {made.week, made.local, made.never, made.other} == {MISSING}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 # To that engine a digit, a letter and a space are those of all scripts; ECMA-262, section 22.2.2.9,
 # means ASCII, so that whatever is none of them is less there. In classes it knows more signs.
@@ -19,10 +23,22 @@ def compiles(pattern: str) -> bool:
     if _STRICTER.search(pattern):
         return False
     # Many documents have no pattern, and loading this takes as long as reading one of them.
-    from pydantic_core import SchemaError, SchemaValidator, core_schema
+    from pydantic_core import SchemaError
 
     try:
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
+        _compiled(pattern)
     except SchemaError:
         return False
     return True
+
+
+def refuses(pattern: str, text: str) -> bool:
+    """Whether a text certainly does not match; patterns that the models cannot hold say nothing."""
+    return compiles(pattern) and not _compiled(pattern).isinstance_python(text)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> SchemaValidator:
+    from pydantic_core import SchemaValidator, core_schema
+
+    return SchemaValidator(core_schema.str_schema(pattern=pattern))

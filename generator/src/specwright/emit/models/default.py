@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from specwright.emit.models.schema import FORMATS
 from specwright.emit.python import literal
-from specwright.ir.schema import Alias, Enumeration, Schema
-from specwright.ir.type import Array, Constants, Map, Null, Ref, Scalar, Type, Union
+from specwright.ir.format import FORMATS, meant
+from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Schema
+from specwright.ir.type import (
+    Anything,
+    Array,
+    Constants,
+    Map,
+    Null,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
 
-# RFC 3339, full-date; ISO 8601 has other ways to write one.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST = 20
+"""How many names may lead from one to the next; more lead in a circle."""
 
 
 class Defaults:
@@ -32,6 +42,8 @@ class Defaults:
                 if isinstance(value, bool) or kind == "boolean":
                     return isinstance(value, bool) and kind == "boolean"
                 return isinstance(value, int) or (kind == "number" and isinstance(value, float))
+            case Anything():
+                return True
             case Null():
                 return value is None
             case Constants(values):
@@ -44,47 +56,108 @@ class Defaults:
                 )
             case Union(members):
                 return any(self.plain(member, value) for member in members)
-            case Ref(name):
-                return self._plain_of(name, value)
+            case Ref():
+                return self._plain_of(self._named(type_), value)
             case _:
                 return False
 
-    def _plain_of(self, name: str, value: Any) -> bool:
-        match self._schemas[name].definition:
+    def _plain_of(self, definition: object, value: Any) -> bool:
+        match definition:
             case Enumeration(members):
                 return value in [member for _, member in members]
             case Alias(type_):
                 return not isinstance(type_, Ref) and self.plain(type_, value)
+            case OneOf(members) if not isinstance(value, (dict, list)):
+                return any(self.plain(member, value) for member in members)
             case _:
                 return False
 
     def expression(self, type_: Type, value: Any) -> str:
-        """A default that a call makes: a date, a time or a UUID; empty where it is none."""
+        """A default that a call makes: a date, a model, a list of them; empty where it is none."""
+        made = self._made(type_, value)
+        if made and isinstance(value, (dict, list)):
+            # What could be changed, or needs a class that comes later, is made for each model.
+            return f"Field(default_factory=lambda: {made})"
+        return made
+
+    def _made(self, type_: Type, value: Any) -> str:
+        if self.plain(type_, value):
+            return literal(value)
         match type_:
             case Scalar("string", format_) if isinstance(value, str):
                 return _called(format_, value)
+            case Array(items) if isinstance(value, list):
+                return _joined("[{}]", (self._made(items, item) for item in value))
+            case Tuple(prefix, rest) if isinstance(value, list):
+                return self._positions(prefix, rest, value)
+            case Map(values) if isinstance(value, dict):
+                pairs = ((key, self._made(values, item)) for key, item in value.items())
+                return _joined("{{{}}}", (f"{literal(k)}: {v}" if v else "" for k, v in pairs))
             case Union(members):
-                return next((e for m in members if (e := self.expression(m, value))), "")
-            case Ref(name) if isinstance(alias := self._schemas[name].definition, Alias):
-                return "" if isinstance(alias.type, Ref) else self.expression(alias.type, value)
-            case _:
-                return ""
-
-
-def _called(format_: str | None, value: str) -> str:
-    try:
-        match format_:
-            case "date" if _DATE.fullmatch(value):
-                day = date.fromisoformat(value)
-                return f"date({day.year}, {day.month}, {day.day})"
-            case "date-time":
-                moment = datetime.fromisoformat(value)
-                if moment.tzinfo is None:
-                    return ""
-                return f"datetime.fromisoformat({literal(moment.astimezone(UTC).isoformat())})"
-            case "uuid":
-                return f"UUID({literal(str(UUID(value)))})"
-            case _:
-                return ""
-    except (ValueError, OverflowError):
+                return self._member(members, value)
+            case Ref(name):
+                match self._named(type_):
+                    case Alias(inner) if not isinstance(inner, Ref):
+                        return self._made(inner, value)
+                    case OneOf(members):
+                        return self._member(members, value)
+                    case Object() as made if isinstance(value, dict) and _could_be(made, value):
+                        return f"{name}.model_validate({literal(value)})"
         return ""
+
+    def _positions(self, prefix: tuple[Type, ...], rest: Type | None, value: list[Any]) -> str:
+        if rest is not None:
+            # What may be longer is a list of anything.
+            return literal(value)
+        told = zip(prefix, value, strict=False)
+        return _joined("({},)", (self._made(item, given) for item, given in told))
+
+    def _member(self, members: Iterable[Type], value: Any) -> str:
+        """The value as the member that knows most of what it holds."""
+        told = {member: self._made(member, value) for member in members}
+        found = [member for member, made in told.items() if made]
+        return told[max(found, key=lambda member: self._known(member, value))] if found else ""
+
+    def _known(self, type_: Type, value: Any) -> int:
+        """How many members of a value are properties of the type."""
+        definition = self._named(type_)
+        if not isinstance(definition, Object) or not isinstance(value, dict):
+            return 0
+        return sum(property_.wire_name in value for property_ in definition.properties)
+
+    def _named(self, type_: Type) -> object:
+        """What a name stands for, through names for it."""
+        definition: object = None
+        for _ in range(_LONGEST):
+            if not isinstance(type_, Ref):
+                break
+            definition = self._schemas[type_.name].definition
+            if not isinstance(definition, Alias):
+                break
+            type_ = definition.type
+        return definition
+
+
+def _could_be(object_: Object, value: Mapping[str, Any]) -> bool:
+    """Whether a value has what the object requires, and nothing that it does not admit."""
+    names = {property_.wire_name for property_ in object_.properties}
+    required = {property_.wire_name for property_ in object_.properties if property_.required}
+    return required <= value.keys() and (object_.additional is not None or value.keys() <= names)
+
+
+def _joined(form: str, parts: Iterable[str]) -> str:
+    """The parts in brackets, empty where one of them is."""
+    told = list(parts)
+    return form.format(", ".join(told)) if all(told) else ""
+
+
+def _called(format_: str | None, text: str) -> str:
+    match meant(format_, text):
+        case datetime() as moment:
+            return f"datetime.fromisoformat({literal(moment.astimezone(UTC).isoformat())})"
+        case date() as day:
+            return f"date({day.year}, {day.month}, {day.day})"
+        case UUID() as number:
+            return f"UUID({literal(str(number))})"
+        case _:
+            return ""

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 
 from specwright.emit.models.loose import NO_ARRAY, NO_MAP
 from specwright.emit.models.shape import PREFIX, JsonSchema
+from specwright.ir.format import FORMATS
 from specwright.ir.pattern import compiles
 from specwright.ir.type import (
     Anything,
@@ -27,8 +28,6 @@ from specwright.ir.type import (
     Union,
 )
 
-# Other formats stay strings: a URL or an e-mail address would not survive its own type.
-FORMATS = frozenset({"date", "date-time", "uuid"})
 _LIMITS = {
     "string": ("minLength", "maxLength", "pattern"),
     "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from typing import Any
 
 from specwright.ir.build.scope import Scope
+from specwright.ir.format import FORMATS, meant
+from specwright.ir.pattern import refuses
 from specwright.ir.shape import kinds, sole_reference
 from specwright.openapi.document import Node
 
@@ -58,7 +61,7 @@ def build_default(
 
 
 def _fits(value: Any, node: Node | None, scope: Scope, known: dict[tuple[int, str], bool]) -> bool:
-    """Whether a value could be valid, as far as types, constants and alternatives tell."""
+    """Whether a value could be valid: what needs all alternatives and conditions is not asked."""
     if node is None or not isinstance(node.value, Mapping):
         return node is None or node.value is not False
     key = (id(value), node.pointer)
@@ -80,7 +83,53 @@ def _plainly(value: Any, schema: Mapping[str, Any]) -> bool:
     if isinstance(schema.get("enum"), list) and not any(same(v, value) for v in schema["enum"]):
         return False
     told = kinds(schema)
-    return not told or any(_is(value, kind) for kind in told)
+    if told and not any(_is(value, kind) for kind in told):
+        return False
+    match value:
+        case str():
+            return _fits_text(value, schema)
+        case bool():
+            return True
+        case int() | float():
+            return _within(value, schema, "minimum", "maximum") and (
+                _limit(schema, "exclusiveMinimum", -inf) < value
+                and value < _limit(schema, "exclusiveMaximum", inf)
+            )
+        case list():
+            return _within(len(value), schema, "minItems", "maxItems")
+        case dict():
+            return _has_members(value, schema)
+        case _:
+            return True
+
+
+def _fits_text(value: str, schema: Mapping[str, Any]) -> bool:
+    pattern, format_ = schema.get("pattern"), schema.get("format")
+    return (
+        _within(len(value), schema, "minLength", "maxLength")
+        and (format_ not in FORMATS or meant(format_, value) is not None)
+        and not (isinstance(pattern, str) and refuses(pattern, value))
+    )
+
+
+def _has_members(value: dict[str, Any], schema: Mapping[str, Any]) -> bool:
+    if not _within(len(value), schema, "minProperties", "maxProperties"):
+        return False
+    closed = schema.get("additionalProperties") is False and not schema.get("patternProperties")
+    return not (closed and value.keys() - schema.get("properties", {}).keys()) and all(
+        name in value for name in schema.get("required", ())
+    )
+
+
+def _within(value: float, schema: Mapping[str, Any], least: str, most: str) -> bool:
+    return _limit(schema, least, -inf) <= value <= _limit(schema, most, inf)
+
+
+def _limit(schema: Mapping[str, Any], keyword: str, without: float) -> float:
+    limit = schema.get(keyword)
+    if isinstance(limit, (int, float)) and not isinstance(limit, bool):
+        return limit
+    return without
 
 
 def _combined(
@@ -96,6 +145,13 @@ def _combined(
     items = node.get("items")
     if items is not None and isinstance(value, list) and "prefixItems" not in node.value:
         yield all(_fits(item, items, scope, known) for item in value)
+    if isinstance(value, dict):
+        properties, rest = node.get("properties"), node.get("additionalProperties")
+        named = dict(properties.members()) if properties is not None else {}
+        patterned = "patternProperties" in node.value
+        for key, member in value.items():
+            if key in named or not patterned:
+                yield _fits(member, named.get(key, rest), scope, known)
 
 
 def _is(value: Any, kind: str) -> bool:
