@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Final
 
 from specwright.diagnostics import Diagnostic, Diagnostics, Severity
@@ -35,6 +36,21 @@ _LOCAL: Final = _BREACHES | _RULES
 # A default that its own schema refuses, a link to no operation: told, and nothing to generate.
 _MISTAKES = frozenset(("unsupported-default", "unsupported-link"))
 
+_COMES_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "pattern-invalid": ("openapi-invalid",),
+    "unsupported-default": ("example-invalid",),
+    "unsupported-duplicate": ("path-query", "path-shadowed"),
+    "unsupported-media-type": ("media-type-opaque-object",),
+    "unsupported-parameter-location": ("openapi-invalid",),
+    "unsupported-pattern": ("openapi-invalid", "pattern-invalid"),
+    "unsupported-security": ("openapi-invalid", "security-undefined"),
+    "unsupported-security-requirement": ("openapi-invalid", "security-undefined"),
+    "unsupported-security-scheme": ("openapi-invalid", "reference-dead"),
+}
+"""Rules that tell of a loss, and those that tell of the mistake behind it, there or inside."""
+
+_CAUSES: Final = frozenset(cause for causes in _COMES_OF.values() for cause in causes)
+
 
 def accepted(findings: Iterable[Diagnostic]) -> Diagnostics:
     """The findings as a generating verb means them: an error is what stops it."""
@@ -45,6 +61,30 @@ def accepted(findings: Iterable[Diagnostic]) -> Diagnostics:
         else found
         for found in findings
     )
+    return diagnostics
+
+
+def once(findings: Iterable[Diagnostic]) -> Diagnostics:
+    """The findings; of a mistake and of what it costs the graver one, else the cost."""
+    found = tuple(findings)
+    told: dict[object, list[Diagnostic]] = {}
+    for mistake in found:
+        if mistake.rule in _CAUSES:
+            around = mistake.pointer.rpartition("/")[0]
+            for place in (mistake.pointer, around, mistake.location):
+                told.setdefault((mistake.rule, place), []).append(mistake)
+    surplus: set[Diagnostic] = set()
+    for loss in found:
+        place = loss.pointer
+        if loss.rule == "unsupported-duplicate":
+            place = place.rpartition("/")[0]
+        causes = _COMES_OF.get(loss.rule, ()) if told else ()
+        for key in product(causes, (place, *loss.related)):
+            for mistake in told.get(key, ()):
+                graver = mistake.severity.rank < loss.severity.rank
+                surplus.add(loss if graver else mistake)
+    diagnostics = Diagnostics()
+    diagnostics.extend(finding for finding in found if finding not in surplus)
     return diagnostics
 
 

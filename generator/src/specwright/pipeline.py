@@ -113,7 +113,7 @@ def interpret(document: Document, *, keep_going: bool = False) -> Interpretation
 
     The API is None where findings stop the verb, unless told to keep going.
     """
-    from specwright.acceptance import accepted, nothing_generated, tally, usable
+    from specwright.acceptance import accepted, nothing_generated, once, tally, usable
 
     judged = errors(document)
     diagnostics = accepted(judged)
@@ -121,9 +121,9 @@ def interpret(document: Document, *, keep_going: bool = False) -> Interpretation
         return Interpretation(diagnostics)
     built = Diagnostics()
     api = build(usable(document, judged), built)
-    diagnostics.extend(accepted(built))
     count = tally(document, api, [*judged, *built])
-    diagnostics.extend(nothing_generated(document, count, api))
+    told = (*diagnostics, *accepted(built), *nothing_generated(document, count, api))
+    diagnostics = once(told)
     if diagnostics.failed and not keep_going:
         return Interpretation(diagnostics, tally=count)
     return Interpretation(diagnostics, replace(api, document=document.value), count)

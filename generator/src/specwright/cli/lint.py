@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from specwright import config, pipeline
-from specwright.acceptance import accepted, usable
+from specwright.acceptance import accepted, once, usable
 from specwright.cli import show
 from specwright.cli.options import (
     DocumentArgument,
@@ -48,6 +48,7 @@ def lint(
     diagnostics = pipeline.examine(source)
     if not accepted(diagnostics).failed:
         pipeline.build(usable(source, diagnostics), diagnostics)
+    diagnostics = once(diagnostics)
     show.findings(diagnostics, format_)
     failed = show.fails(diagnostics, strict=strict)
     show.done(show.count(diagnostics, path), well=not failed)

@@ -109,12 +109,9 @@ class OperationBuilder:
     ) -> Operation | None:
         node, scope = place.operation, self.scope
         wire_name = place.operation_id
-        security = build_security(node, self.root, self.schemes, scope)
+        security = build_security(node, self.root, self.schemes, wire_name, scope)
         if security is None:
             # What cannot be checked must not become an open door.
-            scope.unsupported(
-                "security", f"{wire_name} is left out: nothing it asks for can be checked", node
-            )
             return None
         # The key of a webhook is a name, and that of a callback an expression.
         key = WrittenPath(place.path, (), ()) if place.sent_as else written_path(place.path)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from specwright.diagnostics import Diagnostics
+from specwright.diagnostics import Diagnostic, Diagnostics, Severity
 from specwright.ir.circle import PREFIX
 from specwright.naming import NameTable
 from specwright.openapi.document import Document, Node
@@ -51,9 +52,17 @@ class Scope:
             )
             return None
 
-    def unsupported(self, what: str, message: str, node: Node) -> None:
-        """Tell that something is left out, and what that costs."""
-        self.diagnostics.warning(f"unsupported-{what}", message, node.location, node.pointer)
+    def unsupported(
+        self, what: str, message: str, node: Node, because: Iterable[Node] = ()
+    ) -> None:
+        """Tell that something is left out, what that costs, and where the reasons stand."""
+        reasons = tuple(reason.location for reason in because)
+        rule = f"unsupported-{what}"
+        self.diagnostics.add(
+            Diagnostic(
+                Severity.WARNING, rule, message, node.location, node.pointer, related=reasons
+            )
+        )
 
 
 def text(node: Node, key: str) -> str:

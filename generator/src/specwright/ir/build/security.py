@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from specwright.diagnostics import quoted
 from specwright.ir.api import (
     ApiKey,
     Http,
@@ -37,7 +38,8 @@ def build_security_schemes(node: Node | None, scope: Scope) -> tuple[SecuritySch
         scheme = scope.resolved(entry)
         kind = _kind(scheme) if scheme is not None else None
         if scheme is None or kind is None:
-            scope.unsupported("security-scheme", f"scheme {wire_name!r} is not generated", entry)
+            message = f"scheme {wire_name!r} is not generated: no such kind of scheme is known"
+            scope.unsupported("security-scheme", message, entry)
             continue
         name = names.claim(function_name(wire_name), entry.location, wire_name)
         found.append(SecurityScheme(name, wire_name, kind, text(scheme, "description")))
@@ -79,26 +81,38 @@ def _flows(node: Node | None) -> Iterable[OAuthFlow]:
 
 
 def build_security(
-    operation: Node, root: Node, schemes: Iterable[SecurityScheme], scope: Scope
+    operation: Node, root: Node, schemes: Iterable[SecurityScheme], wire_name: str, scope: Scope
 ) -> tuple[SecurityRequirement, ...] | None:
     """The alternatives of an operation: its own, else those of the whole API.
 
-    None where there are some and none of them can be checked.
+    None where there are some and none of them can be checked; that is told.
     """
     known = {scheme.wire_name for scheme in schemes}
     written = operation.get("security") or root.get("security")
-    found = []
+    found: list[SecurityRequirement] = []
+    lost: list[tuple[Node, str, list[Node]]] = []
     for requirement in written.items() if written is not None else ():
-        uses = []
-        for wire_name, scopes in requirement.members():
-            if wire_name in known:
-                uses.append(SchemeUse(wire_name, tuple(str(s.value) for s in scopes.items())))
-        if len(uses) < len(list(requirement.members())):
-            scope.unsupported(
-                "security-requirement", "an alternative names a scheme that is unknown", requirement
-            )
+        uses = tuple(requirement.members())
+        unknown = {name: scopes for name, scopes in uses if name not in known}
+        if unknown or not isinstance(requirement.value, dict):
+            named = ", ".join(map(quoted, unknown)) or "something"
+            lost.append((requirement, named, list(unknown.values())))
             continue
-        found.append(SecurityRequirement(tuple(uses)))
+        found.append(
+            SecurityRequirement(
+                tuple(
+                    SchemeUse(name, tuple(str(s.value) for s in scopes.items()))
+                    for name, scopes in uses
+                )
+            )
+        )
     if written is not None and written.value and not found:
+        asked = ", or ".join(dict.fromkeys(named for _, named, _ in lost))
+        message = f"{wire_name} is left out: it asks for {asked}, which cannot be checked"
+        places = [place for _, _, places in lost for place in places]
+        scope.unsupported("security", message, operation, places)
         return None
+    for requirement, named, places in lost:
+        message = f"an alternative is left out: it asks for {named}, which cannot be checked"
+        scope.unsupported("security-requirement", message, requirement, places)
     return tuple(found)

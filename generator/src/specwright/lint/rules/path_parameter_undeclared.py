@@ -22,10 +22,14 @@ def check(outline: Outline) -> Iterator[Finding]:
     """Variables that no parameter describes."""
     for operation in outline.operations:
         declared = {p.name for p in operation.parameters if p.place == "path"}
-        for name in dict.fromkeys(variables(operation.path)):
-            if name not in declared:
-                message = f"{operation.name} does not declare the path parameter {quoted(name)}"
-                yield Finding(operation.node, message)
+        # What stands behind the path is no part of it, which another rule tells of.
+        path = operation.path.partition("#")[0].partition("?")[0]
+        missing = [n for n in dict.fromkeys(variables(path)) if n not in declared]
+        if missing:
+            plural = "s" if len(missing) > 1 else ""
+            named = ", ".join(map(quoted, missing))
+            message = f"{operation.name} does not declare the path parameter{plural} {named}"
+            yield Finding(operation.node, message)
 
 
 RULE = Rule(
