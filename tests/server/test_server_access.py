@@ -102,6 +102,8 @@ def test_members_of_an_alternative_must_all_hold(client: TestClient) -> None:
     assert "write" in lacking.json()["detail"]
 
 
-def test_credentials_are_judged_before_anything_else(client: TestClient) -> None:
+@pytest.mark.parametrize("shortcuts", [True, False])
+def test_credentials_are_judged_before_anything_else(service: Any, shortcuts: bool) -> None:
+    client = TestClient(service.application(shortcuts=shortcuts), raise_server_exceptions=False)
     assert client.post("/both", content=b"{").status_code == 401
     assert client.post("/both", content=b"{", headers={"content-type": "x/y"}).status_code == 401
