@@ -80,7 +80,7 @@ def excerpt(
         keys=frozenset(schemas),
         schemas={schema.name: schema for schema in api.schemas},
         python={
-            name: Text(made.texts, (made.is_class, made.needs), made.imports)
+            name: Text(made.texts, (made.shared, made.needs), made.imports)
             for name, made in statements(api, cache).items()
         },
         typescript={

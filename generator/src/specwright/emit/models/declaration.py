@@ -16,6 +16,8 @@ class Field:
     shape: Shape
     default: str
     """The expression for the hole that a shape has for it, empty where it has none."""
+    makes: tuple[str, ...]
+    """Class names in that expression."""
     text: str
     """Its documentation."""
 
@@ -30,11 +32,14 @@ class ModelClass:
     text: str
     loose: bool = False
     """Whether values that are no objects pass as they are."""
+    others: Shape | None = None
+    """The map of what else a value may have, None where that may be anything or nothing."""
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
         """All shapes that it is made of."""
-        return self.settings, *(field.shape for field in self.fields)
+        others = () if self.others is None else (self.others,)
+        return self.settings, *(field.shape for field in self.fields), *others
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,9 @@ Declaration = ModelClass | ModelAlias
 def names_of(declaration: Declaration) -> tuple[str, ...]:
     """Class names that a declaration refers to, each once, in the order of their use."""
     told = [name for shape in declaration.shapes for name in shape.names]
-    if isinstance(declaration, ModelAlias):
-        told += declaration.announced
+    match declaration:
+        case ModelClass():
+            told += [name for field in declaration.fields for name in field.makes]
+        case ModelAlias():
+            told += declaration.announced
     return tuple(dict.fromkeys(told))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,23 @@ from specwright.ir.type import (
 
 _LONGEST = 20
 """How many names may lead from one to the next; more lead in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What makes a default."""
+
+    text: str
+    """Empty where nothing does."""
+    names: tuple[str, ...] = ()
+    """Of the classes in it."""
+
+    def under(self, key: str) -> Expression:
+        """The same as a member of a dictionary."""
+        return Expression(f"{key}: {self.text}", self.names) if self.text else self
+
+
+NONE = Expression("")
 
 
 class Defaults:
@@ -72,27 +90,31 @@ class Defaults:
             case _:
                 return False
 
-    def expression(self, type_: Type, value: Any) -> str:
+    def expression(self, type_: Type, value: Any) -> Expression:
         """A default that a call makes: a date, a model, a list of them; empty where it is none."""
         made = self._made(type_, value)
-        if made and isinstance(value, (dict, list)):
+        if made.text and isinstance(value, (dict, list)):
             # What could be changed, or needs a class that comes later, is made for each model.
-            return f"Field(default_factory=lambda: {made})"
+            return Expression(f"Field(default_factory=lambda: {made.text})", made.names)
         return made
 
-    def _made(self, type_: Type, value: Any) -> str:
+    def _made(self, type_: Type, value: Any) -> Expression:
         if self.plain(type_, value):
-            return literal(value)
+            return Expression(literal(value))
         match type_:
             case Scalar("string", format_) if isinstance(value, str):
-                return _called(format_, value)
+                return Expression(_called(format_, value))
             case Array(items) if isinstance(value, list):
-                return _joined("[{}]", (self._made(items, item) for item in value))
-            case Tuple(prefix, rest) if isinstance(value, list):
-                return self._positions(prefix, rest, value)
+                return _joined("[{}]", [self._made(items, item) for item in value])
+            case Tuple(prefix, None) if isinstance(value, list):
+                pairs = zip(prefix, value, strict=False)
+                return _joined("({},)", [self._made(item, given) for item, given in pairs])
+            case Tuple() if isinstance(value, list):
+                # What may be longer is a list of anything.
+                return Expression(literal(value))
             case Map(values) if isinstance(value, dict):
-                pairs = ((key, self._made(values, item)) for key, item in value.items())
-                return _joined("{{{}}}", (f"{literal(k)}: {v}" if v else "" for k, v in pairs))
+                made = ((key, self._made(values, member)) for key, member in value.items())
+                return _joined("{{{}}}", [member.under(literal(key)) for key, member in made])
             case Union(members):
                 return self._member(members, value)
             case Ref(name):
@@ -101,22 +123,16 @@ class Defaults:
                         return self._made(inner, value)
                     case OneOf(members):
                         return self._member(members, value)
-                    case Object() as made if isinstance(value, dict) and _could_be(made, value):
-                        return f"{name}.model_validate({literal(value)})"
-        return ""
+                    case Object() as object_ if isinstance(value, dict):
+                        if _could_be(object_, value):
+                            return Expression(f"{name}.model_validate({literal(value)})", (name,))
+        return NONE
 
-    def _positions(self, prefix: tuple[Type, ...], rest: Type | None, value: list[Any]) -> str:
-        if rest is not None:
-            # What may be longer is a list of anything.
-            return literal(value)
-        told = zip(prefix, value, strict=False)
-        return _joined("({},)", (self._made(item, given) for item, given in told))
-
-    def _member(self, members: Iterable[Type], value: Any) -> str:
+    def _member(self, members: Iterable[Type], value: Any) -> Expression:
         """The value as the member that knows most of what it holds."""
         told = {member: self._made(member, value) for member in members}
-        found = [member for member, made in told.items() if made]
-        return told[max(found, key=lambda member: self._known(member, value))] if found else ""
+        found = [member for member, made in told.items() if made.text]
+        return told[max(found, key=lambda member: self._known(member, value))] if found else NONE
 
     def _known(self, type_: Type, value: Any) -> int:
         """How many members of a value are properties of the type."""
@@ -145,10 +161,12 @@ def _could_be(object_: Object, value: Mapping[str, Any]) -> bool:
     return required <= value.keys() and (object_.additional is not None or value.keys() <= names)
 
 
-def _joined(form: str, parts: Iterable[str]) -> str:
-    """The parts in brackets, empty where one of them is."""
-    told = list(parts)
-    return form.format(", ".join(told)) if all(told) else ""
+def _joined(brackets: str, parts: Sequence[Expression]) -> Expression:
+    """The parts in brackets; none where one of them is none."""
+    if not all(part.text for part in parts):
+        return NONE
+    names = dict.fromkeys(name for part in parts for name in part.names)
+    return Expression(brackets.format(", ".join(part.text for part in parts)), tuple(names))
 
 
 def _called(format_: str | None, text: str) -> str:

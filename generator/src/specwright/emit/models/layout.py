@@ -13,6 +13,8 @@ from specwright.emit.models.declaration import Declaration, ModelAlias, ModelCla
 from specwright.emit.models.module import (
     BASE_CLASS,
     BASE_IMPORTS,
+    HOLDING,
+    HOLDING_IMPORTS,
     Templates,
     declared,
     imports,
@@ -60,6 +62,9 @@ def one_module(api: Api, found: Declarations, templates: Templates) -> Iterator[
     room = _room(needs)
     lines = {*imports(inside, templates), *BASE_IMPORTS, *(["import sys"] if room else [])}
     body = [room, BASE_CLASS]
+    if _holding(inside):
+        lines |= set(HOLDING_IMPORTS)
+        body.append(HOLDING)
     untyped = loose.used(inside)
     lines |= loose.imports(untyped)
     body += loose.texts(untyped)
@@ -79,6 +84,7 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
         inside[homes[name]].append(found[name])
     names = {home: sorted(made.name for made in inside[home]) for home in sorted(inside)}
     announcing, untyped = _announcing(found.values()), loose.used(found.values())
+    holding = _holding(found.values())
     room = _room(needs)
     yield GeneratedFile("models/__init__.py", _index({BASE: ["Model"], **names}))
     yield GeneratedFile(
@@ -88,10 +94,11 @@ def package(api: Api, found: Declarations, templates: Templates) -> Iterator[Gen
             {
                 *BASE_IMPORTS,
                 *loose.imports(untyped),
+                *(HOLDING_IMPORTS if holding else ()),
                 *(ANNOUNCED_BY_IMPORTS if announcing else ()),
                 *(["import sys"] if room else []),
             },
-            [room, BASE_CLASS, *loose.texts(untyped), ANNOUNCED_BY * announcing],
+            [room, BASE_CLASS, HOLDING * holding, *loose.texts(untyped), ANNOUNCED_BY * announcing],
         ),
     )
     for home in names:
@@ -161,6 +168,20 @@ def _needs(found: Declarations) -> dict[str, tuple[str, ...]]:
         name: tuple(other for other in names_of(made) if other in found)
         for name, made in found.items()
     }
+
+
+def shared(declaration: Declaration) -> tuple[object, ...]:
+    """What a declaration asks of what all models share: the same asks for the same."""
+    return (
+        isinstance(declaration, ModelClass),
+        _holding([declaration]),
+        _announcing([declaration]),
+        *loose.used([declaration]),
+    )
+
+
+def _holding(declarations: Iterable[Declaration]) -> bool:
+    return any(isinstance(made, ModelClass) and made.others for made in declarations)
 
 
 def _announcing(declarations: Iterable[Declaration]) -> bool:

@@ -31,6 +31,13 @@ class Model(BaseModel):
     )
 '''
 BASE_IMPORTS = ("from pydantic import BaseModel, ConfigDict",)
+HOLDING = """
+    if TYPE_CHECKING:
+        # What else an object may have is of another type in each class.
+        __pydantic_extra__: Any = Field(init=False)
+"""
+"""The end of the base class where a class below says of what type its other members are."""
+HOLDING_IMPORTS = ("from pydantic import Field", "from typing import TYPE_CHECKING, Any")
 
 
 def module(about: str, imports: Iterable[str], body: Iterable[str]) -> str:
@@ -68,8 +75,9 @@ def imports(declarations: Iterable[Declaration], templates: Templates) -> set[st
     for declaration in declarations:
         used.update(*(words(templates[shape.question]) for shape in declaration.shapes))
         match declaration:
-            case ModelClass(_, _, fields, _):
+            case ModelClass(_, _, fields):
                 used.update(*(words((field.default,)) for field in fields if field.default))
+                used |= {"Field"} if declaration.others is not None else set()
             case ModelAlias(_, _, _, announcement, _, _):
                 used |= {"TypeAliasType", *(["Annotated"] if announcement else [])}
     by_module: defaultdict[str, list[str]] = defaultdict(list)
@@ -90,6 +98,9 @@ def _class(declaration: ModelClass, templates: Templates) -> Iterator[str]:
         body.append(f"    {field.name}: {_field(field, templates)}")
         if field.text:
             body += [f"    {_documented(field.text, 4)}", ""]
+    if declaration.others is not None:
+        told = filled(templates[declaration.others.question], declaration.others, {})
+        body += ["", f"    __pydantic_extra__: {told} = Field(init=False)"]
     yield from body or ["    pass"]
 
 

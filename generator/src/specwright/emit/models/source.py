@@ -8,13 +8,23 @@ from typing import Any
 
 from specwright.emit.models.choice import announced, announcement
 from specwright.emit.models.declaration import Declaration, Field, ModelAlias, ModelClass
-from specwright.emit.models.default import Defaults
+from specwright.emit.models.default import NONE, Defaults
 from specwright.emit.models.schema import plain, restricted
-from specwright.emit.models.shape import DEFAULT_KEYWORD, JsonSchema, Questions
+from specwright.emit.models.shape import DEFAULT_KEYWORD, JsonSchema, Questions, Shape
 from specwright.ir.api import Api
 from specwright.ir.retype import names_in, noted, retyped_operation, types_of
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
-from specwright.ir.type import Array, Bytes, Constants, JsonScalar, Ref, Type, Union
+from specwright.ir.type import (
+    Anything,
+    Array,
+    Bytes,
+    Constants,
+    JsonScalar,
+    Map,
+    Ref,
+    Type,
+    Union,
+)
 
 
 def declarations(api: Api, questions: Questions) -> Iterator[Declaration]:
@@ -92,7 +102,15 @@ class _Source:
             tuple(self._field(schema.name, property_) for property_ in definition.properties),
             _told(schema.description, deprecated=schema.deprecated),
             definition.loose,
+            self._others(definition),
         )
+
+    def _others(self, definition: Object) -> Shape | None:
+        additional = definition.additional
+        # What belongs to the other way is no property here, and yet of a type of its own.
+        if not definition.open or definition.omitted or additional in (None, Anything()):
+            return None
+        return self._questions.shape("alias", plain(Map(additional)))
 
     def _field(self, owner: str, property_: Property) -> Field:
         type_ = property_.type
@@ -100,19 +118,20 @@ class _Source:
             # Pydantic wants to see the constants themselves, not a name for them.
             type_ = Constants(self._constants(type_))
         made = restricted(type_, self._at(property_.pointer))
-        default = ""
+        default = NONE
         if property_.has_default and not property_.required:
             if self._defaults.plain(property_.type, property_.default):
                 made["default"] = property_.default
             else:
                 default = self._defaults.expression(property_.type, property_.default)
-                made |= {DEFAULT_KEYWORD: True} if default else {}
+                made |= {DEFAULT_KEYWORD: True} if default.text else {}
         renamed = property_.name != property_.wire_name
         return Field(
             property_.name,
             property_.wire_name,
             self._questions.shape("field", made, required=property_.required, renamed=renamed),
-            default,
+            default.text,
+            default.names,
             _told(property_.description, deprecated=property_.deprecated),
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specwright.cache import Cache
-from specwright.emit.models.declaration import ModelClass, names_of
+from specwright.emit.models.declaration import names_of
+from specwright.emit.models.layout import shared
 from specwright.emit.models.library import templates
 from specwright.emit.models.memory import Memory
 from specwright.emit.models.module import declared, imports
@@ -18,7 +19,8 @@ from specwright.ir.api import Api
 class Statement:
     """What declares a model, not yet formatted."""
 
-    is_class: bool
+    shared: tuple[object, ...]
+    """What it asks of what all models share."""
     texts: tuple[str, ...]
     """As it stands where all that it needs is there already, and where nothing of that is."""
     needs: tuple[str, ...]
@@ -39,7 +41,7 @@ def statements(api: Api, cache: Cache) -> dict[str, Statement]:
         needs = names_of(declaration)
         texts = ("\n".join(declared([declaration], before, answers)) for before in (needs, ()))
         made[declaration.name] = Statement(
-            isinstance(declaration, ModelClass),
+            shared(declaration),
             tuple(dict.fromkeys(texts)),
             needs,
             frozenset(imports([declaration], answers)),

@@ -118,8 +118,9 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
     """The object that a schema declares; ``octets`` where it describes a multipart body."""
     declared: dict[str, list[Node]] = {}
     required: set[str] = set()
-    closed = patterned = typed = False
+    closed = typed = False
     extras: list[Node] = []
+    patterns: list[Node] = []
     choosers: list[Node] = []
     for part in object_parts(node, scope):
         if choice(part.value) is not None or not _CONDITIONAL.isdisjoint(part.value):
@@ -128,7 +129,8 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         if properties is not None:
             for key, property_ in properties.members():
                 declared.setdefault(key, []).append(property_)
-        patterned = patterned or bool(part.value.get("patternProperties"))
+        matching = part.get("patternProperties")
+        patterns += [node for _, node in matching.members()] if matching is not None else []
         typed = typed or not _TELLING.isdisjoint(part.value)
         required |= {key for key in part.value.get("required", ()) if isinstance(key, str)}
         for keyword in ("additionalProperties", "unevaluatedProperties"):
@@ -138,6 +140,10 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
                 extras.append(rest)
     names = NameTable(scope.diagnostics)
     additional = narrowest(build_type(rest, scope, False) for rest in extras if rest.value)
+    if patterns:
+        # Whether a key matches is no question of types: a value is of one pattern or of the rest.
+        matched = [build_type(pattern, scope, False) for pattern in patterns]
+        additional = union(matched if closed else (*matched, additional))
     properties_ = [
         _property(key, nodes, key in required, names, scope, build_type, octets)
         for key, nodes in declared.items()
@@ -154,8 +160,8 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
         properties_ += [_unknown(key, additional, node, names) for key in unknown]
     return Object(
         tuple(properties_),
-        None if closed and not patterned else additional,
-        open=patterned or (bool(extras) and not closed),
+        None if closed and not patterns else additional,
+        open=bool(patterns) or (bool(extras) and not closed),
         loose=not typed,
     )
 
