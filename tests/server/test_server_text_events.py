@@ -18,14 +18,24 @@ def encoded(media: MediaType, event: ServerSentEvent[object]) -> bytes:
 
 
 def test_a_text_without_a_schema_is_sent_as_it_is() -> None:
-    media = MediaType(content_type="text/event-stream", kind="event-stream")
+    media = MediaType(content_type="text/event-stream", kind="event-stream", verbatim=True)
     assert encoded(media, ServerSentEvent(data="tick 1\ntick 2")) == (
         b"data: tick 1\ndata: tick 2\n\n"
     )
     assert encoded(media, ServerSentEvent(data={"n": 1})) == b'data: {"n":1}\n\n'
 
 
-def test_a_text_with_a_schema_is_json() -> None:
+def test_a_text_that_its_schema_describes_is_sent_as_it_is() -> None:
+    media = MediaType(
+        content_type="text/event-stream",
+        kind="event-stream",
+        schema="/components/schemas/Text",
+        verbatim=True,
+    )
+    assert encoded(media, ServerSentEvent(data="tick")) == b"data: tick\n\n"
+
+
+def test_json_that_is_a_text_is_json() -> None:
     media = MediaType(
         content_type="text/event-stream", kind="event-stream", schema="/components/schemas/Text"
     )

@@ -77,6 +77,8 @@ class MediaType:
     location: Location
     positional: bool = False
     """Whether its parts are the items of an array, in their order, and have no names."""
+    verbatim: bool = False
+    """Whether the data of its events is text that stands for itself, instead of JSON."""
 
     @property
     def streamed(self) -> bool:

@@ -28,8 +28,8 @@ class Property:
     has_default: bool
     default: Any
     location: Location
-    pointer: str
-    """Pointer of its schema in ``Api.contract``, the last one where ``allOf`` has several."""
+    pointers: tuple[str, ...]
+    """Pointers of its schemas in ``Api.contract``: several where parts of an ``allOf`` have it."""
 
 
 @dataclass(frozen=True, slots=True)

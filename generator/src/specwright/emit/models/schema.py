@@ -34,6 +34,8 @@ _LIMITS = {
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     "array": ("minItems", "maxItems"),
 }
+_LEAST = frozenset({"minLength", "minItems", "minimum", "exclusiveMinimum"})
+_MOST = frozenset({"maxLength", "maxItems", "maximum", "exclusiveMaximum"})
 
 
 def plain(type_: Type, nested: bool = False) -> JsonSchema:
@@ -86,19 +88,32 @@ def _union(members: tuple[Type, ...]) -> JsonSchema:
     return {"anyOf": [plain(member, nested=True) for member in members]}
 
 
-def restricted(type_: Type, written: Any) -> JsonSchema:
-    """A type with the limits of its own keywords; those of items are checked elsewhere."""
+def restricted(type_: Type, *written: Any) -> JsonSchema:
+    """A type with the limits of its own keywords, where several schemas say some the strictest.
+
+    Those of items are checked elsewhere.
+    """
     made = plain(type_)
     kind = made.get("type")
     single = kind[0] if isinstance(kind, list) else kind
-    if not isinstance(written, Mapping) or single not in _LIMITS or "format" in made:
+    if single not in _LIMITS or "format" in made:
         return made
     if single == "array" and isinstance(type_, Tuple):
         return made
-    for keyword in _LIMITS[single]:
-        if keyword in written and _holds(keyword, written[keyword]):
-            made[keyword] = written[keyword]
+    for schema in written:
+        if isinstance(schema, Mapping):
+            for keyword in _LIMITS[single]:
+                if keyword in schema and _holds(keyword, schema[keyword]):
+                    made[keyword] = _stricter(keyword, schema[keyword], made.get(keyword))
     return made
+
+
+def _stricter(keyword: str, limit: Any, other: Any) -> Any:
+    if other is None:
+        return limit
+    if keyword in _LEAST:
+        return max(limit, other)
+    return min(limit, other) if keyword in _MOST else limit
 
 
 def _holds(keyword: str, value: object) -> bool:

@@ -117,7 +117,7 @@ class _Source:
         if isinstance(type_, Ref) and (owner, property_.name) in self._tags:
             # Pydantic wants to see the constants themselves, not a name for them.
             type_ = Constants(self._constants(type_))
-        made = restricted(type_, self._at(property_.pointer))
+        made = restricted(type_, *map(self._at, property_.pointers))
         default = NONE
         if property_.has_default and not property_.required:
             if self._defaults.plain(property_.type, property_.default):

@@ -47,6 +47,8 @@ def body_annotation(api: Api, media: MediaType) -> str:
     match media.kind:
         case "json" | "form" | "multipart":
             return argument(media.type)
+        case "event-stream":
+            return f"Iterable[ServerSentEvent[{argument(media.type)}]]"
         case "json-lines" | "json-seq":
             return f"Iterable[{argument(media.type)}]"
         case "text":
@@ -63,8 +65,8 @@ def body_media(api: Api, media: MediaType) -> str:
     match media.kind:
         case "json":
             return f"Json({content_type}, {deferred(result(media.type))})"
-        case "json-lines" | "json-seq":
-            return f"Items({content_type}, {deferred(result(media.type))})"
+        case "event-stream" | "json-lines" | "json-seq":
+            return _items(media)
         case "text":
             return f"Text({content_type})"
         case "form" | "multipart":
@@ -122,9 +124,17 @@ def value_media(media: MediaType) -> str:
         case "text":
             return f"Text({content_type})"
         case "event-stream" | "json-lines" | "json-seq":
-            return f"Items({content_type}, {deferred(result(media.type))})"
+            return _items(media)
         case "binary" | "multipart":
             return f"Binary({content_type})"
+
+
+def _items(media: MediaType) -> str:
+    """The expression that writes or reads what comes item by item."""
+    class_ = "Items"
+    if media.kind == "event-stream":
+        class_ = "TextEvents" if media.verbatim else "JsonEvents"
+    return f"{class_}({literal(media.content_type)}, {deferred(result(media.type))})"
 
 
 def deferred(type_: str) -> str:

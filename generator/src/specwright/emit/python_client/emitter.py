@@ -53,6 +53,13 @@ _ROOT_NAMES = (
 )
 
 
+def _sends_events(api: Api) -> list[str]:
+    """The name of the class of events, where a caller has to make some."""
+    bodies = [operation.body for operation in api.all_operations if operation.body is not None]
+    kinds = {media.kind for body in bodies for media in body.content}
+    return ["ServerSentEvent"] if "event-stream" in kinds else []
+
+
 def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     """The package ``<package>_client`` under ``clients/python``, all but its models."""
     home = f"clients/python/src/{package}_client"
@@ -60,6 +67,7 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
     client, root = f"{stem}Client", f"{stem}Error"
     taken = {*NAMES, client, f"Async{client}"}
     tags = [view for tag in api.tags if (view := _tag(api, tag, taken)) is not None]
+    events = _sends_events(api)
     sender = sender_view(api, stem, f"{distribution(package)}/{version(api)}")
     texts = {
         f"{home}/__init__.py": _print(
@@ -67,7 +75,8 @@ def emit(api: Api, package: str) -> Iterable[GeneratedFile]:
             docstring=short(f"A client for {api.title}", 0),
             client=client,
             root=root,
-            exported=sorted([*_ROOT_NAMES, client, f"Async{client}", root]),
+            events=events,
+            exported=sorted([*_ROOT_NAMES, *events, client, f"Async{client}", root]),
         ),
         f"{home}/client.py": _client(api, package, client, tags),
         f"{home}/errors.py": _errors(api, root),

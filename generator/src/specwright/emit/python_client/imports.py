@@ -44,6 +44,7 @@ _RUNTIME = {
     "Items": "media",
     "ItemStream": "items",
     "Json": "media",
+    "JsonEvents": "events",
     "Multipart": "forms",
     "Parts": "forms",
     "Upload": "forms",
@@ -57,8 +58,10 @@ _RUNTIME = {
     "Raw": "namespace",
     "Request": "operation",
     "Scheme": "security",
+    "ServerSentEvent": "events",
     "Success": "operation",
     "Text": "media",
+    "TextEvents": "events",
     "TokenScheme": "security",
     "Unmodified": "media",
 }

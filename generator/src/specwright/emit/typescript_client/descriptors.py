@@ -34,7 +34,7 @@ from specwright.ir.operation import (
     RequestBody,
     Response,
 )
-from specwright.ir.type import Array, Bytes, Constants, Scalar, Tuple, Type, Union
+from specwright.ir.type import Array, Constants, Scalar, Tuple, Type, Union
 from specwright.naming import camel_name
 
 _LOCATIONS = ("path", "query", "header", "cookie")
@@ -42,7 +42,7 @@ _WRITERS = {
     "json": "jsonBody",
     "text": "textBody",
     "binary": "binaryBody",
-    "event-stream": "textBody",
+    "event-stream": "eventsBody",
     "json-lines": "linesBody",
     "json-seq": "sequenceBody",
 }
@@ -219,7 +219,7 @@ def _writer(media: MediaType, imports: Imports) -> Layout:
         told = (_object(types),) if types else ()
         function = imports.runtime("partsBody" if media.positional else "multipartBody")
         return Group(f"{function}(", told, ")", trailing=False)
-    return imports.runtime(_WRITERS[media.kind])
+    return imports.runtime("textEventsBody" if media.verbatim else _WRITERS[media.kind])
 
 
 def _part_type(encoding: Encoding) -> str:
@@ -258,14 +258,10 @@ def _reader(media: MediaType) -> str:
     if is_binary(media):
         return "binary"
     if media.kind == "event-stream":
-        return "textEvents" if _is_text(media.type) else "events"
+        return "textEvents" if media.verbatim else "events"
     if media.streamed:
         return "lines"
     return "json" if media.kind == "json" else "text"
-
-
-def _is_text(type_: Type) -> bool:
-    return isinstance(type_, Bytes) or (isinstance(type_, Scalar) and type_.kind == "string")
 
 
 def _response_headers(response: Response, imports: Imports) -> Layout | None:

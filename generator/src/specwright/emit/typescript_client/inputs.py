@@ -156,7 +156,10 @@ def body_type(media: MediaType, imports: Imports) -> Layout:
         imports_bytes = ("Blob", "ArrayBuffer", "Uint8Array<ArrayBuffer>", "ReadableStream")
         return Choice(imports_bytes)
     if media.streamed:
-        return row("Iterable<", type_expression(media.type, imports.model), ">")
+        item = type_expression(media.type, imports.model)
+        if media.kind == "event-stream":
+            item = row(f"{imports.runtime('SentEvent')}<", item, ">")
+        return row("Iterable<", item, ">")
     if media.kind == "text":
         return "string"
     if isinstance(media.type, (Anything, Bytes)) and media.kind in ("form", "multipart"):

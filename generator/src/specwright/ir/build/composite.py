@@ -216,7 +216,7 @@ def _unknown(wire_name: str, type_: Type, node: Node, names: NameTable) -> Prope
         has_default=False,
         default=None,
         location=node.location,
-        pointer=node.pointer,
+        pointers=(node.pointer,),
     )
 
 
@@ -248,7 +248,7 @@ def _property(
         has_default=default is not None,
         default=None if default is None else default[0],
         location=location,
-        pointer=last.pointer,
+        pointers=tuple(node.pointer for node in nodes),
     )
 
 

@@ -54,7 +54,11 @@ def _taken(content: tuple[MediaType, ...], scope: Scope) -> Iterator[MediaType]:
 
 
 def _sent(media: MediaType, scope: Scope) -> MediaType:
-    """Parts that have no names are put together by who sends them, and taken apart likewise."""
+    """What a body is to who writes it: of some media types nothing but their text or octets."""
+    if media.verbatim and (media.schema_pointer or "/schema").endswith("/schema"):
+        text = media.type if isinstance(media.type, Scalar) else Scalar("string")
+        return replace(media, kind="text", type=text, verbatim=False)
+    # Parts that have no names are put together by who sends them, and taken apart likewise.
     named = not isinstance(media.type, (Array, Tuple))
     if media.kind != "multipart" or named or media.positional:
         return media
@@ -94,6 +98,7 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
             node.pointer,
         )
     encodings = _encodings(node, scope)
+    verbatim = kind == "event-stream" and (schema is None or _is_text(schema, scope))
     parts = _parts(kind, node, schema, encodings, scope)
     return MediaType(
         content_type=spelled(content_type),
@@ -104,6 +109,7 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
         examples=_examples(node),
         location=node.location,
         positional=parts not in (None, _UNTYPED) and not _is_form_data(content_type),
+        verbatim=verbatim,
     )
 
 
@@ -117,8 +123,7 @@ def _parts(
     """The type of a body whose parts have no names; None where they have (OAS 3.2, 4.14.5)."""
     if kind != "multipart" or _POSITIONAL.isdisjoint(node.value):
         return None
-    while schema is not None and (ref := sole_reference(schema.value)) is not None:
-        schema = scope.target(ref)
+    schema = _meant(schema, scope)
     if schema is None or kinds(schema.value) != ("array",):
         return _UNTYPED
     types = {encoding.wire_name: encoding.content_types for encoding in encodings}
@@ -169,6 +174,20 @@ def _schema(node: Node, kind: MediaKind, scope: Scope) -> Node | None:
         whole = node.get("schema")
         return (whole.get("items") or whole) if whole is not None else None
     return node.get("schema")
+
+
+def _is_text(schema: Node, scope: Scope) -> bool:
+    """Whether the data of an event is a string, which then is no JSON (OAS 3.2, section 4.14.4)."""
+    meant = _meant(schema, scope)
+    plain = meant is not None and kinds(meant.value) == ("string",)
+    return plain and not schema.pointer.endswith("/contentSchema")
+
+
+def _meant(schema: Node | None, scope: Scope) -> Node | None:
+    """The schema that a reference to a reference leads to."""
+    while schema is not None and (ref := sole_reference(schema.value)) is not None:
+        schema = scope.target(ref)
+    return schema
 
 
 def _structured(schema: Node, scope: Scope) -> bool:

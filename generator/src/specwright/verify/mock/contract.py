@@ -80,6 +80,7 @@ def _media_type(media: MediaType, schemas: Schemas) -> runtime.MediaType:
         schema=schema,
         encodings={entry.wire_name: _encoding(entry) for entry in media.encodings},
         positional=media.positional,
+        verbatim=media.verbatim,
     )
 
 

@@ -144,6 +144,8 @@ def typescript_call(operation: Operation, function: str, call: Call) -> dict[str
             given.setdefault(parameter.in_, {})[parameter.wire_name] = value
     if call.content_type is not None:
         given["body"] = call.body
+        if _kind(operation, call) == "event-stream":
+            given["body"] = [{"data": item} for item in call.body]
         several = operation.body is not None and len(operation.body.content) > 1
         ranged = operation.body is not None and any(
             "*" in m.content_type for m in operation.body.content

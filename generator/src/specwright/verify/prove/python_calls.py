@@ -129,6 +129,10 @@ def _body(package: str, hint: Any, value: Any, kind: str) -> Any:
     if kind in ("json-lines", "json-seq"):
         (item,) = next(get_args(m) for m in members if get_origin(m) is Iterable)
         return [read(item, one) for one in value]
+    if kind == "event-stream":
+        (item,) = next(get_args(m) for m in members if get_origin(m) is Iterable)
+        (payload_hint,) = get_args(item)
+        return [get_origin(item)(read(payload_hint, one)) for one in value]
     forms = [m for m in members if isinstance(m, type) and dataclasses.is_dataclass(m)]
     if kind in ("form", "multipart") and forms:
         return _form(package, forms[0], value)

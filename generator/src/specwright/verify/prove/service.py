@@ -155,7 +155,7 @@ class Service:
         entry = {
             "number": number,
             "operation": operation.wire_name,
-            "arguments": {name: plain(value) for name, value in arguments.items()},
+            "arguments": {name: plain(_items(value)) for name, value in arguments.items()},
             "status": parts["status"],
             "body": plain(_items(parts["body"])),
             "headers": {k.removeprefix(FIELD): v for k, v in parts.items() if k.startswith(FIELD)},

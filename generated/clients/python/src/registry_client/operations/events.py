@@ -8,7 +8,7 @@ from datetime import datetime
 
 from .. import errors, models
 from ..runtime import parameters
-from ..runtime.events import AsyncEventStream, EventStream
+from ..runtime.events import AsyncEventStream, EventStream, JsonEvents
 from ..runtime.headers import Headers
 from ..runtime.items import AsyncItemStream, ItemStream
 from ..runtime.media import Items, Json
@@ -59,7 +59,7 @@ _STREAM_EVENTS: Operation[models.Event, Headers] = Operation(
     name="streamEvents",
     method="GET",
     security=(("oauth",), ("apiKey",)),
-    successes={"200": Success(Items("text/event-stream", lambda: models.Event))},
+    successes={"200": Success(JsonEvents("text/event-stream", lambda: models.Event))},
     failures={
         "401": errors.Unauthorized,
         "403": errors.Forbidden,

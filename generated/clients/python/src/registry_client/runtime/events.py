@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,8 +14,10 @@ from .http import Reply
 from .incoming import AsyncIncoming, Incoming
 from .media import Items, choose
 from .operation import Request
+from .payload import Payload
 from .session import AsyncSession, Session
-from .sse import EventParser, RawEvent
+from .sse import EventParser, RawEvent, written_event
+from .values import adapter
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -25,12 +28,40 @@ class ServerSentEvent(Generic[T_co]):
     """One event; ``data`` is of the type that the contract declares."""
 
     data: T_co
-    event: str
+    event: str = "message"
     """Its name, ``message`` where the server gave none."""
-    id: str
+    id: str = ""
     """The last identifier the server gave, to continue from with Last-Event-ID."""
-    retry: int | None
+    retry: int | None = None
     """Milliseconds to wait before a new connection, if the server has told."""
+
+
+class JsonEvents(Items[T_co]):
+    """Server-sent events whose data is JSON."""
+
+    usual = "text/event-stream"
+
+    def encode(self, value: Iterable[ServerSentEvent[Any]], content_type: str) -> Payload:
+        written = (
+            written_event(self.data(event.data), event.event, event.id, event.retry)
+            for event in value
+        )
+        return Payload(content_type, ("".join(written).encode(),))
+
+    def data(self, value: Any) -> str:
+        """The text of an event's data."""
+        return adapter(self.type).dump_json(value, by_alias=True, warnings=False).decode()
+
+
+class TextEvents(JsonEvents[T_co]):
+    """Server-sent events whose data is text."""
+
+    def data(self, value: Any) -> str:
+        return str(adapter(self.type).dump_python(value, mode="json", warnings=False))
+
+    def decode(self, content: bytes, charset: str) -> T_co:
+        decoded: T_co = adapter(self.type).validate_python(content.decode())
+        return decoded
 
 
 class AsyncEventStream(AsyncIncoming[ServerSentEvent[T]], Generic[T]):

@@ -152,7 +152,7 @@ class Unmodified(Media[NotModified]):
 
 
 class Items(Typed[T_co]):
-    """Items one by one: JSON Lines and JSON sequences, and server-sent events that arrive."""
+    """Items one by one: JSON Lines and JSON sequences."""
 
     usual = "application/jsonl"
 
@@ -169,10 +169,7 @@ class Items(Typed[T_co]):
 
     def decode(self, content: bytes, charset: str) -> T_co:
         """One item."""
-        if self.type is str:
-            decoded: T_co = adapter(str).validate_python(content.decode())
-        else:
-            decoded = from_json(self.type, content)
+        decoded: T_co = from_json(self.type, content)
         return decoded
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _NEW_DECODER = getincrementaldecoder("utf-8")
 
 
@@ -17,6 +19,17 @@ class RawEvent:
     event: str
     id: str
     retry: int | None
+
+
+def written_event(data: str, event: str, id_: str, retry: int | None) -> str:
+    """An event as it is sent; what says no more than its absence is left out."""
+    fields = [("event", event)] if event != "message" else []
+    fields += [("id", id_)] if id_ else []
+    fields += [("retry", str(retry))] if retry is not None else []
+    if any({"\r", "\n", "\0"} & set(value) for _, value in fields):
+        raise ValueError("a line break would end the name or the identifier of an event")
+    fields += [("data", line) for line in _LINE_END.split(data)]
+    return "".join(f"{name}: {value}\n" for name, value in fields) + "\n"
 
 
 class EventParser:

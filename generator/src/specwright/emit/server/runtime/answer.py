@@ -220,9 +220,10 @@ class AnswerWriter:
         event: ServerSentEvent[Any] = (
             item if isinstance(item, ServerSentEvent) else ServerSentEvent(data=item)
         )
-        if entry.schema is None and isinstance(event.data, str):
-            # Nothing says that the data is JSON, so it is what the handler wrote.
-            return event.encode(event.data.encode())
+        plain = to_jsonable_python(event.data, by_alias=True) if entry.verbatim else None
+        if isinstance(plain, str):
+            self._check_value(plain, entry)
+            return event.encode(plain.encode())
         return event.encode(self._json(event.data, entry))
 
     def _wrong(self, detail: str) -> None:

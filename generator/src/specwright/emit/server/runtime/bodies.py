@@ -11,11 +11,12 @@ from .forms import FormReader, UploadedFile
 from .inputs import RawInputs, raw_pairs
 from .media import ContentType, is_json
 from .multipart import MalformedMultipart, parse_multipart
-from .operation import MediaType, Operation
+from .operation import STREAMS, MediaType, Operation
 from .paths import MalformedText, percent_decode
 from .reading import Reader
 from .refusal import Reason, Refusal
 from .schemas import Schemas
+from .streams import parse_events
 
 Receive = Callable[[], Awaitable[Any]]
 MAX_FIELDS = 10_000
@@ -66,7 +67,7 @@ def _too_large(limit: int) -> Refusal:
 
 
 # No text, no octets, and no items of a sequence, which has nothing around them (RFC 7464).
-_EMPTY_IS_A_VALUE = frozenset({"text", "binary", "json-lines", "json-seq"})
+_EMPTY_IS_A_VALUE = STREAMS | {"text", "binary"}
 
 
 def _unsupported(detail: str) -> Refusal:
@@ -183,12 +184,19 @@ class BodyReader:
                     raise MalformedText("the text is not in its charset") from None
             case "binary":
                 return octets
+            case "event-stream":
+                return [self._event(event, entry) for event in _events(octets)]
             case _:
                 lines = [line for line in octets.strip(b"\x1e\n").split(b"\n") if line.strip()]
                 items = [strict_json.loads(line.lstrip(b"\x1e")) for line in lines]
                 for item in items:
                     self._checked(item, entry)
                 return items
+
+    def _event(self, event: dict[str, Any], entry: MediaType) -> dict[str, Any]:
+        data = event["data"]
+        value = data if entry.verbatim else strict_json.loads(data.encode())
+        return {**event, "data": self._checked(value, entry)}
 
     def _text(self, text: str, entry: MediaType) -> str:
         if entry.schema is not None and self._reader.judges_text(entry.schema):
@@ -214,6 +222,13 @@ class BodyReader:
                 Reason.SCHEMA, "The request body does not match the contract.", violations
             )
         return value
+
+
+def _events(octets: bytes) -> list[dict[str, Any]]:
+    try:
+        return parse_events(octets.decode())
+    except UnicodeDecodeError:
+        raise MalformedText("the events are not UTF-8") from None
 
 
 __all__ = ["BodyReader", "ClientDisconnected", "SentBody", "UploadedFile", "read_octets"]

@@ -71,6 +71,8 @@ class MediaType:
     """By the name of a part, else by its position, ``*`` for all others."""
     positional: bool = False
     """Whether parts are the items of an array, without names."""
+    verbatim: bool = False
+    """Whether the data of events is text, not JSON."""
 
     @property
     def streamed(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ KEEP_ALIVE = 15.0
 """Seconds of silence after which an event stream sends a comment."""
 _END = object()
 _NOT_ASKED = object()
+_MILLISECONDS = re.compile("[0-9]{1,18}")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,32 @@ class ServerSentEvent(Generic[T]):
 def _line(text: str) -> bytes:
     # A line end would begin another field; NUL makes a client ignore an id.
     return text.translate({10: " ", 13: " ", 0: None}).encode()
+
+
+def parse_events(text: str) -> list[dict[str, Any]]:
+    """The fields of each event of a stream (HTML standard, section 9.2.6).
+
+    Fields that nobody knows are ignored, and so is an event that has no end or no data.
+    """
+    events: list[dict[str, Any]] = []
+    event: dict[str, Any] = {}
+    # What follows the last line end is no line, so that an event which ends in it stays open.
+    for line in _LINE_END.split(text.removeprefix("\ufeff"))[:-1]:
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        match name:
+            case "" if not line:
+                events += [event] if "data" in event else []
+                event = {}
+            case "data":
+                event["data"] = f"{event['data']}\n{value}" if "data" in event else value
+            case "event":
+                event["event"] = value
+            case "id" if "\0" not in value:
+                event["id"] = value
+            case "retry" if _MILLISECONDS.fullmatch(value):
+                event["retry"] = int(value)
+    return events
 
 
 class OpenStreams:

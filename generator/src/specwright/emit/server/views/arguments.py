@@ -116,6 +116,8 @@ def _body(
         return "dict[str, Any]", None
     imports.use(media.type)
     text = annotation(media.type)
+    if media.kind == "event-stream":
+        text = f"ServerSentEvent[{text}]"
     return (f"list[{text}]" if media.streamed else text), None
 
 

@@ -127,6 +127,8 @@ def _media_type(media: MediaType) -> str:
         arguments.append(("encodings", f"{{{entries}}}"))
     if media.positional:
         arguments.append(("positional", "True"))
+    if media.verbatim:
+        arguments.append(("verbatim", "True"))
     return construct("MediaType", arguments)
 
 

@@ -63,6 +63,13 @@ class TagView:
         bodies = [text for view in self.operations for text in view.arguments.fields]
         return any(re.search(r"\bUploadedFile\b", text) for text in (*forms, *bodies))
 
+    @property
+    def speaks_of_events(self) -> bool:
+        """Whether its methods take or give server-sent events."""
+        bodies = [text for view in self.operations for text in view.arguments.fields]
+        given = [view.returns for view in self.operations]
+        return any("[ServerSentEvent[" in text for text in (*bodies, *given))
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiverView:
@@ -193,7 +200,7 @@ def operations_view(tag: TagView) -> ModuleView:
     }
     if any(view.arguments.fields == () for view in tag.operations):
         runtime.add("from ..runtime.call import NoArguments")
-    if any("AsyncIterator[ServerSentEvent[" in view.returns for view in tag.operations):
+    if tag.speaks_of_events:
         runtime.add("from ..runtime.streams import ServerSentEvent")
     if tag.takes_files:
         runtime.add("from ..runtime.forms import UploadedFile")

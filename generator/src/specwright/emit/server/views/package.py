@@ -51,9 +51,7 @@ def package_view(api: Api, package: str, tags: tuple[TagView, ...]) -> PackageVi
     exports = {"keep_contract", "stop_streams"}
     if secured:
         exports |= {"Security", "current_principal"}
-    streams = any(
-        "AsyncIterator[ServerSentEvent[" in view.returns for tag in tags for view in tag.operations
-    )
+    streams = any(tag.speaks_of_events for tag in tags)
     files = any(tag.takes_files for tag in tags)
     exports |= {"ServerSentEvent"} if streams else set()
     exports |= {"UploadedFile"} if files else set()

@@ -66,9 +66,7 @@ def receivers_view(api: Api, package: str) -> ReceiversView | None:
     )
     names = {"current_octets"}
     files = any(module.tag.takes_files for module in modules)
-    streams = any(
-        "AsyncIterator[ServerSentEvent[" in o.returns for m in modules for o in m.tag.operations
-    )
+    streams = any(module.tag.speaks_of_events for module in modules)
     names |= {"UploadedFile"} if files else set()
     names |= {"ServerSentEvent"} if streams else set()
     for module in modules:

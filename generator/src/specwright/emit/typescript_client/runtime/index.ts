@@ -9,6 +9,7 @@ export {
   TimeoutError,
   UnexpectedStatusError,
 } from "./errors.js";
+export type { SentEvent } from "./eventing.js";
 export type { EventOptions, Reconnection, ServerSentEvent } from "./events.js";
 export { oauth2Password } from "./oauth.js";
 export type { OAuth2PasswordOptions, Tokens } from "./oauth.js";

@@ -17,6 +17,7 @@ export {
   TimeoutError,
   UnexpectedStatusError,
 } from "./runtime/errors.js";
+export type { SentEvent } from "./runtime/eventing.js";
 export type { EventOptions, Reconnection, ServerSentEvent } from "./runtime/events.js";
 export { oauth2Password } from "./runtime/oauth.js";
 export type { OAuth2PasswordOptions, Tokens } from "./runtime/oauth.js";
