@@ -8,7 +8,7 @@ from specwright.diagnostics import Diagnostics
 from specwright.ir.build import build
 from specwright.openapi.bundle import bundle
 from specwright.openapi.load import load
-from specwright.verify.mistakes import Judge
+from specwright.verify.judge import Judge
 
 
 def judge_of(document: str, folder: Path) -> Judge:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.output.sanitization import is_sensitive_key
 from specwright.config import FuzzSettings
 from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.bundle import bundle
@@ -58,14 +59,22 @@ def test_examples_that_contradict_their_schema_are_left_out(tmp_path: Path) -> N
         "Good": {"type": "integer", "example": 1, "default": 2},
         "New": {"type": "integer", "examples": ["a", 1, "b"]},
     }
-    named = {"good": {"value": 1}, "bad": {"value": "x"}}
+    named = {
+        "good": {"value": 1},
+        "bad": {"value": "x"},
+        "shared": {"$ref": "#/components/examples/Good"},
+        "shared and bad": {"$ref": "#/components/examples/Bad"},
+    }
     media = {"schema": {"type": "integer"}, "examples": named}
     body = {"content": {"application/json": media}}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Contradictions", "version": "1"},
         "paths": {"/it": {"put": {"requestBody": body, "responses": {"204": {"description": ""}}}}},
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": schemas,
+            "examples": {"Good": {"value": 3}, "Bad": {"value": "y"}},
+        },
     }
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(document))
@@ -77,7 +86,19 @@ def test_examples_that_contradict_their_schema_are_left_out(tmp_path: Path) -> N
         "New": {"type": "integer", "examples": [1]},
     }
     sent = copied["paths"]["/it"]["put"]["requestBody"]["content"]["application/json"]
-    assert sent["examples"] == {"good": {"value": 1}}
+    assert sent["examples"] == {"good": named["good"], "shared": named["shared"]}
+    assert copied["components"]["examples"] == {"Good": {"value": 3}}
+
+
+def test_components_may_be_called_what_keywords_are() -> None:
+    named = {"format": {"in": "query", "name": "format", "schema": {"type": "string"}}}
+    headers = {"type": {"schema": {"type": "string"}}, "nullable": {"schema": {"type": "integer"}}}
+    document = {
+        "openapi": "3.1.0",
+        "components": {"parameters": named, "headers": headers},
+        "x-mine": {"format": ["int32"], "nullable": 1},
+    }
+    assert tool_copy(document) == document
 
 
 def test_formats_of_integers_bound_numbers() -> None:
@@ -167,3 +188,15 @@ def test_neither_a_slow_machine_nor_chance_ends_a_phase() -> None:
         [HealthCheck.too_slow],
         [HealthCheck.filter_too_much],
     ]
+
+
+def test_what_only_looks_like_a_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is hidden cannot be judged."""
+    monkeypatch.setenv("V", "mine")
+    text = configuration(FuzzSettings(), 5, 1, {"X-Mine": "V"}, secrets=["pass key"])
+    hiding = SchemathesisConfig.from_str(text).output.sanitization
+    hidden = {
+        name: is_sensitive_key(name, hiding.keys_to_sanitize, hiding.sensitive_markers)
+        for name in ("Authorization", "x-mine", "pass key", "Cookie", "tagKeys", "authors")
+    }
+    assert [name for name, is_hidden in hidden.items() if not is_hidden] == ["tagKeys", "authors"]

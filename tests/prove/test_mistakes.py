@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from specwright.verify.judge import Judge
 from specwright.verify.mistakes import (
     FORBIDDEN,
     FROM_EXAMPLES,
@@ -14,7 +15,6 @@ from specwright.verify.mistakes import (
     TEXT_UNCHECKED,
     UNKNOWN_HEADER,
     UNREAD_PATTERN,
-    Judge,
     Mistake,
 )
 from specwright.verify.record import Finding, Sent

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from specwright.verify.judge import Judge
 from specwright.verify.mistakes import (
     ELSEWHERE,
     NO_MESSAGE,
     SAID_OTHERWISE,
     TEXT_UNCHECKED,
     UNREAD_RANGE,
-    Judge,
     Mistake,
 )
 from specwright.verify.record import Finding, Sent

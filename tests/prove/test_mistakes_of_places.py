@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from specwright.verify.judge import Judge
 from specwright.verify.mistakes import (
     ELSEWHERE,
     NEWER_METHOD,
     SAID_OTHERWISE,
     SHARED_PATH,
     UNKNOWN_COOKIE,
-    Judge,
+    UNREAD_PATTERN,
     Mistake,
 )
 from specwright.verify.record import Finding, Record, Sent
@@ -51,6 +52,10 @@ paths:
         - {name: X-Flat, in: header, schema: {$ref: "#/components/schemas/Point"}}
         - {name: number, in: query, schema: {type: integer}}
         - {name: real, in: query, schema: {type: number}}
+        - {name: word, in: query, schema: {$ref: "#/components/schemas/Word"}}
+        - name: words
+          in: query
+          schema: {type: array, items: {$ref: "#/components/schemas/Word"}}
         - {name: flat, in: query, explode: false, schema: {type: object}}
         - name: X-Point
           in: header
@@ -79,6 +84,7 @@ paths:
     get: {responses: {"204": {description: Done.}}}
 components:
   schemas:
+    Word: {type: string, maxLength: 3, pattern: '^\\p{Lu}+$'}
     List: {type: array, maxItems: 3, items: {type: integer}}
     Point:
       type: object
@@ -249,3 +255,21 @@ def _event(uri: str, message: str) -> str:
         "checks": {"a": [check]},
     }
     return json.dumps({"ScenarioFinished": {"recorder": recorder}})
+
+
+@pytest.mark.parametrize(
+    ("query", "mistake"),
+    [
+        ("word=a", UNREAD_PATTERN),
+        ("words=A&words=%C2%B5", UNREAD_PATTERN),
+        ("word=A", None),
+        ("word=aaaa", None),
+        ("word=a&number=x", UNREAD_PATTERN),
+        ("number=x", None),
+    ],
+)
+def test_patterns_that_python_cannot_read(
+    judge: Judge, query: str, mistake: Mistake | None
+) -> None:
+    found = finding(LABELS, "positive_data_acceptance", f"/labels/.1?{query}")
+    assert judge.mistake(found) is mistake

@@ -19,7 +19,10 @@ from specwright.verify.former import in_former_words
 from specwright.verify.links import at, operations, resolved, usable_links
 from specwright.verify.mock.contract import runtime_contract
 
-_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "schemas"})
+_MAPS = frozenset(
+    """properties patternProperties $defs dependentSchemas schemas parameters responses headers
+    requestBodies links callbacks securitySchemes pathItems mediaTypes variables""".split()  # noqa: SIM905
+)
 _LITERAL = frozenset({"example", "examples", "default", "enum", "const"})
 _SCHEMATIC = frozenset({"type", "format", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"})
 _NO_SCHEMA = frozenset({"schema", "content", "in", "paths"})
@@ -35,6 +38,9 @@ _REFUSALS = (
     Reason.CREDENTIALS,
     Reason.NO_PATH,
 )
+_SECRETS = """authorization proxy-authorization cookie set-cookie password passwd secret token
+    access_token refresh_token id_token client_secret session sessionid api_key api-key apikey
+    x-api-key x-auth-token""".split()  # noqa: SIM905
 _SCENARIOS = 40
 # Schemathesis replaces its own list by ours, so both are written; 4.32.
 _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
@@ -103,7 +109,7 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
         if not named and key == "content" and isinstance(value, Mapping):
             # A star alone is no media type; where it is written, all are meant.
             value = {spelled(content_type): media for content_type, media in value.items()}
-        literal = not named and key in _LITERAL
+        literal = not named and (key in _LITERAL or key.startswith("x-"))
         found[key] = (
             deepcopy(value)
             if literal
@@ -115,7 +121,7 @@ def _without_noise(node: Any, *, old: bool, named: bool = False) -> Any:
     if schema and old and found.get("nullable") is True and isinstance(values, list):
         # Authors leave out the null of an enumeration, and say it beside.
         found["enum"] = values if None in values else [*values, None]
-    if schema and found.get("format") in _BITS and found.get("type") == "number":
+    if schema and found.get("format") in (*_BITS,) and found.get("type") == "number":
         # The registry of formats has them for numbers, too; the tool, for integers alone.
         limit = 2 ** (_BITS[found["format"]] - 1)
         found |= {
@@ -189,6 +195,7 @@ def configuration(
     *,
     credentials: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     unjudged: Sequence[str] = (),
+    secrets: Iterable[str] = (),
     left_out: Sequence[str] = (),
     seconds: int | None = None,
 ) -> str:
@@ -197,7 +204,9 @@ def configuration(
     ``headers`` gives for each header the environment variable that holds its value,
     ``credentials`` the same for each part of what a security scheme asks for. ``seconds`` ends the
     run, which begins anew with other cases as long as they last. Operations ``left_out``, by method
-    and path, are asked nothing.
+    and path, are asked nothing. What is hidden in all that the tool writes are the parameters that
+    ``secrets`` names, and those that are usual: what else has "key" or "auth" in its name, as
+    ``authors``, has to be seen to be judged.
     """
     lines = [
         f"seed = {seed}",
@@ -214,6 +223,11 @@ def configuration(
         "[generation]",
         f"max-examples = {max_examples}",
         'database = "none"',
+        "",
+        "[output.sanitization]",
+        f"keys-to-sanitize = {json.dumps([*_SECRETS, *headers, *secrets])}",
+        # Without any, those are looked for that are usual.
+        'sensitive-markers = ["authorization"]',
         "",
         "[phases.coverage]",
         "generate-duplicate-query-parameters = true",

@@ -66,15 +66,30 @@ class Wire:
 
         What Schemathesis hides, as it may be a credential, is taken for valid.
         """
-        spread = "object" in self._schemas.types(parameter.schema_pointer)
-        texts = _sent(operation, parameter, sent, spread=spread and parameter.explode)
+        texts = self._texts(operation, parameter, sent)
         if texts is None:
             return None
-        if any(unquote(text) == _HIDDEN for _, text in texts):
-            return True
-        pointer = parameter.schema_pointer
-        found = islice(self._parameter(parameter, texts), _MOST)
-        return any(self._schemas.is_valid(pointer, "request", value) for value in found)
+        return _is_hidden(texts) or any(
+            self._schemas.is_valid(parameter.schema_pointer, "request", value)
+            for value in self._values(parameter, texts)
+        )
+
+    def wrongs(
+        self, operation: Operation, parameter: Parameter, sent: Sent
+    ) -> Iterator[Sequence[str]]:
+        """Of each reading of a parameter, what is wrong with it; nothing of what is hidden."""
+        texts = self._texts(operation, parameter, sent)
+        if texts is None or _is_hidden(texts):
+            return
+        for value in self._values(parameter, texts):
+            found = self._schemas.violations(parameter.schema_pointer, "request", value, "")
+            yield [violation.detail for violation in found]
+
+    def _texts(
+        self, operation: Operation, parameter: Parameter, sent: Sent
+    ) -> list[tuple[str, str]] | None:
+        spread = "object" in self._schemas.types(parameter.schema_pointer)
+        return _sent(operation, parameter, sent, spread=spread and parameter.explode)
 
     def has_lost_a_plus(self, operation: Operation, parameter: Parameter, sent: Sent) -> bool:
         """Whether a value was sent with a plain plus sign, which is a blank in a query.
@@ -96,7 +111,10 @@ class Wire:
         types = self._schemas.types(parameter.schema_pointer)
         return bool(types & {"array", "object"}) and parameter.content_type is None
 
-    def _parameter(self, parameter: Parameter, texts: list[tuple[str, str]]) -> Iterator[Any]:
+    def _values(self, parameter: Parameter, texts: list[tuple[str, str]]) -> Iterator[Any]:
+        return islice(self._readings(parameter, texts), _MOST)
+
+    def _readings(self, parameter: Parameter, texts: list[tuple[str, str]]) -> Iterator[Any]:
         pointer = parameter.schema_pointer
         types = self._schemas.types(pointer)
         own = [text for name, text in texts if name == parameter.wire_name]
@@ -224,6 +242,10 @@ def _sent(
             else:
                 own = [pair for pair in decoded if pair[0] == name]
             return own or None
+
+
+def _is_hidden(texts: list[tuple[str, str]]) -> bool:
+    return any(unquote(text) == _HIDDEN for _, text in texts)
 
 
 def _plain(parameter: Parameter, text: str) -> str:

@@ -14,7 +14,8 @@ from specwright.verify.fuzz.order import Order
 from specwright.verify.fuzz.repeat import as_curl, as_python, size
 from specwright.verify.fuzz.tool import PHASES
 from specwright.verify.fuzz.vacuous import Demands, Place
-from specwright.verify.mistakes import Judge, Mistake, counted
+from specwright.verify.judge import Judge
+from specwright.verify.mistakes import Mistake, counted
 from specwright.verify.record import Finding, Record, Sent
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specwright.ir.api import Api
+from specwright.ir.api import Api, ApiKey
 from specwright.ir.dynamic import without_dynamic_references
 from specwright.openapi.document import Document
 from specwright.verify.contradictions import contradicting
@@ -83,6 +83,7 @@ def furnish(folder: Path, document: Document, api: Api, order: Order) -> Worksho
         variables,
         credentials=schemes,
         unjudged=order.unjudged,
+        secrets=[s.kind.wire_name for s in api.security_schemes if isinstance(s.kind, ApiKey)],
         left_out=order.left_out,
         seconds=order.drawing_seconds,
     )

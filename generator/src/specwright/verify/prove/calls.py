@@ -155,8 +155,9 @@ class _Planner:
         return found
 
     def _parameter(self, parameter: Parameter, taste: Taste, seed: str) -> Any:
-        tastes = [Taste.RANDOM] * _ATTEMPTS if taste is Taste.RANDOM else []
-        for attempt, wanted in enumerate([*tastes, *[Taste.FULL] * _ATTEMPTS]):
+        # An example or a default may be one that its place cannot hold.
+        tastes = [taste, Taste.FULL] if taste is Taste.RANDOM else [Taste.FULL, Taste.RANDOM]
+        for attempt, wanted in enumerate([way for way in tastes for _ in range(_ATTEMPTS)]):
             value = self._sayings.drawn(
                 parameter.type,
                 parameter.schema_pointer,

@@ -59,8 +59,6 @@ def payload(item: Any) -> Any:
 
 
 def _of_model(value: BaseModel) -> Any:
-    if "root" in type(value).model_fields:
-        return plain(value.root)  # type: ignore[attr-defined]
     # Of a class that refers to a later one, they are known once all it refers to are.
     type(value).model_rebuild(raise_errors=False)
     fields = type(value).model_fields
