@@ -163,6 +163,41 @@ def test_limits_help_those_who_write_python(models: Any) -> None:
     assert made.Thing(code="y").code == "y"
 
 
+def test_of_limits_of_several_parts_the_strictest_holds(models: Any) -> None:
+    thing = models(
+        """
+        Thing:
+          allOf:
+          - type: object
+            properties: {n: {type: integer, minimum: 5, maximum: 20}, s: {type: string}}
+          - type: object
+            properties: {n: {type: integer, minimum: 2, maximum: 10}, s: {minLength: 2}}
+          - {type: object, properties: {s: {type: string, maxLength: 3}}}
+        """
+    ).Thing
+    for wrong in ({"n": 4}, {"n": 11}, {"s": "a"}, {"s": "abcd"}):
+        with pytest.raises(ValidationError):
+            thing(**wrong)
+    assert thing(n=5, s="abc").model_dump() == {"n": 5, "s": "abc"}
+
+
+def test_limits_of_alternatives_are_not_those_of_the_whole(models: Any) -> None:
+    thing = models(
+        """
+        Thing:
+          type: object
+          properties: {id: {type: integer}}
+          anyOf:
+          - {properties: {n: {type: integer, maximum: 5}}, required: [n]}
+          - {properties: {n: {type: integer, minimum: 10}}, required: [n]}
+          - {required: [id]}
+        """
+    ).Thing
+    adapter = TypeAdapter(thing)
+    assert adapter.validate_python({"n": 3}).n == 3
+    assert adapter.validate_python({"n": 12}).n == 12
+
+
 def test_formats_that_keep_their_value(models: Any) -> None:
     made = models(
         """

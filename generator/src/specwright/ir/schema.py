@@ -29,7 +29,8 @@ class Property:
     default: Any
     location: Location
     pointers: tuple[str, ...]
-    """Pointers of its schemas in ``Api.contract``: several where parts of an ``allOf`` have it."""
+    """Pointers of its schemas in ``Api.contract``: several where parts of an ``allOf``
+    have it, none where only alternatives do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,9 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
             declared[key] = nodes
             made = _property(key, nodes, key in required, names, scope, build_type, octets)
             told = union(build_type(alternative, scope, octets) for alternative in nodes)
-            properties_.append(replace(made, type=told if certain or closed else Anything()))
+            # The limits of one alternative are none of the others.
+            type_ = told if certain or closed else Anything()
+            properties_.append(replace(made, type=type_, pointers=()))
     if declared and not closed:
         unknown = sorted(required.difference(declared) - {""})
         properties_ += [_unknown(key, additional, node, names) for key in unknown]
