@@ -191,4 +191,9 @@ class _Refusals:
     async def failure(self, request: Request, error: Exception) -> Response:
         """A failure of our own; the server logs it, the client learns nothing of it."""
         refusal = Refusal(Reason.FAILURE, "The service failed to answer.")
-        return self._rendering(request).refuse(refusal, *self._call(request))
+        response = self._rendering(request).refuse(refusal, *self._call(request))
+        if request.scope.get("http_version", "").startswith("1"):
+            # The framework raises the failure once more, whereupon servers end the connection:
+            # clients that are not told send their next request into nowhere (RFC 9112, section 9.6).
+            response.headers["connection"] = "close"
+        return response
