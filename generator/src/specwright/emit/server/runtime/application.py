@@ -193,6 +193,6 @@ class _Refusals:
         response = self._rendering(request).refuse(refusal, *self._call(request))
         if request.scope.get("http_version", "").startswith("1"):
             # The framework raises the failure once more, whereupon servers end the connection:
-            # clients that are not told send their next request into nowhere (RFC 9112, section 9.6).
+            # clients that are not told send their next request into it (RFC 9112, section 9.6).
             response.headers["connection"] = "close"
         return response
