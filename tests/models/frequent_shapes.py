@@ -69,9 +69,11 @@ def _values() -> Iterator[tuple[_Schema, Any]]:
     for schema, default in plain:
         yield schema, default
         yield {**schema, "type": [schema["type"], "null"]}, default
-    yield {}, None
+    for free in ("x", 1, True, False, None):
+        yield {}, free
     yield {"type": "null"}, None
-    yield _REF, None
+    yield _REF, {"kind": "0"}
+    yield {"type": "array", "items": _REF}, [{"kind": "0"}]
     for value in ("x", 1, True, False):
         yield {"const": value}, value
         yield {"anyOf": [{"const": value}, {"type": "null"}]}, None
