@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from specwright.emit.server.runtime.schemas import Schemas
 from specwright.ir.api import Api
 from specwright.ir.media import essence
 from specwright.ir.operation import MediaType, Operation
 from specwright.openapi.structure import METHODS
+from specwright.verify.discriminators import Discriminators
 from specwright.verify.mistakes import (
+    DISCRIMINATED,
     ELSEWHERE,
     FORBIDDEN,
     FROM_EXAMPLES,
@@ -64,6 +67,7 @@ class Judge:
         }
         self._operations = {f"{o.method} {o.written_path}": o for o in api.operations}
         self._wire = Wire(self._schemas)
+        self._discriminators = Discriminators(api.contract)
 
     def mistake(self, finding: Finding) -> Mistake | None:
         """What is wrong with a finding; None if it stands."""
@@ -90,6 +94,9 @@ class Judge:
                 return self._refused(finding, operation)
             case "content_type_conformance":
                 return UNREAD_RANGE if _is_in_range(finding, operation) else None
+            case "response_schema_conformance":
+                hinted = self._discriminators.are_faulted(finding.message)
+                return DISCRIMINATED if hinted else None
             case _:
                 return None
 
@@ -166,6 +173,8 @@ class Judge:
             return None
         if media.kind == "binary" or (media.kind == "text" and not self._speaks_of_text(media)):
             return TEXT_UNCHECKED
+        if self._only_hinted(finding, media, valid=True):
+            return DISCRIMINATED
         return SAID_OTHERWISE if self._body(finding, media) is True else None
 
     def _nothing_sent(self, finding: Finding, operation: Operation) -> Mistake | None:
@@ -210,20 +219,29 @@ class Judge:
         wrong = self._wrong_in_json(finding, media)
         if finding.sent.phase == "examples" and wrong:
             return FROM_EXAMPLES
+        if self._only_hinted(finding, media, valid=False):
+            return DISCRIMINATED
         if _is_of_pattern(wrong):
             return UNREAD_PATTERN
         return SAID_OTHERWISE if self._body(finding, media) is False else None
 
     def _wrong_in_json(self, finding: Finding, media: MediaType) -> list[str]:
         """What is wrong with a JSON body by the schema of the whole."""
-        pointer, content = media.schema_pointer, finding.sent.content
-        if media.kind != "json" or pointer is None or content is None:
-            return []
-        try:
-            value = json.loads(content)
-        except ValueError:
-            return []
-        return [found.detail for found in self._schemas.violations(pointer, "request", value, "")]
+        pointer = media.schema_pointer or ""
+        return [
+            found.detail
+            for value in _json(finding, media)
+            for found in self._schemas.violations(pointer, "request", value, "")
+        ]
+
+    def _only_hinted(self, finding: Finding, media: MediaType, *, valid: bool) -> bool:
+        """Whether a JSON body is ``valid``, and would not be if discriminators decided."""
+        pointer = media.schema_pointer or ""
+        return any(
+            self._schemas.is_valid(pointer, "request", value) is valid
+            and self._discriminators.allow(pointer, value) is (not valid)
+            for value in _json(finding, media)
+        )
 
     def _body(self, finding: Finding, media: MediaType) -> bool | None:
         """Whether the body has a valid reading; None where that cannot be told."""
@@ -251,6 +269,16 @@ def _declared(finding: Finding, operation: Operation) -> MediaType | None:
     content = operation.body.content if operation.body is not None else ()
     declared = {essence(media.content_type): media for media in content}
     return next((declared[name] for name in ranges if name in declared), None)
+
+
+def _json(finding: Finding, media: MediaType) -> list[Any]:
+    """The value of a JSON body, if it has one."""
+    if media.kind != "json" or media.schema_pointer is None or finding.sent.content is None:
+        return []
+    try:
+        return [json.loads(finding.sent.content)]
+    except ValueError:
+        return []
 
 
 def _is_of_pattern(wrong: Sequence[str]) -> bool:

@@ -98,6 +98,11 @@ HIDDEN = Mistake(
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
     "404 that it does declare: a server may hide what it has (RFC 9110, section 15.5.4)",
 )
+DISCRIMINATED = Mistake(
+    "discriminated",
+    "a value was judged by the alternative that its discriminator names: that is a hint to whoever "
+    "reads it, and never changes what is valid (OAS 3.1.1, section 4.8.25.2)",
+)
 MISTAKES = (
     UNKNOWN_HEADER,
     UNKNOWN_COOKIE,
@@ -115,6 +120,7 @@ MISTAKES = (
     UNREAD_PATTERN,
     UNREAD_RANGE,
     NO_MESSAGE,
+    DISCRIMINATED,
 )
 
 
