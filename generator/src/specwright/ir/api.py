@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from specwright.ir.operation import Operation
-from specwright.ir.schema import Schema
+from specwright.ir.operation import MediaType, Operation
+from specwright.ir.schema import Object, Schema
+from specwright.ir.type import Ref
 from specwright.ir.webhook import Webhook
 
 
@@ -167,6 +168,14 @@ class Api:
     def operations_of(self, tag: Tag) -> tuple[Operation, ...]:
         """The operations whose first tag this is, in the order of the document."""
         return tuple(o for o in self.operations if o.tag == tag.wire_name)
+
+    def form(self, media: MediaType) -> Object | None:
+        """The object whose properties are the parts of a multipart body, if it has a name."""
+        if media.kind != "multipart" or not isinstance(media.type, Ref):
+            return None
+        name = media.type.name
+        found = next((schema.definition for schema in self.schemas if schema.name == name), None)
+        return found if isinstance(found, Object) else None
 
     @property
     def choosable_servers(self) -> tuple[Server, ...]:

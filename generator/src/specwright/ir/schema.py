@@ -51,6 +51,19 @@ class Object:
     ``writeOnly`` in what is received: no type speaks of them, and values may have them even where
     ``additional`` is None."""
 
+    @property
+    def beside(self) -> Type | None:
+        """The type of other properties where the document speaks of them, and lets them come."""
+        return self.additional if self.open else None
+
+    @property
+    def name_beside(self) -> str:
+        """An attribute name for other properties, which no property has."""
+        name = "additional_properties"
+        while any(property_.name == name for property_ in self.properties):
+            name += "_"
+        return name
+
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:

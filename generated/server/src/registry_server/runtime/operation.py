@@ -72,6 +72,8 @@ class MediaType:
     """By the name of a part, else by its position, ``*`` for all others."""
     positional: bool = False
     """Whether parts are the items of an array, without names."""
+    gathers: bool = False
+    """Whether a form keeps the parts that have no property apart, under ``*``."""
     verbatim: bool = False
     """Whether the data of events is text, not JSON."""
 

@@ -9,7 +9,7 @@ from specwright.emit.python_client.types import argument, result, union
 from specwright.ir.api import Api
 from specwright.ir.operation import Encoding, MediaType, Response
 from specwright.ir.schema import Object, Property
-from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
+from specwright.ir.type import Array, Bytes, Map, Ref, Tuple, Type, Union
 
 FILE = "FileContent"
 _OCTETS = "application/octet-stream"
@@ -28,8 +28,11 @@ def upload(api: Api, media: MediaType) -> str | None:
     """Name of the class for a multipart body with files, None where it has no files."""
     if media.kind != "multipart" or not isinstance(media.type, Ref):
         return None
-    found = properties(api, media.type)
-    return media.type.name if any(is_file(entry.type) for entry in found) else None
+    form = api.form(media)
+    if form is None:
+        return None
+    types = [*(entry.type for entry in form.properties), form.beside]
+    return media.type.name if any(type_ and is_file(type_) for type_ in types) else None
 
 
 def is_file(type_: Type) -> bool:
@@ -44,6 +47,8 @@ def body_annotation(api: Api, media: MediaType) -> str:
         return f"bodies.{name}"
     if media.positional:
         return _parts(media.type)
+    if media.kind == "multipart" and isinstance(media.type, Map):
+        return f"Mapping[str, {_parts(media.type.values)}]"
     match media.kind:
         case "json" | "form" | "multipart":
             return argument(media.type)

@@ -8,7 +8,6 @@ from types import NoneType
 from specwright.emit.python import literal
 from specwright.emit.python_client.content import (
     is_file,
-    properties,
     response_annotation,
     response_media,
     upload,
@@ -25,7 +24,7 @@ from specwright.emit.python_client.view import (
     HeaderView,
 )
 from specwright.ir.api import Api, ApiKey, Http, OAuth2, SecurityScheme
-from specwright.ir.operation import Header
+from specwright.ir.operation import Header, MediaType
 from specwright.ir.schema import Alias, Definition, Enumeration, Object
 from specwright.ir.type import Array, Map, Ref, Tuple, Type
 
@@ -73,7 +72,7 @@ def body_views(api: Api) -> list[BodyView]:
             if name is not None:
                 description = next(s.description for s in api.schemas if s.name == name)
                 found[name] = BodyView(
-                    name, short(description or "A body with files.", 4), tuple(_fields(api, name))
+                    name, short(description or "A body with files.", 4), tuple(_fields(api, media))
                 )
     return [found[name] for name in sorted(found)]
 
@@ -134,14 +133,19 @@ def _shape(definitions: Definitions, header: Header) -> str:
     return ""
 
 
-def _fields(api: Api, name: str) -> Iterable[FieldView]:
-    for entry in properties(api, Ref(name)):
-        if isinstance(entry.type, Array) and is_file(entry.type):
-            text = f"Sequence[{UPLOAD}]"
-        elif is_file(entry.type):
-            text = UPLOAD
-        else:
-            text = argument(entry.type)
+def _fields(api: Api, media: MediaType) -> Iterable[FieldView]:
+    form = api.form(media)
+    assert form is not None
+    if form.beside is not None:
+        # First, as a property that is called "field" hides the function behind it.
+        yield FieldView(
+            form.name_beside,
+            f"Mapping[str, {_content(form.beside)}]",
+            ' = field(default_factory=dict, metadata={"beside": True})',
+            short("Parts by their names, beside those that are known", 4),
+        )
+    for entry in form.properties:
+        text = _content(entry.type)
         wire = (
             ""
             if entry.name == entry.wire_name
@@ -158,3 +162,10 @@ def _fields(api: Api, name: str) -> Iterable[FieldView]:
             shown,
             short(entry.description, 4) if entry.description else "",
         )
+
+
+def _content(type_: Type) -> str:
+    """How what a part holds is annotated."""
+    if isinstance(type_, Array) and is_file(type_):
+        return f"Sequence[{UPLOAD}]"
+    return UPLOAD if is_file(type_) else argument(type_)

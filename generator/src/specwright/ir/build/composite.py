@@ -139,10 +139,10 @@ def build_object(node: Node, scope: Scope, build_type: BuildType, octets: bool) 
                 closed = closed or rest.value is False
                 extras.append(rest)
     names = NameTable(scope.diagnostics)
-    additional = narrowest(build_type(rest, scope, False) for rest in extras if rest.value)
+    additional = narrowest(build_type(rest, scope, octets) for rest in extras if rest.value)
     if patterns:
         # Whether a key matches is no question of types: a value is of one pattern or of the rest.
-        matched = [build_type(pattern, scope, False) for pattern in patterns]
+        matched = [build_type(pattern, scope, octets) for pattern in patterns]
         additional = union(matched if closed else (*matched, additional))
     properties_ = [
         _property(key, nodes, key in required, names, scope, build_type, octets)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from specwright.ir.build.composite import union
-from specwright.ir.build.schema import build_type
+from specwright.ir.build.schema import build_parts, build_type
 from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import is_open, media_kind, spelled
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
@@ -97,7 +97,7 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
             node.location,
             node.pointer,
         )
-    encodings = _encodings(node, scope)
+    encodings = _encodings(node, kind, scope)
     verbatim = kind == "event-stream" and (schema is None or _is_text(schema, scope))
     parts = _parts(kind, node, schema, encodings, scope)
     return MediaType(
@@ -203,13 +203,15 @@ def _type(kind: MediaKind, schema: Node | None, scope: Scope) -> Type:
         return Bytes()
     if schema is None:
         return Scalar("string") if kind in ("text", "event-stream") else Anything()
-    type_ = build_type(schema, scope)
+    meant = _meant(schema, scope) if kind == "multipart" else None
+    form = build_parts(meant, scope) if meant is not None else None
+    type_ = build_type(schema, scope) if form is None else form
     if kind == "text" and not isinstance(type_, Scalar):
         return Scalar("string")
     return type_
 
 
-def _encodings(node: Node, scope: Scope) -> tuple[Encoding, ...]:
+def _encodings(node: Node, kind: MediaKind, scope: Scope) -> tuple[Encoding, ...]:
     written, prefix, item = (
         node.get(key) for key in ("encoding", "prefixEncoding", "itemEncoding")
     )
@@ -221,7 +223,10 @@ def _encodings(node: Node, scope: Scope) -> tuple[Encoding, ...]:
         value = entry.value if isinstance(entry.value, Mapping) else {}
         style: Any = value.get("style", "form")
         types = str(value.get("contentType", "")).split(",")
-        if "headers" in value:
+        # OAS 3.1.1, section 4.8.15.1: they count in multipart alone, and this one never.
+        headers = value.get("headers")
+        named = {str(name).lower() for name in headers} if isinstance(headers, Mapping) else set()
+        if kind == "multipart" and named - {"content-type"}:
             scope.unsupported(
                 "encoding-headers", f"headers of the part {wire_name!r} are not generated", entry
             )

@@ -72,6 +72,13 @@ def build_type(node: Node, scope: Scope, octets: bool = False) -> Type:
     return narrowest(facets)
 
 
+def build_parts(node: Node, scope: Scope) -> Map | None:
+    """The type of a multipart body that is a map, of raw parts perhaps; None of any other."""
+    if kinds(node.value) != ("object",) or has_members(node.value, scope.lookup):
+        return None
+    return _map(node, scope, octets=True)
+
+
 def is_octets(schema: Mapping[str, Any]) -> bool:
     """Whether a part of a multipart body is raw: OAS 3.1, section 4.8.14.4 and OAS 3.0."""
     if set(schema) <= ANNOTATIONS:
@@ -249,15 +256,15 @@ def _array(node: Node, scope: Scope, octets: bool) -> Type:
     return Array(build_type(items, scope, octets) if items is not None else Anything())
 
 
-def _map(node: Node, scope: Scope) -> Type:
+def _map(node: Node, scope: Scope, octets: bool = False) -> Map:
     values: list[Type] = []
     patterns = node.get("patternProperties")
     if patterns is not None:
-        values += [build_type(pattern, scope) for _, pattern in patterns.members()]
+        values += [build_type(pattern, scope, octets) for _, pattern in patterns.members()]
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         rest = node.get(keyword)
         if rest is not None:
-            values.append(build_type(rest, scope))
+            values.append(build_type(rest, scope, octets))
             break
     else:
         values.append(Anything())

@@ -12,7 +12,7 @@ from specwright.ir.api import Api
 from specwright.ir.media import media_kind
 from specwright.ir.operation import MediaType, Operation, Parameter
 from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
-from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
+from specwright.ir.type import Anything, Array, Bytes, Map, Ref, Tuple, Type, Union
 from specwright.verify.mock import rendition
 from specwright.verify.mock.sample import Impossible, Sampler, Taste
 from specwright.verify.prove.plain import octets
@@ -194,12 +194,19 @@ class _Planner:
 
     def _with_files(self, type_: Type, value: Any) -> Any:
         """A form with a small file wherever the contract wants octets."""
+        if isinstance(type_, Map):
+            return {name: _with_file(type_.values, item) for name, item in value.items()}
         found = dict(value) if isinstance(value, Mapping) else value
-        for property_ in self._properties(type_, set()):
-            if property_.wire_name in found:
-                given = found[property_.wire_name]
-                found[property_.wire_name] = _with_file(property_.type, given)
+        known = {p.wire_name: p.type for p in self._properties(type_, set())}
+        beside = self._beside(type_)
+        for name, given in found.items() if known or beside else ():
+            found[name] = _with_file(known.get(name, beside or Anything()), given)
         return found
+
+    def _beside(self, type_: Type) -> Type | None:
+        """The type of what an object may have beside its properties."""
+        schema = self._schemas[type_.name].definition if isinstance(type_, Ref) else None
+        return schema.beside if isinstance(schema, Object) else None
 
     def _properties(self, type_: Type, seen: set[str]) -> Iterator[Property]:
         """The properties of an object, or of all the objects that it may be."""

@@ -76,9 +76,12 @@ def _of_dataclass(value: Any) -> Any:
         # A file of a form: its name and media type are the sender's own business.
         return plain(fields["content"])
     names = _wire_names(type(value))
-    return {
+    found = {
         names.get(name, name): plain(item) for name, item in fields.items() if item is not MISSING
     }
+    # What a form has beside its properties stands among them.
+    beside = found.pop("*", {})
+    return found | beside
 
 
 def _wire_names(form: type[Any]) -> dict[str, str]:

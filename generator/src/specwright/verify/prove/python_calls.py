@@ -157,10 +157,14 @@ def _form(package: str, form: type[Any], value: Mapping[str, Any]) -> Any:
     """A generated dataclass; wire names come with the annotation."""
     hints = get_type_hints(form, vars(sys.modules[form.__module__]), Names(package))
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(form):
+    known = {field.metadata.get("name", field.name): field for field in dataclasses.fields(form)}
+    for wire, field in known.items():
         hint = hints[field.name]
-        wire = field.metadata.get("name", field.name)
-        if wire in value:
+        if field.metadata.get("beside"):
+            rest = {name: item for name, item in value.items() if name not in known}
+            raw = all(_holds_octets(item) for item in rest.values())
+            values[field.name] = _with_octets(rest) if raw else read(hint, rest)
+        elif wire in value:
             item = value[wire]
             values[field.name] = _with_octets(item) if _holds_octets(item) else read(hint, item)
     return form(**values)

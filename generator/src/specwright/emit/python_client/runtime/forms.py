@@ -167,7 +167,9 @@ def _members(value: Any) -> Iterable[tuple[str, Any]]:
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             item = getattr(value, field.name)
-            if item is not None:
+            if field.metadata.get("beside"):
+                yield from _members(item)
+            elif item is not None:
                 yield field.metadata.get("name", field.name), item
     elif isinstance(value, BaseModel):
         files = {

@@ -137,6 +137,9 @@ class FormReader:
             else:
                 values[name] = read[0]
             checkable[name] = _texts(values[name])
+        if entry.gathers and entry.schema is not None:
+            others = values.keys() - self._schemas.properties(entry.schema)
+            values["*"] = {name: values.pop(name) for name in fields if name in others}
         return values, checkable
 
     def _item(self, part: Part, entry: MediaType) -> Any:

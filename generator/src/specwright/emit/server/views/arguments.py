@@ -9,8 +9,8 @@ from specwright.emit.server.views.expression import Imports, nullable, optional,
 from specwright.emit.server.views.routing import free_class_name
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Parameter
-from specwright.ir.schema import Object, Property
-from specwright.ir.type import Array, Bytes, Ref, Tuple, Type, Union
+from specwright.ir.schema import Property
+from specwright.ir.type import Array, Bytes, Map, Ref, Tuple, Type, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def _body(
             return form.name, form
         if media.positional:
             return _part(media.type, imports), None
+        if isinstance(media.type, Map):
+            return f"dict[str, {_part(media.type.values, imports)}]", None
         imports.line("from typing import Any")
         return "dict[str, Any]", None
     imports.use(media.type)
@@ -122,15 +124,20 @@ def _body(
 
 
 def _form(api: Api, operation: Operation, media: MediaType, imports: Imports) -> FormView | None:
-    schemas = {schema.name: schema for schema in api.schemas}
-    schema = schemas.get(media.type.name) if isinstance(media.type, Ref) else None
-    if schema is None or not isinstance(schema.definition, Object):
+    form = api.form(media)
+    if form is None or not isinstance(media.type, Ref):
         return None
-    properties = sorted(schema.definition.properties, key=lambda p: not p.required)
+    properties = sorted(form.properties, key=lambda p: not p.required)
+    fields = [_field(property_, imports) for property_ in properties]
+    if form.beside is not None:
+        imports.line("from pydantic import Field")
+        imports.line("from typing import Annotated")
+        kind = f"dict[str, {_part(form.beside, imports)}]"
+        fields.append(f'{form.name_beside}: Annotated[{kind}, Field(alias="*")]')
     return FormView(
-        name=free_class_name(f"{pascal(operation.name)}Form", api, instead_of=schema.name),
+        name=free_class_name(f"{pascal(operation.name)}Form", api, instead_of=media.type.name),
         docstring=docstring(f"The parts of a multipart body of {operation.wire_name}.", 4),
-        fields=tuple(_field(property_, imports) for property_ in properties),
+        fields=tuple(fields),
     )
 
 

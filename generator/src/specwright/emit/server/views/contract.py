@@ -38,7 +38,7 @@ def contract_view(api: Api, package: str) -> ContractView:
     responses = tuple((_shared(r), _response(r)) for r in shared.values())
     apart = set_apart(api)
     operations = tuple(
-        (constant(o.name), _operation(o, apart=o.name in apart)) for o in api.operations
+        (constant(o.name), _operation(api, o, apart=o.name in apart)) for o in api.operations
     )
     schemes = tuple(_scheme(scheme) for scheme in api.security_schemes)
     text = " ".join([*(expression for _, expression in (*responses, *operations)), *schemes])
@@ -59,7 +59,7 @@ def contract_view(api: Api, package: str) -> ContractView:
     )
 
 
-def _operation(operation: Operation, *, apart: bool) -> str:
+def _operation(api: Api, operation: Operation, *, apart: bool) -> str:
     arguments = [
         ("id", literal(operation.wire_name)),
         ("method", literal(operation.method)),
@@ -69,7 +69,7 @@ def _operation(operation: Operation, *, apart: bool) -> str:
         parameters = [_parameter(parameter) for parameter in operation.parameters]
         arguments.append(("parameters", tuple_of(parameters)))
     if operation.body is not None:
-        content = tuple_of([_media_type(media) for media in operation.body.content])
+        content = tuple_of([_media_type(media, api) for media in operation.body.content])
         body = [("content", content), ("required", literal(operation.body.required))]
         arguments.append(("body", construct("RequestBody", body)))
     responses = [
@@ -118,7 +118,8 @@ def _parameter(parameter: Parameter) -> str:
     return construct("Parameter", arguments)
 
 
-def _media_type(media: MediaType) -> str:
+def _media_type(media: MediaType, api: Api | None = None) -> str:
+    """As an expression; of a body that is taken, the API tells what its parts may be."""
     arguments = [("content_type", literal(media.content_type)), ("kind", literal(media.kind))]
     if media.schema_pointer is not None:
         arguments.append(("schema", literal(media.schema_pointer)))
@@ -127,6 +128,9 @@ def _media_type(media: MediaType) -> str:
         arguments.append(("encodings", f"{{{entries}}}"))
     if media.positional:
         arguments.append(("positional", "True"))
+    form = None if api is None else api.form(media)
+    if form is not None and form.beside is not None:
+        arguments.append(("gathers", "True"))
     if media.verbatim:
         arguments.append(("verbatim", "True"))
     return construct("MediaType", arguments)
