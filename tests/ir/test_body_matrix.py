@@ -98,6 +98,12 @@ components:
       required: [x]
       properties: {{x: {{type: integer}}, label: {{type: [string, 'null']}}}}
 """
+NUMBERS = {
+    "application/json": 1,
+    "text/plain": "2",
+    "text/xml": "<n>3</n>",
+    "text/html": "<b>4</b>",
+}
 NASTY = "a&b=c+d %20 e;f\r\ng é 😀"
 
 
@@ -200,6 +206,64 @@ def test_ranges_and_default(made: Pair) -> None:
     with pytest.raises(client.SeveralDefault) as failed:
         made.call(app, "several")
     assert (failed.value.status, failed.value.body) == (503, "later")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{type: array, items: {type: string}}",
+        "{type: string}",
+        "{type: integer, nullable: true}",
+        "{$ref: '#/components/schemas/Lines'}",
+    ],
+)
+def test_a_form_without_names_is_a_text(pair: Any, schema: str) -> None:
+    """A form says nothing but fields, so that nobody can tell how a list would be written."""
+    made = pair(
+        f"""
+        paths:
+          /lines:
+            post:
+              operationId: lines
+              requestBody:
+                required: true
+                content:
+                  application/json: {{schema: {schema}}}
+                  application/x-www-form-urlencoded: {{schema: {schema}}}
+              responses: {{'204': {{description: d}}, '422': {{description: d}}}}
+        components: {{schemas: {{Lines: {{type: array, items: {{type: integer}}}}}}}}
+        """,
+    )
+    seen: list[Any] = []
+    form = "application/x-www-form-urlencoded"
+    body = "a=1&b=%20"
+    made.call(made.app(lines=arguments_of(seen)), "lines", body=body, content_type=form)
+    assert seen == [{"body": body, "content_type": form}]
+    assert [d.rule for d in made.diagnostics if d.severity == "warning"] == ["unsupported-form"]
+
+
+def test_an_element_is_no_number(pair: Any) -> None:
+    entries = ", ".join(f"{kind}: {{schema: {{type: integer}}}}" for kind in NUMBERS)
+    made = pair(
+        f"""
+        paths:
+          /number:
+            post:
+              operationId: number
+              requestBody: {{required: true, content: {{{entries}}}}}
+              responses: {{'200': {{description: d, content: {{{entries}}}}}}}
+        """
+    )
+    answers = importlib.import_module(f"{made.server.__name__}.responses")
+    for kind, value in NUMBERS.items():
+        seen: list[Any] = []
+        answer = answers.Number200(body=value, content_type=kind)
+        app = made.app(number=arguments_of(seen, answer))
+        assert made.call(app, "number", body=value, content_type=kind, accept=kind) == value
+        assert seen[0]["body"] == value
+    assert [d.rule for d in made.diagnostics if d.rule.startswith("unsupported")] == [
+        "unsupported-media-type"
+    ] * 4
 
 
 def test_members_with_odd_names(pair: Any) -> None:

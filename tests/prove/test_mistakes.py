@@ -10,6 +10,7 @@ from specwright.verify.mistakes import (
     HIDDEN,
     OTHER_MULTIPART,
     OWN_HEADER,
+    REFUSALS_ALONE,
     SAID_OTHERWISE,
     SENT_ANYWAY,
     TEXT_UNCHECKED,
@@ -66,8 +67,15 @@ paths:
       responses: {"204": {description: Done.}}
   /words:
     post:
-      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Word"}}}}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Word"}}
+          application/*+json: {schema: {$ref: "#/components/schemas/Word"}}
       responses: {"204": {description: Done.}}
+  /refused:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {"400": {description: Wrong.}, 5XX: {description: Broken.}}
   /related:
     post:
       requestBody: {content: {multipart/related: {schema: {$ref: "#/components/schemas/Pair"}}}}
@@ -305,8 +313,26 @@ def test_parts_by_position(judge: Judge, texts: tuple[str, ...], mistake: Mistak
 def test_patterns_that_python_cannot_read(
     judge: Judge, content: bytes, mistake: Mistake | None
 ) -> None:
-    sent = Sent("application/json", content)
-    found = Finding("POST /words", "positive_data_acceptance", 422, "", "", "", sent)
+    for content_type in ("application/json", "application/vnd.a+json; charset=utf-8"):
+        sent = Sent(content_type, content)
+        found = Finding("POST /words", "positive_data_acceptance", 422, "", "", "", sent)
+        assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "mistake"),
+    [
+        ("POST /refused", 400, REFUSALS_ALONE),
+        ("POST /refused", 422, None),
+        ("POST /forms", 404, None),
+        ("PUT /files", 403, None),
+    ],
+)
+def test_what_can_do_nothing_but_refuse(
+    judge: Judge, operation: str, status: int, mistake: Mistake | None
+) -> None:
+    sent = Sent("application/json", b"{}")
+    found = Finding(operation, "positive_data_acceptance", status, "", "", "", sent)
     assert judge.mistake(found) is mistake
 
 

@@ -55,6 +55,12 @@ def essence(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
+def is_markup(content_type: str) -> bool:
+    """Whether a media type is for documents with elements, which no bare number is."""
+    _, _, sub = essence(content_type).partition("/")
+    return sub in ("html", "xml") or sub.endswith("+xml")
+
+
 def media_kind(content_type: str) -> MediaKind:
     """The kind of a media type or range; parameters such as ``charset`` do not matter."""
     name = essence(content_type)

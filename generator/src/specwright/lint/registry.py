@@ -32,6 +32,7 @@ from specwright.lint.rules import (
     server_missing,
     tag_duplicate,
     undeclared_error,
+    undeclared_success,
     unused_component,
 )
 
@@ -62,5 +63,6 @@ RULES: Final[tuple[Rule, ...]] = (
     server_missing.RULE,
     tag_duplicate.RULE,
     undeclared_error.RULE,
+    undeclared_success.RULE,
     unused_component.RULE,
 )

@@ -2,15 +2,19 @@
 
 A schema admits what satisfies all of its keywords (JSON Schema Validation 2020-12, section 6.1),
 and so nothing at all where ``type`` and ``enum`` contradict each other. Many documents do that:
-they list numbers where texts travel, or beside an array what its items may be.
+they list numbers where texts travel, numbers with their names, or beside an array what its items
+may be.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+_NAMED: Final = re.compile(r"(-?[0-9]+)(?: \(.+\)|(?: -|:| =) .+)", re.DOTALL)
+"""A number and its name, as some write what a number stands for: ``0 (Unknown)``."""
 _NUMBERS: Final = {"integer": (int,), "number": (int, float)}
 
 
@@ -84,7 +88,8 @@ def _number(value: Any) -> int | float | None:
 
 
 def _integer(value: Any) -> int | None:
-    read = _number(value)
+    named = _NAMED.fullmatch(value) if isinstance(value, str) else None
+    read = _number(value if named is None else named[1])
     return read if isinstance(read, int) else None
 
 

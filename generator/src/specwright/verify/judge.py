@@ -26,6 +26,7 @@ from specwright.verify.mistakes import (
     NO_MESSAGE,
     OTHER_MULTIPART,
     OWN_HEADER,
+    REFUSALS_ALONE,
     SAID_OTHERWISE,
     SENT_ANYWAY,
     SHARED_PATH,
@@ -194,6 +195,9 @@ class Judge:
 
     def _refused(self, finding: Finding, operation: Operation) -> Mistake | None:
         """Why a request that was made valid may be refused."""
+        told = {response.status[0] for response in operation.responses}
+        if told <= {"4", "5"} and operation.response(finding.status or 0) is not None:
+            return REFUSALS_ALONE
         for parameter in operation.parameters:
             if parameter.in_ == "cookie":
                 continue
@@ -265,7 +269,9 @@ class Judge:
 def _declared(finding: Finding, operation: Operation) -> MediaType | None:
     """What is declared for the media type that was sent."""
     content_type = essence(finding.sent.content_type)
-    ranges = (content_type, f"{content_type.partition('/')[0]}/*", "*/*")
+    main, _, sub = content_type.partition("/")
+    suffixed = f"{main}/*+{sub.rpartition('+')[2]}" if "+" in sub else content_type
+    ranges = (content_type, suffixed, f"{main}/*", "*/*")
     content = operation.body.content if operation.body is not None else ()
     declared = {essence(media.content_type): media for media in content}
     return next((declared[name] for name in ranges if name in declared), None)

@@ -93,6 +93,11 @@ NEWER_METHOD = Mistake(
     "Allow names a method that the document does declare for the path, among its additional "
     "operations, which Schemathesis does not read (OAS 3.2.0, section 4.7)",
 )
+REFUSALS_ALONE = Mistake(
+    "refusals-alone",
+    "where a contract declares nothing but refusals, a valid request is answered one of them: OAS "
+    "asks for a success (3.1.1, section 4.8.16), and the lint rule `undeclared-success` for it",
+)
 HIDDEN = Mistake(
     "hidden",
     "where a contract declares neither 401 nor 403, a caller without credentials is answered the "
@@ -113,6 +118,7 @@ MISTAKES = (
     TEXT_UNCHECKED,
     HIDDEN,
     FORBIDDEN,
+    REFUSALS_ALONE,
     SENT_ANYWAY,
     OWN_HEADER,
     OTHER_MULTIPART,

@@ -9,7 +9,7 @@ from typing import Any
 from specwright.ir.build.composite import union
 from specwright.ir.build.schema import build_parts, build_type
 from specwright.ir.build.scope import Scope, flag
-from specwright.ir.media import is_open, media_kind, spelled
+from specwright.ir.media import is_markup, is_open, media_kind, spelled
 from specwright.ir.operation import Encoding, MediaKind, MediaType, RequestBody, Style
 from specwright.ir.shape import is_no_text, kinds, parts, sole_reference
 from specwright.ir.type import Anything, Array, Bytes, Scalar, Tuple, Type
@@ -58,6 +58,17 @@ def _sent(media: MediaType, scope: Scope) -> MediaType:
     if media.verbatim and (media.schema_pointer or "/schema").endswith("/schema"):
         text = media.type if isinstance(media.type, Scalar) else Scalar("string")
         return replace(media, kind="text", type=text, verbatim=False)
+    if media.kind == "form" and _is_no_form(media, scope):
+        scope.diagnostics.warning(
+            "unsupported-form",
+            f"{media.content_type} says fields by their names, and its schema describes none: "
+            "the body is handed over as a text",
+            media.location,
+            media.schema_pointer or "",
+        )
+        # No text is one of the values that the schema speaks of, unless those are texts.
+        pointer = media.schema_pointer if media.type == Scalar("string") else None
+        return replace(media, kind="text", type=Scalar("string"), schema_pointer=pointer)
     # Parts that have no names are put together by who sends them, and taken apart likewise.
     named = not isinstance(media.type, (Array, Tuple))
     if media.kind != "multipart" or named or media.positional:
@@ -90,13 +101,16 @@ def build_media_type(content_type: str, node: Node, scope: Scope) -> MediaType:
     schema = _schema(node, kind, scope)
     if is_open(content_type) and schema is not None and is_no_text(schema.value, scope.lookup):
         kind = "json"
-    if kind in ("text", "binary") and schema is not None and _structured(schema, scope):
+    marked = is_markup(content_type) and _is_number(schema, scope)
+    if schema is not None and kind in ("text", "binary") and (marked or _structured(schema, scope)):
         scope.diagnostics.note(
             "unsupported-media-type",
             f"{content_type} is handed over as it is: its schema cannot be read into a type",
             node.location,
             node.pointer,
         )
+        # Of an element, the text is no number.
+        schema = None if marked else schema
     encodings = _encodings(node, kind, scope)
     verbatim = kind == "event-stream" and (schema is None or _is_text(schema, scope))
     parts = _parts(kind, node, schema, encodings, scope)
@@ -149,6 +163,14 @@ def _part(node: Node, content_types: tuple[str, ...], scope: Scope) -> Type:
     return Anything() if as_json and isinstance(type_, Bytes) else type_
 
 
+def _is_no_form(media: MediaType, scope: Scope) -> bool:
+    """Whether a schema is for something else than an object."""
+    found = None if media.schema_pointer is None else scope.target(f"#{media.schema_pointer}")
+    schema = _meant(found, scope)
+    told = kinds(schema.value) if schema is not None else ()
+    return bool(told) and "object" not in told
+
+
 def _is_form_data(content_type: str) -> bool:
     """Parts of form data need names (RFC 7578), and a range leaves open whether they do."""
     return spelled(content_type).lower().startswith("multipart/form-data") or "*" in content_type
@@ -188,6 +210,11 @@ def _meant(schema: Node | None, scope: Scope) -> Node | None:
     while schema is not None and (ref := sole_reference(schema.value)) is not None:
         schema = scope.target(ref)
     return schema
+
+
+def _is_number(schema: Node | None, scope: Scope) -> bool:
+    told = kinds(meant.value) if (meant := _meant(schema, scope)) is not None else ()
+    return bool(told) and {"integer", "number", "boolean", "null"}.issuperset(told)
 
 
 def _structured(schema: Node, scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from specwright.emit.server.runtime.schemas import Schemas
 from specwright.emit.server.runtime.views import View
 from specwright.ir.api import Api
 from specwright.ir.media import media_kind
-from specwright.ir.operation import MediaType, Operation, Parameter
+from specwright.ir.operation import MediaKind, MediaType, Operation, Parameter
 from specwright.ir.schema import Alias, Object, OneOf, Property, Schema
 from specwright.ir.type import Anything, Array, Bytes, Map, Ref, Tuple, Type, Union
 from specwright.verify.mock import rendition
@@ -39,6 +39,8 @@ class Call:
     """Values by ``Parameter.name``; those that are not sent are not there."""
     content_type: str | None = None
     """Media type of the body; None where none is sent."""
+    kind: MediaKind | None = None
+    """How the body is written: of a range, the media type alone does not tell."""
     body: Any = None
 
 
@@ -123,6 +125,7 @@ class _Planner:
                 taste=taste,
                 parameters=self._parameters(operation, taste, seed),
                 content_type=None if entry is None else _concrete(entry),
+                kind=None if entry is None else entry.kind,
                 body=None if entry is None else self._body(entry, taste, seed),
             )
 

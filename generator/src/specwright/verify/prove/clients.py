@@ -20,7 +20,7 @@ from specwright.emit.typescript_client.inputs import sent_parameters
 from specwright.emit.typescript_client.names import operation_names
 from specwright.emit.typescript_client.outcomes import streamed_kind
 from specwright.ir.api import Api, Http
-from specwright.ir.operation import MediaKind, Operation, Response
+from specwright.ir.operation import Operation, Response
 from specwright.verify.mock.sample import Taste
 from specwright.verify.prove.calls import Call
 from specwright.verify.prove.order import CALL, SECRET, Order
@@ -95,7 +95,7 @@ def python_call(operation: Operation, found: Sequence[Variant], call: Call) -> d
         "arguments": {name: call.parameters[key] for key, name, _ in given},
         "positional": [name for _, name, parameter in given if parameter.in_ == "path"],
         "content_type": call.content_type,
-        "kind": _kind(operation, call),
+        "kind": call.kind,
         **body,
     }
 
@@ -144,7 +144,7 @@ def typescript_call(operation: Operation, function: str, call: Call) -> dict[str
             given.setdefault(parameter.in_, {})[parameter.wire_name] = value
     if call.content_type is not None:
         given["body"] = call.body
-        if _kind(operation, call) == "event-stream":
+        if call.kind == "event-stream":
             given["body"] = [{"data": item} for item in call.body]
         several = operation.body is not None and len(operation.body.content) > 1
         ranged = operation.body is not None and any(
@@ -174,13 +174,6 @@ def _wish(call: Call) -> dict[str, Any]:
     seed = {} if call.taste is Taste.FULL else {"seed": call.number}
     status = {} if call.status is None else {"status": call.status}
     return {"number": call.number, **status, **seed}
-
-
-def _kind(operation: Operation, call: Call) -> MediaKind | None:
-    media = operation.body.content if operation.body is not None else ()
-    known = {entry.content_type: entry.kind for entry in media}
-    ranged = next((entry.kind for entry in media if "*" in entry.content_type), None)
-    return known.get(call.content_type or "", ranged) if call.content_type else None
 
 
 def _outcomes(command: list[str], told: Mapping[str, Any], place: Path) -> Outcomes:
