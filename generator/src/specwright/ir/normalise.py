@@ -13,6 +13,7 @@ from specwright.diagnostics import DeferredLocation, Location
 from specwright.ir.adopt import adopt
 from specwright.ir.grammar import ANNOTATIONS, every_holder
 from specwright.ir.remains import read_remains
+from specwright.ir.sequence import join_parts
 from specwright.openapi.document import Document, escape_token
 from specwright.openapi.enumeration import agreeing
 
@@ -100,6 +101,7 @@ def normalise(document: Document) -> Contract:
     contract = copied(document)
     adopt(contract)
     read_remains(contract)
+    join_parts(contract)
     old = str(document.value.get("openapi", "")).startswith("3.0")
     for holder, key in every_holder(contract.value):
         schema = holder[key]

@@ -9,6 +9,7 @@ from specwright.ir.media import media_kind
 from specwright.verify.links import operations, resolved
 
 _MEDIA_TYPES = "#/components/mediaTypes/"
+_SEQUENCES = frozenset({"json-lines", "json-seq", "multipart"})
 _ITEMS = ("itemSchema", "x-itemSchema")
 
 
@@ -18,7 +19,7 @@ def in_former_words(copy: dict[str, Any]) -> None:
     for _, operation in operations(copy):
         content = resolved(copy, operation.get("requestBody")).get("content")
         for content_type, media in content.items() if isinstance(content, dict) else ():
-            if media_kind(content_type) in ("json-lines", "json-seq") and isinstance(media, dict):
+            if media_kind(content_type) in _SEQUENCES and isinstance(media, dict):
                 _as_array(media)
 
 

@@ -97,12 +97,21 @@ def _content(status: str, response: Node, scope: Scope) -> tuple[MediaType, ...]
                 written.pointer,
             )
         return ()
-    return tuple(_answered(media) for media in build_content(response, scope))
+    return tuple(_answered(media, scope) for media in build_content(response, scope))
 
 
-def _answered(media: MediaType) -> MediaType:
+def _answered(media: MediaType, scope: Scope) -> MediaType:
     """Nothing takes an answer of several parts apart: its octets are handed over."""
-    return replace(media, kind="binary", type=Bytes()) if media.kind == "multipart" else media
+    if media.kind != "multipart":
+        return media
+    if media.schema_pointer is not None:
+        scope.diagnostics.warning(
+            "unsupported-multipart",
+            f"an answer {media.content_type} is not taken apart: its octets are handed over",
+            media.location,
+            media.schema_pointer,
+        )
+    return replace(media, kind="binary", type=Bytes())
 
 
 def _suffix(status: str) -> str:
