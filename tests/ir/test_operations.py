@@ -240,6 +240,31 @@ def test_short_names_that_would_meet_stay_long(built: Any) -> None:
     assert [tag.wire_name for tag in api.api.tags] == ["pets", "default"]
 
 
+def test_servers_are_named_by_what_tells_them_apart(built: Any) -> None:
+    servers = [
+        ("http://a.org", "The endpoint for all regions"),
+        ("https://a.org", "The endpoint for all others"),
+        ("https://b.org/v1", "The endpoint for all customers"),
+        ("https://c.org", "Test"),
+        ("https://d.org/v1", ""),
+        ("https://d.org/v2", ""),
+        ("https://e.org/v2", ""),
+        ("https://e.org/v2", ""),
+    ]
+    listed = ", ".join(f"{{url: '{url}', description: '{told}'}}" for url, told in servers)
+    api = built(f"servers: [{listed}]\npaths: {{}}").api
+    assert [server.name for server in api.servers] == [
+        "http_a_org",
+        "https_a_org",
+        "b_org",
+        "test",
+        "d_org_v1",
+        "d_org_v2",
+        "e_org",
+        "e_org2",
+    ]
+
+
 def test_servers_and_schemes(built: Any) -> None:
     api = built(ISSUES).api
     (server,) = api.servers

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from specwright.diagnostics import Diagnostics
 from specwright.ir.api import Server, ServerVariable
 from specwright.ir.build.scope import Scope, text
-from specwright.naming import NameTable, function_name, words
+from specwright.naming import NameTable, fold, function_name, words
 from specwright.openapi.document import Node
 
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
@@ -26,7 +28,8 @@ def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
     written = root.get("servers")
     names = NameTable(scope.diagnostics)
     found = []
-    for node in written.items() if written is not None else ():
+    nodes = list(written.items()) if written is not None else []
+    for node, name in zip(nodes, _names(nodes, address), strict=True):
         template = _completed(text(node, "url"), address)
         variables = _variables(node, template)
         url = template
@@ -36,7 +39,7 @@ def build_servers(root: Node, scope: Scope) -> tuple[Server, ...]:
             Server(
                 url=url,
                 description=text(node, "description"),
-                name=names.claim(_name(node, template), node.location, template),
+                name=names.claim(name, node.location, template),
                 template=template,
                 variables=variables,
             )
@@ -96,8 +99,20 @@ def _variable(name: str, node: Node | None) -> ServerVariable:
     return ServerVariable(name, told, tuple(dict.fromkeys(values)), text(node, "description"))
 
 
-def _name(node: Node, template: str) -> str:
-    """What the document calls a server, or how it begins to describe it; else its host."""
+def _names(nodes: Sequence[Node], address: str) -> list[str]:
+    """For each server the first name that no other has, of those that it could have."""
+    ways = [_ways(node, _completed(text(node, "url"), address)) for node in nodes]
+    shared = [Counter(map(fold, way)) for way in zip(*ways, strict=True)]
+    return [
+        next((n for n, known in zip(way, shared, strict=True) if known[fold(n)] == 1), way[0])
+        for way in ways
+    ]
+
+
+def _ways(node: Node, template: str) -> tuple[str, ...]:
+    """What the document calls a server, or how it begins to describe it; its host; its URL."""
     told = words(text(node, "name")) or words(text(node, "description"))
-    host = template.partition("://")[2].partition("/")[0] or template
-    return function_name(" ".join(told[:_LONGEST_NAME]) or host)
+    rest = template.partition("://")[2] or template
+    host = rest.partition("/")[0] or template
+    named = " ".join(told[:_LONGEST_NAME]) or host
+    return tuple(map(function_name, (named, host, rest, template)))
