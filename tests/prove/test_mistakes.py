@@ -72,6 +72,15 @@ paths:
           application/json: {schema: {$ref: "#/components/schemas/Word"}}
           application/*+json: {schema: {$ref: "#/components/schemas/Word"}}
       responses: {"204": {description: Done.}}
+  /numbers:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded: {schema: {type: integer}}
+          application/xml: {schema: {type: integer}}
+          text/plain: {schema: {type: string, minLength: 3}}
+      responses: {"204": {description: Done.}}
   /refused:
     post:
       requestBody: {content: {application/json: {schema: {type: object}}}}
@@ -333,6 +342,20 @@ def test_what_can_do_nothing_but_refuse(
 ) -> None:
     sent = Sent("application/json", b"{}")
     found = Finding(operation, "positive_data_acceptance", status, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize("content", [b"a=1", None])
+@pytest.mark.parametrize(
+    ("content_type", "mistake"),
+    [(FORM, TEXT_UNCHECKED), ("application/xml", TEXT_UNCHECKED), ("text/plain", None)],
+)
+def test_no_text_is_a_number(
+    judge: Judge, content_type: str, content: bytes | None, mistake: Mistake | None
+) -> None:
+    sent = Sent(content_type, content and content[:2])
+    message = "Invalid component: in body - incorrect type"
+    found = Finding("POST /numbers", "negative_data_rejection", 204, "", "", message, sent)
     assert judge.mistake(found) is mistake
 
 

@@ -169,11 +169,13 @@ class Judge:
             return SAID_OTHERWISE if sent and all(sent) else None
         if "component: in body" in finding.message and not finding.sent.content:
             return self._nothing_sent(finding, operation)
-        media = self._media(finding, operation)
+        media = None if finding.sent.content is None else _declared(finding, operation)
         if media is None:
             return None
-        if media.kind == "binary" or (media.kind == "text" and not self._speaks_of_text(media)):
+        if self._is_unchecked(media):
             return TEXT_UNCHECKED
+        if media.schema_pointer is None:
+            return None
         if self._only_hinted(finding, media, valid=True):
             return DISCRIMINATED
         return SAID_OTHERWISE if self._body(finding, media) is True else None
@@ -185,7 +187,7 @@ class Judge:
         media = _declared(finding, operation)
         if not operation.body.required or media is None:
             return None if operation.body.required else SAID_OTHERWISE
-        if media.kind == "binary":
+        if self._is_unchecked(media):
             return TEXT_UNCHECKED
         empty = {"form": {}, "text": ""}.get(media.kind)
         if empty is None or media.schema_pointer is None:
@@ -218,7 +220,7 @@ class Judge:
         if finding.status == 415 and _is_other_multipart(finding, operation):
             return OTHER_MULTIPART
         media = self._media(finding, operation)
-        if media is None or (media.kind == "text" and not self._speaks_of_text(media)):
+        if media is None or (media.kind == "text" and self._is_unchecked(media)):
             return None
         wrong = self._wrong_in_json(finding, media)
         if finding.sent.phase == "examples" and wrong:
@@ -256,9 +258,11 @@ class Judge:
         valid = any(self._schemas.is_valid(pointer, "request", value) for value in possible)
         return valid if possible else None
 
-    def _speaks_of_text(self, media: MediaType) -> bool:
+    def _is_unchecked(self, media: MediaType) -> bool:
+        """Whether a body is handed over as it came, and its schema is for something else."""
         pointer = media.schema_pointer
-        return pointer is not None and "string" in self._schemas.types(pointer)
+        spoken = pointer is not None and "string" in self._schemas.types(pointer)
+        return media.kind == "binary" or (media.kind == "text" and not spoken)
 
     def _media(self, finding: Finding, operation: Operation) -> MediaType | None:
         """What is declared for the body that was sent; None where it cannot be judged."""
