@@ -20,6 +20,7 @@ from specwright.emit.typescript import (
     row,
     type_expression,
 )
+from specwright.emit.typescript_client.names import file_stem
 from specwright.emit.typescript_client.operations import import_line
 from specwright.ir.api import Api
 from specwright.ir.grouping import groups
@@ -60,7 +61,7 @@ def model_modules(api: Api) -> tuple[ModelsView, ...]:
     homes = groups(api, {view.name: view.uses for view in found})
     parts: dict[str, list[DeclarationView]] = {}
     for view in found:
-        parts.setdefault(homes[view.name].replace("_", "-"), []).append(view)
+        parts.setdefault(file_stem(homes[view.name]), []).append(view)
     files = {view.name: part for part, views in parts.items() for view in views}
     return (
         ModelsView("models", (), (), tuple(sorted(parts))),

@@ -12,7 +12,7 @@ from specwright.emit.typescript import RESERVED, is_identifier
 from specwright.ir.api import Api
 from specwright.ir.operation import Operation
 from specwright.ir.schema import Schema
-from specwright.naming import camel_name, fold
+from specwright.naming import KEYWORDS, camel_name, fold
 
 # Names that generated modules use for something else: globals, and their own arguments.
 _GLOBALS = frozenset(
@@ -55,6 +55,16 @@ def public_exports() -> tuple[Export, ...]:
         for name in names.split(",")
         if name.strip()
     )
+
+
+def file_stem(module: str) -> str:
+    """The name of a file for the Python name of a module.
+
+    Whatever cannot be imported in Python by its own name can be here.
+    """
+    written = module.removesuffix("_")
+    own = written in KEYWORDS | {"runtime"}
+    return (written if own else module).replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from specwright.emit.typescript_client.descriptors import (
     shared_contents,
 )
 from specwright.emit.typescript_client.inputs import input_required, input_type
-from specwright.emit.typescript_client.names import Imports, OperationNames
+from specwright.emit.typescript_client.names import Imports, OperationNames, file_stem
 from specwright.emit.typescript_client.outcomes import (
     binary_successes,
     result_type,
@@ -76,7 +76,7 @@ def operation_modules(api: Api, names: Mapping[str, OperationNames]) -> tuple[Mo
             imports = Imports((*own, "security"), "../", schemas)
             contents = shared_contents(operations, own)
             around = Surroundings(imports, schemes, contents, {}, functions, base_url)
-            file = f"{tag.name.replace('_', '-')}.ts"
+            file = f"{file_stem(tag.name)}.ts"
             found.append(module_view(file, operations, names, around))
     return tuple(found)
 
