@@ -61,6 +61,12 @@ def newest_tree(tmp_path_factory: pytest.TempPathFactory) -> Order:
     return compiled(HERE / "newest.yaml", tmp_path_factory.mktemp("newest"))
 
 
+@pytest.fixture(scope="module")
+def path_tree(tmp_path_factory: pytest.TempPathFactory) -> Order:
+    """The same of a document with paths as few write them."""
+    return compiled(HERE / "footpaths.yaml", tmp_path_factory.mktemp("footpaths"))
+
+
 @pytest.fixture
 def broken(tree: Order, tmp_path: Path) -> Callable[[str, str, str], Order]:
     """A copy of the tree with a mistake in it."""
@@ -118,6 +124,11 @@ def test_what_real_documents_do_holds_too(odd_tree: Order, client: Client) -> No
 @pytest.mark.parametrize("client", ["python", "typescript"])
 def test_what_is_new_holds_too(newest_tree: Order, client: Client) -> None:
     assert trips(newest_tree, client) == {}
+
+
+@pytest.mark.parametrize("client", ["python", "typescript"])
+def test_what_stands_in_paths_holds_too(path_tree: Order, client: Client) -> None:
+    assert trips(path_tree, client) == {}
 
 
 @pytest.mark.parametrize("client", ["python", "typescript"])

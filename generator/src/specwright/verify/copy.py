@@ -41,6 +41,9 @@ _REFUSALS = (
 _SECRETS = """authorization proxy-authorization cookie set-cookie password passwd secret token
     access_token refresh_token id_token client_secret session sessionid api_key api-key apikey
     x-api-key x-auth-token""".split()  # noqa: SIM905
+HTTP_SCHEME = "x-http-scheme"
+"""What a security scheme of another kind than basic and bearer is called in the copy."""
+_KNOWN_WORDS = frozenset({"basic", "bearer"})
 _SCENARIOS = 40
 # Schemathesis replaces its own list by ours, so both are written; 4.32.
 _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
@@ -49,7 +52,8 @@ _ACCEPTANCE = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) -> dict[str, Any]:
     """A document that Schemathesis reads as we do.
 
-    It never checks that oauth2 and openIdConnect are enforced; as http bearer it does. It gives up
+    It never checks that oauth2 and openIdConnect are enforced; as http bearer it does. Of http it
+    knows basic and bearer alone; else the field is a key to it. It gives up
     an operation whose schema has examples of another shape than the specification's, or in 3.0 a
     number for an exclusive limit, and takes ``nullable`` for a keyword in 3.1, too, where it says
     nothing. Examples that contradict their schema, at the pointers given, it would send as valid.
@@ -59,8 +63,12 @@ def tool_copy(document: Mapping[str, Any], contradicting: Iterable[str] = ()) ->
     copy: dict[str, Any] = _without_noise(document, old=old)
     schemes = copy.get("components", {}).get("securitySchemes", {})
     for name, scheme in schemes.items():
-        if isinstance(scheme, dict) and scheme.get("type") in ("oauth2", "openIdConnect"):
-            schemes[name] = {"type": "http", "scheme": "bearer"}
+        match scheme:
+            case {"type": "oauth2" | "openIdConnect"}:
+                schemes[name] = {"type": "http", "scheme": "bearer"}
+            case {"type": "http", "scheme": str(word)} if word.lower() not in _KNOWN_WORDS:
+                field = {"type": "apiKey", "in": "header", "name": "Authorization"}
+                schemes[name] = {**field, HTTP_SCHEME: word.lower()}
     leave_out(copy, contradicting)
     _without_ignored_headers(copy)
     _without_bodies(copy)

@@ -7,6 +7,7 @@ from .runtime.auth import (
     Auth,
     BasicAuth,
     BearerAuth,
+    HttpAuth,
     OAuth2ClientCredentials,
     OAuth2Password,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "BearerAuth",
     "ConnectionFailed",
     "FilePart",
+    "HttpAuth",
     "InvalidResponse",
     "NotModified",
     "OAuth2ClientCredentials",

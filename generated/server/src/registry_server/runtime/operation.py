@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +17,8 @@ MediaKind = Literal[
     "json", "form", "multipart", "text", "binary", "event-stream", "json-lines", "json-seq"
 ]
 SchemeKind = Literal["apiKey", "basic", "bearer", "http", "mutualTLS"]
+
+_TYPED = re.compile(r"\{[^{}]*:[^{}]*\}")
 
 STREAMS: frozenset[MediaKind] = frozenset({"event-stream", "json-lines", "json-seq"})
 
@@ -136,10 +139,12 @@ class Operation:
     @property
     def route(self) -> str:
         """Its path inside the application, which no other operation of its method has."""
+        # To Starlette, what stands behind a colon says how a variable is read.
+        path = _TYPED.sub(lambda match: match[0].replace(":", "%3A"), self.path)
         if self.apart:
             # One segment more than any path that the other's template matches.
-            return f"{self.path}/#{quote(self.id, safe='')}"
-        return f"{self.path}#{quote(self.id, safe='')}" if self.selectors else self.path
+            return f"{path}/#{quote(self.id, safe='')}"
+        return f"{path}#{quote(self.id, safe='')}" if self.selectors else path
 
     def response(self, status: int) -> Response | None:
         """What is declared for a status: exactly, by its range, or by default."""

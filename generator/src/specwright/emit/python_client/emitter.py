@@ -41,6 +41,7 @@ _ROOT_NAMES = (
     "BearerAuth",
     "ConnectionFailed",
     "FilePart",
+    "HttpAuth",
     "InvalidResponse",
     "NotModified",
     "OAuth2ClientCredentials",

@@ -72,5 +72,7 @@ def _parts(scheme: SecurityScheme, text: str) -> dict[str, str]:
             if not colon:
                 raise OrderError(f"{scheme.wire_name} is HTTP basic: it needs user:password")
             return {"username": user, "password": password}
+        case Http(word, _) if word != "bearer":
+            return {"api_key": f"{word} {text}"}
         case _:
             return {"bearer": text}

@@ -13,7 +13,7 @@ from schemathesis import HookContext, SerializationContext
 from schemathesis.generation.case import Case
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
-from specwright.verify.fuzz import methods, octets, provider
+from specwright.verify.fuzz import methods, octets, paths, provider
 
 _LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")
 _SEQUENCES = ("application/json-seq", "application/geo+json-seq")
@@ -78,4 +78,5 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
 
 
 octets.let_octets_pass()
+paths.let_paths_pass()
 provider.register()

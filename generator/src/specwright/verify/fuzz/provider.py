@@ -18,6 +18,8 @@ import schemathesis
 from schemathesis.auths import AuthContext
 from schemathesis.generation.case import Case
 
+from specwright.verify import copy
+
 
 def asked(name: str, folder: str, url: str) -> dict[str, str]:
     """What a hook gives for a service, by security scheme."""
@@ -60,6 +62,8 @@ class Provider:
 
 def _apply(case: Case[Any], scheme: Mapping[str, Any], value: str) -> None:
     match scheme:
+        case {copy.HTTP_SCHEME: str(word)}:
+            case.headers["Authorization"] = f"{word} {value}"
         case {"type": "apiKey", "in": "query", "name": str(name)}:
             case.query[name] = value
         case {"type": "apiKey", "in": "cookie", "name": str(name)}:
@@ -68,8 +72,6 @@ def _apply(case: Case[Any], scheme: Mapping[str, Any], value: str) -> None:
             case.headers[name] = value
         case {"type": "http", "scheme": str(kind)} if kind.lower() == "basic":
             case.headers["Authorization"] = f"Basic {base64.b64encode(value.encode()).decode()}"
-        case {"type": "http", "scheme": str(kind)} if kind.lower() != "bearer":
-            case.headers["Authorization"] = f"{kind} {value}"
         case _:
             case.headers["Authorization"] = f"Bearer {value}"
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from specwright.config import FuzzSettings
 from specwright.diagnostics import Severity
-from specwright.ir.api import Api, ApiKey, Http, SecurityScheme
+from specwright.ir.api import Api, Http, SecurityScheme
 from specwright.ir.operation import Operation
 from specwright.openapi.document import Document
 from specwright.openapi.structure import METHODS
 from specwright.verify import fuzz as fuzzing
+from specwright.verify.fuzz.credentials import parts
 from specwright.verify.listener import NotListeningError, listening
 from specwright.verify.prove import checkers
 from specwright.verify.prove.calls import Plan, plan
@@ -280,21 +281,19 @@ def made_up(api: Api, order: Order, url: str, max_examples: int) -> fuzzing.Orde
         report_dir=None,
         settings=_USUAL,
         root=order.root,
-        credentials={s.wire_name: parts for s in api.security_schemes if (parts := _parts(s))},
+        credentials=parts(api, {s.wire_name: _known_to(s) for s in api.security_schemes}),
         unjudged=tuple(UNJUDGED),
         completed=True,
     )
 
 
-def _parts(scheme: SecurityScheme) -> Mapping[str, str]:
-    """The credentials of a scheme by the names that Schemathesis gives their parts."""
+def _known_to(scheme: SecurityScheme) -> str:
+    """The credential that the generated server accepts."""
     match scheme.kind:
-        case ApiKey():
-            return {"api_key": SECRET}
         case Http("basic", _):
-            return {"username": SECRET, "password": SECRET}
+            return f"{SECRET}:{SECRET}"
         case _:
-            return {"bearer": SECRET}
+            return SECRET
 
 
 def _label(operation: Operation) -> str:

@@ -60,6 +60,7 @@ class Caller:
             module.BearerAuth(SECRET),
             module.ApiKeyAuth(SECRET),
             module.BasicAuth(SECRET, SECRET),
+            module.HttpAuth(SECRET),
         ]
         if base_url is None:
             senders = importlib.import_module(f"{package}.webhooks")

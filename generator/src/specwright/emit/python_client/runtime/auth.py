@@ -114,6 +114,24 @@ class BasicAuth(Auth):
         return Credentials(headers={"Authorization": self._header})
 
 
+class HttpAuth(Auth):
+    """What stands behind the name of any other HTTP scheme, such as Digest, or what gives it."""
+
+    def __init__(self, text: str | Callable[[], str], *, scheme: str | None = None) -> None:
+        self._text = text
+        self.scheme = scheme
+
+    def fits(self, scheme: Scheme) -> bool:
+        return isinstance(scheme, HttpScheme) and scheme.scheme not in ("basic", "bearer")
+
+    async def credentials(
+        self, scheme: Scheme, endpoint: TokenEndpoint, refused: Credentials | None
+    ) -> Credentials:
+        assert isinstance(scheme, HttpScheme)
+        text = self._text if isinstance(self._text, str) else self._text()
+        return Credentials(headers={"Authorization": f"{scheme.scheme} {text}"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     access: str
