@@ -54,6 +54,7 @@ class Library:
         links: Sequence[str] = (),
         operations: Sequence[str] = (),
         *,
+        guarded: Sequence[str] = (),
         scenarios: int = 0,
         requests: int = 200,
     ) -> Record:
@@ -65,6 +66,7 @@ class Library:
             url=self.url,
             links=links,
             operations=operations,
+            guarded=guarded,
             smallest=smallest_pages(api),
             scenarios=scenarios,
             seed=1,
@@ -100,6 +102,12 @@ def test_an_operation_is_walked_to_along_links(library: Library) -> None:
     record = library.reach(operations=["DELETE /shelves/{shelf}/books/{book}"])
     assert record.statuses["DELETE /shelves/{shelf}/books/{book}"][204] == 1
     assert record.cases < 60
+
+
+def test_whether_credentials_are_asked_for_needs_no_success(library: Library) -> None:
+    taking = "DELETE /shelves/{shelf}/books/{book}"
+    record = library.reach(guarded=[taking, "GET /nowhere"])
+    assert record.statuses == {taking: {401: 1}}
 
 
 def test_without_links_a_thing_is_made_before_it_is_asked_for(library: Library) -> None:

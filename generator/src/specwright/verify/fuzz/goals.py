@@ -19,6 +19,8 @@ class Goals:
     """As Schemathesis names them."""
     operations: Sequence[str]
     """By method and path template."""
+    guarded: Sequence[str]
+    """The same of those whose credentials were never seen to be asked for."""
     smallest: Mapping[str, Mapping[str, int]]
     scenarios: int
     """Along links, beside those that Schemathesis went through."""

@@ -72,7 +72,7 @@ def _go_on(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO)
 
 
 def _walk(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO) -> None:
-    if not goals.operations and not goals.links:
+    if not goals.operations and not goals.links and not goals.guarded:
         return
     _tell(events, {"PhaseStarted": {"phase": {"name": "reach"}}})
     walk = Walk(
@@ -85,6 +85,10 @@ def _walk(schema: OpenApiSchema, goals: Goals, deadline: float, events: TextIO) 
     status = "error"
     try:
         # What Schemathesis cannot write, it has said before.
+        for label in goals.guarded:
+            walk.aim()
+            with contextlib.suppress(Spent, SchemathesisError):
+                walk.knock(label)
         for label in goals.operations:
             walk.aim()
             with contextlib.suppress(Spent, SchemathesisError):

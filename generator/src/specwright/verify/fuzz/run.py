@@ -86,10 +86,12 @@ def reach(
     def named(label: str) -> str:
         return " -> ".join(read.get(part, part) for part in label.split(" -> "))
 
+    guarded = demands.unproved(record)
     goals = Goals(
         url=order.url,
         links=[named(link.id) for link in demands.unfollowed(record)],
-        operations=[named(o) for o in (*demands.unsuccessful(record), *demands.unproved(record))],
+        operations=[named(label) for label in (*demands.unsuccessful(record), *guarded)],
+        guarded=list(map(named, guarded)),
         smallest={named(label): least for label, least in smallest_pages(api).items()},
         scenarios=order.max_examples - record.scenarios if demands.links else 0,
         seed=order.seed,

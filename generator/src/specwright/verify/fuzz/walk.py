@@ -14,12 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import seed as seeded
-from hypothesis.errors import HypothesisException
-from hypothesis.strategies import SearchStrategy
 from schemathesis.auths import reauth_and_replay
-from schemathesis.checks import run_checks
+from schemathesis.checks import CheckContext, run_checks
 from schemathesis.core.errors import InvalidTransition
 from schemathesis.core.failures import Failure
 from schemathesis.core.result import Ok
@@ -30,14 +26,14 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.case import Case
-from schemathesis.generation.meta import TestPhase
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
+from schemathesis.specs.openapi._auth_retry import get_security_parameters, remove_auth, send_probe
 from schemathesis.specs.openapi.stateful import into_step_input, make_response_filter
 from schemathesis.specs.openapi.stateful.links import OpenApiLink
 
+from specwright.verify.fuzz.draws import Draws, valid
 from specwright.verify.fuzz.taken import fields, is_whole, make_modest, named_in, plain
 
-_DRAWS = 3
 _PER_GOAL = 200
 _TRIES = 4
 _DEEPEST = 6
@@ -77,12 +73,13 @@ class Walk:
     _values: dict[str, list[Any]] = field(default_factory=dict)
     _used: set[tuple[str, str]] = field(default_factory=set)
     _contexts: CheckContextCache = field(default_factory=CheckContextCache)
-    _draws: int = 0
+    _draws: Draws = field(init=False)
     _floor: int = 0
     _incoming: dict[str, list[OpenApiLink]] = field(default_factory=dict)
     _links: dict[str, OpenApiLink] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._draws = Draws(self.seed)
         for operation in self._operations():
             for status, response in operation.responses.items():
                 for name, written in response.iter_links():
@@ -107,6 +104,24 @@ class Walk:
             if self._along(link, source, modest=turn % 2 == 0) is not None:
                 return True
         return False
+
+    def knock(self, label: str) -> None:
+        """Ask for the same without credentials, whatever it answers to those who have them.
+
+        The checks of Schemathesis do so only where the answer was 2xx.
+        """
+        operation = self.engine.schema.find_operation_by_label(label)
+        if operation is None:
+            return
+        for case in self._draws.few(valid(operation, {}))[:1]:
+            self._spend()
+            self.recorder.record_case(
+                case=case, parent_id=None, transition=None, is_transition_applied=False
+            )
+            probe = remove_auth(case, get_security_parameters(operation))
+            with contextlib.suppress(requests.RequestException):
+                send_probe(self._context(case), case, probe)
+            self.requests_left -= 1
 
     def succeed(self, label: str, trail: tuple[str, ...] = ()) -> StepOutput | None:
         """One more successful answer of an operation; None where all that was tried failed."""
@@ -150,14 +165,14 @@ class Walk:
                 pinned = named_in(names, output.response, output.case.path_parameters or {})
                 if "" in pinned.values():  # no segment of a path
                     continue
-                for case in self._drawn(self._strategy(operation, pinned)):
+                for case in self._draws.few(valid(operation, pinned)):
                     yield self._send(StepInput.initial(case))
 
     def _alike(self, made: StepOutput) -> Iterator[StepOutput]:
         """An answer, then others to the same operation at the same path."""
         yield made
         variables = dict(made.case.path_parameters or {})
-        for case in self._drawn(self._strategy(made.case.operation, variables)):
+        for case in self._draws.few(valid(made.case.operation, variables)):
             if (output := self._send(StepInput.initial(case))) is not None:
                 yield output
 
@@ -167,7 +182,7 @@ class Walk:
         for turn in range(_TRIES):
             known = {name: self._known(name, turn) for name in names}
             pinned = {name: value for name, value in known.items() if value is not None}
-            for case in self._drawn(self._strategy(operation, pinned)):
+            for case in self._draws.few(valid(operation, pinned)):
                 if turn % 2:
                     self._fill_body(case)
                 yield self._send(StepInput.initial(case))
@@ -199,10 +214,8 @@ class Walk:
         for label in self._changing(link.source.path):
             for _ in range(_MORE):
                 self._again(label, variables, (*trail, link.source.label))
-        strategy = self._strategy(
-            link.source, variables, dict(self.smallest.get(link.source.label, {}))
-        )
-        for case in self._drawn(strategy):
+        strategy = valid(link.source, variables, dict(self.smallest.get(link.source.label, {})))
+        for case in self._draws.few(strategy):
             make_modest(case, set(self.smallest.get(link.source.label, {})))
             output = self._send(StepInput.initial(case))
             if output is not None and is_whole(link, output):
@@ -239,7 +252,7 @@ class Walk:
                 found = self._along(link, output, modest=True, pinned=pinned)
                 if found is not None:
                     return found
-        for case in self._drawn(self._strategy(operation, pinned)):
+        for case in self._draws.few(valid(operation, pinned)):
             found = self._send(StepInput.initial(case))
             if found is not None:
                 return found
@@ -260,7 +273,7 @@ class Walk:
             modes=[GenerationMode.POSITIVE],
             link_calibration=_Faithful(),  # type: ignore[arg-type]
         )
-        for taken in self._drawn(step(source)):
+        for taken in self._draws.few(step(source)):
             applied = {name for _, name in taken.applied_parameters if name is not None}
             self._fill(taken.case, applied, pinned or {})
             if modest:
@@ -287,46 +300,9 @@ class Walk:
                 for name, drawn in body.items()
             }
 
-    def _strategy(
-        self,
-        operation: Any,
-        variables: Mapping[str, Any],
-        query: Mapping[str, Any] | None = None,
-    ) -> SearchStrategy[Case[Any]]:
-        return operation.as_strategy(  # type: ignore[no-any-return]
-            generation_mode=GenerationMode.POSITIVE,
-            phase=TestPhase.STATEFUL,
-            path_parameters=dict(variables) or None,
-            query=dict(query) if query else None,
-        )
-
-    def _drawn(self, strategy: SearchStrategy[Any]) -> list[Any]:
-        """A few values: the simplest, then others; equal seeds give equal ones."""
-        self._draws += 1
-        found: list[Any] = []
-
-        @seeded(self.seed * 100_003 + self._draws)
-        @settings(
-            max_examples=_DRAWS,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(strategy)
-        def take(value: Any) -> None:
-            found.append(value)
-
-        try:
-            take()
-        except HypothesisException:
-            return found
-        return found
-
     def _send(self, step: StepInput) -> StepOutput | None:
         """Send a request, judge the answer, and remember it; None where it is no success."""
-        if self.requests_left <= max(0, self._floor) or time.monotonic() > self.deadline:
-            raise Spent
+        self._spend()
         case, transition = step.case, step.transition
         self.recorder.record_case(
             case=case,
@@ -354,13 +330,20 @@ class Walk:
         self._remember(output)
         return output
 
-    def _judge(self, case: Case[Any], response: Response) -> None:
+    def _spend(self) -> None:
+        if self.requests_left <= max(0, self._floor) or time.monotonic() > self.deadline:
+            raise Spent
+
+    def _context(self, case: Case[Any]) -> CheckContext:
         found = self._contexts.get_or_create(
             operation=case.operation, ctx=self.engine, phase="stateful"
         )
-        context = found.to_check_context(
+        return found.to_check_context(
             self.engine, recorder=self.recorder, phase=PhaseName.STATEFUL_TESTING
         )
+
+    def _judge(self, case: Case[Any], response: Response) -> None:
+        context = self._context(case)
 
         def failed(name: str, _collected: set[Failure], failure: Failure) -> None:
             self.recorder.record_check_failure(
