@@ -101,6 +101,59 @@ def sources(emit: Emit, put: Callable[..., None], tmp_path: Path) -> Path:
     return tmp_path / "package" / "src"
 
 
+def three_inputs() -> dict[str, Any]:
+    """A document whose operation takes a path, a query and a body, with one of two credentials."""
+    problem = {"application/problem+json": {"schema": {"type": "object"}}}
+    refused = {
+        "description": "No.",
+        "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
+        "content": problem,
+    }
+    statuses = ("400", "403", "404", "422", "500")
+    thing = {"application/json": {"schema": {"type": "object"}}}
+    operation = {
+        "operationId": "changeThing",
+        "parameters": [
+            {"name": "thing", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+            {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+        ],
+        "requestBody": {"required": True, "content": thing},
+        "responses": {
+            "200": {"description": "Changed.", "content": thing},
+            "401": refused,
+            **{status: {"description": "No.", "content": problem} for status in statuses},
+        },
+    }
+    flows = {"password": {"tokenUrl": "/v1/oauth/token", "scopes": {}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "servers": [{"url": "https://things.test/v1"}],
+        "security": [{"oauth": []}, {"apiKey": []}],
+        "paths": {"/things/{thing}": {"post": operation}},
+        "components": {
+            "securitySchemes": {
+                "oauth": {"type": "oauth2", "flows": flows},
+                "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            }
+        },
+    }
+
+
+def test_bundle_of_three_inputs(
+    emit: Emit, put: Callable[..., None], tmp_path: Path, run: Run
+) -> None:
+    """Two kilobytes hold an operation that takes what most operations take together."""
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps(three_inputs()))
+    put(emit(document, "things"), tmp_path / "package")
+    program = 'changeThing(createClient(), { path: { thing: "x" }, body: {} }).then(console.log);'
+    names = ("createClient", "changeThing")
+    found = bundle(tmp_path / "package" / "src", names, program)
+    assert found.compressed <= 2000, found.compressed
+
+
 def test_bundle_growth(sources: Path, run: Run) -> None:
     """A further operation costs little, one that is not used costs nothing."""
 

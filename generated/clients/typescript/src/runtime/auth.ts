@@ -72,9 +72,13 @@ export function anyOf(...requirements: readonly (readonly Scheme[])[]): Security
     const response = await attempt(secrets);
     if (response.status !== 401 || draft.duplex) return response;
     const renewed = await find(secrets);
-    if ([...secrets].every(([scheme, secret]) => renewed.get(scheme) === secret)) return response;
-    discard(response.body);
-    return attempt(renewed);
+    for (const [scheme, secret] of secrets) {
+      if (renewed.get(scheme) !== secret) {
+        discard(response.body);
+        return attempt(renewed);
+      }
+    }
+    return response;
   };
 }
 

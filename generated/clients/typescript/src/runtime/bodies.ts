@@ -131,11 +131,13 @@ function frame([disposition, value, type]: Part): BlobPart[] {
   const contentType = blob
     ? value.type || type || "application/octet-stream"
     : type || (object && "application/json");
-  const head =
-    (disposition && `\r\nContent-Disposition: ${disposition}`) +
-    (contentType ? `\r\nContent-Type: ${contentType}` : "");
   const text = object || isJson(type) ? JSON.stringify(value) : String(value);
-  return [`${head}\r\n\r\n`, blob ? value : text];
+  return [
+    disposition && `\r\nContent-Disposition: ${disposition}`,
+    contentType ? `\r\nContent-Type: ${contentType}` : "",
+    "\r\n\r\n",
+    blob ? value : text,
+  ];
 }
 
 function named(name: string, part: unknown): string {

@@ -43,9 +43,9 @@ export async function call<R extends AnyResult>(
   input: Input,
   operation: Operation,
 ): Promise<R> {
-  const { timeout = client.timeout } = input;
   const clock = new AbortController();
-  const signal = AbortSignal.any([clock.signal, input.signal ?? clock.signal]);
+  const { timeout = client.timeout, signal: given = clock.signal } = input;
+  const signal = AbortSignal.any([clock.signal, given]);
   signal.throwIfAborted();
   const draft: Draft = {
     url: client.baseUrl + operation.url,
@@ -57,7 +57,7 @@ export async function call<R extends AnyResult>(
   };
   const accept = `${[...new Set(Object.values(operation.responses).flatMap(Object.keys))]}`;
   if (accept) draft.headers.set("accept", accept);
-  operation.request?.forEach((fill) => fill(draft, input, client));
+  for (const fill of operation.request ?? []) fill(draft, input, client);
   const send = (draft: Draft): Promise<Response> =>
     (client.fetch ?? fetch)(draft.url, draft as RequestInit).catch((cause: unknown) => {
       throw new NetworkError(`${operation.method} ${operation.url} failed`, { cause });

@@ -43,7 +43,7 @@ export function query(...names: readonly string[]): Fill {
 
 /** Add to the query. */
 export function addQuery(draft: Draft, text: string): void {
-  draft.url += (draft.url.includes("?") ? "&" : "?") + text;
+  draft.url += (/\?/.test(draft.url) ? "&" : "?") + text;
 }
 
 /** Writes a scalar behind its name. */
@@ -63,15 +63,15 @@ export function header(...names: readonly string[]): Fill {
 
 /** Encode everything but the unreserved characters of RFC 3986. */
 export function encode(text: unknown): string {
+  // What `encodeURIComponent` leaves alone besides stands at 21, 27, 28, 29 and 2A.
   return encodeURIComponent(String(text)).replace(
     /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%2${"1789A"["!'()*".indexOf(character)]}`,
   );
 }
 
 /** A member of an object that is its own; inherited ones are nobody's parameter. */
 export function own(values: object | undefined, name: string): unknown {
-  return values && Object.hasOwn(values, name)
-    ? (values as Record<string, unknown>)[name]
-    : undefined;
+  if (values && Object.hasOwn(values, name)) return (values as Record<string, unknown>)[name];
+  return undefined;
 }

@@ -18,7 +18,7 @@ export async function read<R extends AnyResult>(
 ): Promise<R> {
   const { status } = response;
   // The default describes failures. In a browser the status of a redirect that is not followed is 0.
-  const codes = [`${status}`, `${status}`[0] + "XX", status < 300 ? "" : "default"];
+  const codes = [status, `${status}`[0] + "XX", status < 300 ? "" : "default"];
   const code = codes.find((declared) => declared in operation.responses) ?? "";
   const content = operation.responses[code];
   const answer = `${operation.method} ${operation.url} answered ${status}`;
