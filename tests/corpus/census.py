@@ -52,9 +52,12 @@ def _written(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     paths = document.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         pointer = f"/paths/{token(path)}"
+        passed: set[str] = set()
         while isinstance(item, dict) and isinstance(item.get("$ref"), str):
             pointer = item["$ref"].removeprefix("#")
-            item = at(document, pointer)
+            # References that lead in a circle lead to no operation.
+            item = None if pointer in passed else at(document, pointer)
+            passed.add(pointer)
         if not isinstance(item, dict) or path.startswith("x-"):
             continue
         for method in METHODS:

@@ -71,6 +71,8 @@ def test_every_kind_of_operation_is_counted() -> None:
         "paths": {
             "/a/{b}": {"get": {}, "additionalOperations": {"COPY": {}}, "x-note": {}},
             "/c": {"$ref": "#/components/pathItems/C"},
+            "/d": {"$ref": "#/paths/~1e"},
+            "/e": {"$ref": "#/paths/~1d"},
             "x-paths": {"get": {}},
         },
         "components": {"pathItems": {"C": {"query": {}}}},
