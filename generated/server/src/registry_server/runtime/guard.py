@@ -134,14 +134,17 @@ class AnswerGuard:
 
 def _read(text: str, header: Header, reader: Reader) -> Any:
     """The value of a header in the style ``simple``."""
-    wanted = reader.wants(header.schema)
-    if wanted == "scalar":
-        return reader.scalar(text, header.schema)
-    members = [member.strip(" \t") for member in text.split(",")] if text else []
-    if wanted == "array":
-        return reader.array(members, header.schema)
-    named = assignments(members, str) if header.explode else pairs(members)
-    return reader.object(named, header.schema)
+
+    def read(wanted: str) -> Any:
+        if wanted == "scalar":
+            return reader.scalar(text, header.schema)
+        members = [member.strip(" \t") for member in text.split(",")] if text else []
+        if wanted == "array":
+            return reader.array(members, header.schema)
+        named = assignments(members, str) if header.explode else pairs(members)
+        return reader.object(named, header.schema)
+
+    return reader.first_valid(header.schema, "response", read)
 
 
 def _messages(response: HttpResponse) -> tuple[Message, bytes]:

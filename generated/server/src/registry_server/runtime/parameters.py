@@ -11,11 +11,10 @@ from . import media, strict_json
 from .inputs import RawInputs
 from .operation import Operation, Parameter, ParameterLocation
 from .paths import MalformedText, percent_decode
-from .reading import Reader, Unreadable, assignments, pairs
+from .reading import ABSENT, Reader, Unreadable, assignments, pairs
 from .refusal import Reason, Refusal, Violation
 from .schemas import Schemas
 
-_ABSENT = object()
 _MARKS = {"label": ".", "matrix": ";"}
 _DELIMITERS = {"form": (",", "%2C"), "spaceDelimited": (" ", "%20"), "pipeDelimited": ("|", "%7C")}
 
@@ -59,7 +58,7 @@ class ParameterReader:
             except (Unreadable, MalformedText, strict_json.MalformedJson) as error:
                 wrong.append((parameter.in_, Violation(place, f"{error}.")))
                 continue
-            if value is _ABSENT:
+            if value is ABSENT:
                 values[parameter.name] = parameter.default
                 if parameter.required:
                     wrong.append((parameter.in_, Violation(place, "This parameter is required.")))
@@ -83,7 +82,7 @@ class ParameterReader:
         for parameter in self._operation.parameters:
             if parameter.in_ == "path" and parameter.wire_name == wire_name:
                 try:
-                    value = self._path(parameter, inputs.path[wire_name])
+                    value = self._value(parameter, inputs)
                 except (Unreadable, MalformedText, strict_json.MalformedJson):
                     return False
                 return self._schemas.is_valid(parameter.schema, "request", value)
@@ -103,7 +102,7 @@ class ParameterReader:
 
         if parameter.content_type or parameter.whole:
             return any_
-        if self._reader.wants(parameter.schema) != "scalar":
+        if self._reader.ways(parameter.schema) != ("scalar",):
             return any_
         scalar = self._reader.scalars(parameter.schema)
 
@@ -134,25 +133,41 @@ class ParameterReader:
                 yield Violation(f"/query/{name}", f"This parameter is always {value!r}.")
 
     def _value(self, parameter: Parameter, inputs: RawInputs) -> Any:
-        if parameter.in_ == "path":
-            return self._path(parameter, inputs.path[parameter.wire_name])
         if parameter.whole:
             return self._whole(parameter, inputs.query_text)
+        if parameter.content_type:
+            return self._in_place(parameter, inputs, "scalar")
+        own, spread = self._reader.wants(parameter.schema), self._is_spread(parameter)
+
+        def read(wanted: str) -> Any:
+            if spread and wanted == "object" and own != "object":
+                raise Unreadable("what else is sent may be of anything")
+            return self._in_place(parameter, inputs, wanted)
+
+        return self._reader.first_valid(parameter.schema, "request", read)
+
+    def _in_place(self, parameter: Parameter, inputs: RawInputs, wanted: str) -> Any:
+        if parameter.in_ == "path":
+            return self._path(parameter, inputs.path[parameter.wire_name], wanted)
         if parameter.in_ == "query":
-            return self._query(parameter, inputs.query)
+            return self._query(parameter, inputs.query, wanted)
         if parameter.in_ == "header":
             found = list(inputs.fields(parameter.wire_name.lower()))
-            return self._listed(parameter, found, decode=str)
-        if parameter.explode and self._reader.wants(parameter.schema) == "object":
+            return self._listed(parameter, found, wanted, decode=str)
+        if parameter.explode and wanted == "object":
             sent = [(_lenient(name), value) for name, value in inputs.all_cookies()]
             return self._exploded(parameter, sent)
-        return self._listed(parameter, inputs.cookies(parameter.wire_name), decode=_lenient)
+        found = inputs.cookies(parameter.wire_name)
+        return self._listed(parameter, found, wanted, decode=_lenient)
 
-    def _listed(self, parameter: Parameter, found: list[str], *, decode: Any) -> Any:
+    def _is_spread(self, parameter: Parameter) -> bool:
+        """Whether the members of an object would stand among those of others."""
+        return parameter.explode and parameter.in_ in ("query", "cookie")
+
+    def _listed(self, parameter: Parameter, found: list[str], wanted: str, *, decode: Any) -> Any:
         """A header or cookie: several fields mean the same as one with commas."""
         if not found:
-            return _ABSENT
-        wanted = self._reader.wants(parameter.schema)
+            return ABSENT
         if len(found) > 1 and (parameter.content_type or wanted == "scalar"):
             raise Unreadable("the parameter stands more than once")
         text = ",".join(found)
@@ -177,10 +192,9 @@ class ParameterReader:
             return strict_json.loads(text.encode())
         return text
 
-    def _path(self, parameter: Parameter, raw: str) -> Any:
+    def _path(self, parameter: Parameter, raw: str, wanted: str) -> Any:
         if parameter.content_type:
             return self._content(parameter, percent_decode(raw))
-        wanted = self._reader.wants(parameter.schema)
         mark = _MARKS.get(parameter.style, "")
         if not raw.startswith(mark):
             raise Unreadable(f"the value does not begin with “{mark}”")
@@ -203,16 +217,15 @@ class ParameterReader:
             members = raw.split(between) if raw else []
         return self._combined(parameter, wanted, members, decode=percent_decode)
 
-    def _query(self, parameter: Parameter, query: Iterable[tuple[str, str]]) -> Any:
+    def _query(self, parameter: Parameter, query: Iterable[tuple[str, str]], wanted: str) -> Any:
         sent = [(percent_decode(name), value) for name, value in query]
         if parameter.style == "deepObject":
             return self._deep(parameter, sent)
-        wanted = "scalar" if parameter.content_type else self._reader.wants(parameter.schema)
         if wanted == "object" and parameter.explode:
             return self._exploded(parameter, sent)
         found = [value for name, value in sent if name == parameter.wire_name]
         if not found or (parameter.may_be_empty and self._says_nothing(parameter, found)):
-            return _ABSENT
+            return ABSENT
         if parameter.explode and not parameter.content_type:
             return self._repeated(parameter, wanted, [percent_decode(text) for text in found])
         if len(found) > 1:
@@ -231,7 +244,7 @@ class ParameterReader:
             for part in query.split("&")
             if ("query", percent_decode(part.partition("=")[0])) not in others
         )
-        return self._content(parameter, percent_decode(sent)) if sent else _ABSENT
+        return self._content(parameter, percent_decode(sent)) if sent else ABSENT
 
     def _repeated(self, parameter: Parameter, wanted: str, texts: list[str]) -> Any:
         """An array with an item for each time that it stands; once, it may be the whole value."""
@@ -283,7 +296,7 @@ class ParameterReader:
             if not bracket or not rest.endswith("]") or "[" in rest or "]" in rest[:-1]:
                 raise Unreadable(f"“{name}” is not written as {parameter.wire_name}[property]")
             members.setdefault(rest[:-1], []).append(percent_decode(value))
-        return self._members(parameter, members) if members else _ABSENT
+        return self._members(parameter, members) if members else ABSENT
 
     def _exploded(self, parameter: Parameter, sent: list[tuple[str, str]]) -> Any:
         names = self._schemas.properties(parameter.schema)
@@ -296,7 +309,7 @@ class ParameterReader:
             own = (parameter.in_, name.partition("[")[0]) not in self._taken
             if name in names or (others and own):
                 members.setdefault(name, []).append(percent_decode(value))
-        return self._members(parameter, members) if members else _ABSENT
+        return self._members(parameter, members) if members else ABSENT
 
     def _members(self, parameter: Parameter, members: Mapping[str, list[str]]) -> dict[str, Any]:
         return {

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from . import strict_json
 from .schemas import ALL_TYPES, Schemas
+from .views import View
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?")
 _TEXT = frozenset({"string"})
 _NESTED = {"{": "object", "[": "array"}
+ABSENT = object()
+"""What is read where nothing was sent."""
 
 
 class Unreadable(ValueError):
@@ -26,6 +30,7 @@ class Reader:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._wants: dict[str, str] = {}
+        self._ways: dict[str, tuple[str, ...]] = {}
         self._scalars: dict[str, Callable[[str], Any]] = {}
 
     def scalar(self, text: str, pointer: str | None) -> Any:
@@ -89,6 +94,42 @@ class Reader:
         if pointer not in self._wants:
             self._wants[pointer] = self._look(pointer)
         return self._wants[pointer]
+
+    def ways(self, pointer: str) -> tuple[str, ...]:
+        """What a value of the schema may be, what says most first: a text that is a value whole.
+
+        Who names no types thinks of what the schema ``wants``; others would let anything be valid.
+        """
+        if pointer not in self._ways:
+            types = self._schemas.types(pointer)
+            plain = ["scalar"] if types - {"array", "object", "null"} else []
+            ways = (*plain, *(way for way in ("array", "object") if way in types))
+            known = types != ALL_TYPES and len(ways) > 1
+            self._ways[pointer] = ways if known else (self.wants(pointer),)
+        return self._ways[pointer]
+
+    def first_valid(self, pointer: str, view: View, read: Callable[[str], Any]) -> Any:
+        """What the first way of reading gives that the schema allows, else what it wants."""
+        first, *others = self.ways(pointer)
+        if not others:
+            return read(first)
+        failure: Unreadable | None = None
+        value: Any = None
+        try:
+            value = read(first)
+        except Unreadable as error:
+            failure = error
+        else:
+            if value is ABSENT or self._schemas.is_valid(pointer, view, value):
+                return value
+        for way in others:
+            with suppress(Unreadable):
+                other = read(way)
+                if self._schemas.is_valid(pointer, view, other):
+                    return other
+        if failure is not None:
+            raise failure
+        return value
 
     def _look(self, pointer: str) -> str:
         types = self._schemas.types(pointer)
