@@ -72,6 +72,12 @@ paths:
           application/json: {schema: {$ref: "#/components/schemas/Word"}}
           application/*+json: {schema: {$ref: "#/components/schemas/Word"}}
       responses: {"204": {description: Done.}}
+  /spread:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Spread"}}
+      responses: {"204": {description: Done.}}
   /numbers:
     post:
       requestBody:
@@ -109,6 +115,12 @@ components:
       properties:
         card: {type: object, additionalProperties: false, properties: {number: {type: integer}}}
         tags: {type: array, items: {type: string, minLength: 1}}
+    Spread: {type: object, properties: {bill: {$ref: "#/components/schemas/Bill"}}}
+    Bill:
+      type: object
+      properties:
+        sum: {type: integer}
+        payments: {type: array, items: {type: object}}
     Pair: {type: array, minItems: 2, prefixItems: [{type: integer}, {type: string}]}
     Form:
       type: object
@@ -342,6 +354,22 @@ def test_what_can_do_nothing_but_refuse(
 ) -> None:
     sent = Sent("application/json", b"{}")
     found = Finding(operation, "positive_data_acceptance", status, "", "", "", sent)
+    assert judge.mistake(found) is mistake
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        # What an array of objects leaves when it is spread are the names of their members.
+        (b"sum=1&payments=id&payments=paid", SAID_OTHERWISE),
+        (b"sum=1&sum=2", SAID_OTHERWISE),
+        (b"sum=1&other=2&other=3", None),
+        (b"sum=1", None),
+    ],
+)
+def test_objects_that_are_spread(judge: Judge, content: bytes, mistake: Mistake | None) -> None:
+    sent = Sent(FORM, content)
+    found = Finding("POST /spread", "positive_data_acceptance", 400, "", "", "", sent)
     assert judge.mistake(found) is mistake
 
 

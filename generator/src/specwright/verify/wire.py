@@ -154,9 +154,9 @@ class Wire:
             if below is None or "object" not in self._schemas.types(below):
                 continue
             inner = self._schemas.properties(below) - known
-            members = {key: texts.pop(key)[0] for key in inner & set(texts) if len(texts[key]) == 1}
+            members = {key: texts.pop(key) for key in inner & set(texts)}
             if members:
-                spread[name] = {key: self._field(below, key, [members[key]]) for key in members}
+                spread[name] = {key: self._field(below, key, members[key]) for key in members}
         return {name: self._field(pointer, name, found) for name, found in texts.items()} | spread
 
     def _field(self, pointer: str, name: str, texts: list[str]) -> Any:
