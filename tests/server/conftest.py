@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 from fastapi import Depends, FastAPI, routing
 from specwright import pipeline
+from specwright.write import write
 from starlette.testclient import TestClient
 
 CASES = Path(__file__).parent / "cases"
@@ -125,6 +126,37 @@ def serving(app: FastAPI) -> Iterator[tuple[uvicorn.Server, int]]:
         server.should_exit = True
         thread.join(10)
         listener.close()
+
+
+@contextlib.contextmanager
+def keeping(
+    document: str, folder: Path, package: str, operations: Iterable[str]
+) -> Iterator[tuple[str, list[Any]]]:
+    """Where a generated server listens, and the bodies that its handlers get.
+
+    Its operations have the tag that the package is called after. The Python client can be
+    imported as well; what is generated stands in ``out``.
+    """
+    path = folder / "openapi.yaml"
+    path.write_text(document, "utf-8")
+    write(pipeline.generate(path, package).files, folder / "out")
+    got: list[Any] = []
+
+    def taken(_: Any, *, body: Any) -> int | None:
+        got.append(body)
+        return len(body) if isinstance(body, list | str) else None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder / "out/server/src")
+        patch.syspath_prepend(folder / "out/clients/python/src")
+        server = importlib.import_module(f"{package}_server")
+        base = getattr(server, f"{package.capitalize()}Handler")
+        app = FastAPI()
+        router = getattr(server, f"{package}_router")
+        app.include_router(router(type("Keeper", (base,), dict.fromkeys(operations, taken))))
+        server.keep_contract(app)
+        with serving(app) as (_, port):
+            yield f"http://127.0.0.1:{port}", got
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
-from specwright import pipeline
-from specwright.write import write
 
-from tests.server.conftest import serving
+from tests.server.conftest import keeping
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -60,25 +57,9 @@ components:
 def parcels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Any], Path]]:
     """Where the generated server listens, the bodies that its handlers got, and all files."""
     folder = tmp_path_factory.mktemp("parcels")
-    path = folder / "openapi.yaml"
-    path.write_text(DOCUMENT, "utf-8")
-    write(pipeline.generate(path, "parcels").files, folder / "out")
-    got: list[Any] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder / "out/server/src")
-        patch.syspath_prepend(folder / "out/clients/python/src")
-        server = import_module("parcels_server")
-
-        def taken(_: Any, *, body: Any) -> None:
-            got.append(body)
-
-        operations = dict.fromkeys(("weighed", "labelled", "loose"), taken)
-        handler = type("Parcels", (server.ParcelsHandler,), operations)
-        app = FastAPI()
-        app.include_router(server.parcels_router(handler))
-        server.keep_contract(app)
-        with serving(app) as (_, port):
-            yield f"http://127.0.0.1:{port}", got, folder / "out"
+    names = ("weighed", "labelled", "loose")
+    with keeping(DOCUMENT, folder, "parcels", names) as (url, got):
+        yield url, got, folder / "out"
 
 
 def test_what_has_no_property_arrives(parcels: tuple[str, list[Any], Path], tmp_path: Path) -> None:

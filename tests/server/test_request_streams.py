@@ -8,12 +8,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
-from specwright import pipeline
 from specwright.emit.server.runtime.streams import parse_events
-from specwright.write import write
 
-from tests.server.conftest import serving
+from tests.server.conftest import keeping
 
 RESPONSES = """
         "200": {description: How many., content: {application/json: {schema: {type: integer}}}}
@@ -63,27 +60,9 @@ components:
 @pytest.fixture(scope="module")
 def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Any]]]:
     """Where the generated server listens, and the bodies that its handlers got."""
-    folder = tmp_path_factory.mktemp("feed")
-    path = folder / "openapi.yaml"
-    path.write_text(DOCUMENT, "utf-8")
-    write(pipeline.generate(path, "feed").files, folder / "out")
-    got: list[Any] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder / "out/server/src")
-        patch.syspath_prepend(folder / "out/clients/python/src")
-        server = import_module("feed_server")
-
-        def taken(_: Any, *, body: Any) -> int:
-            got.append(body)
-            return len(body)
-
-        names = ("events", "texts", "raw", "lines", "records")
-        handler = type("Feed", (server.FeedHandler,), dict.fromkeys(names, taken))
-        app = FastAPI()
-        app.include_router(server.feed_router(handler))
-        server.keep_contract(app)
-        with serving(app) as (_, port):
-            yield f"http://127.0.0.1:{port}", got
+    names = ("events", "texts", "raw", "lines", "records")
+    with keeping(DOCUMENT, tmp_path_factory.mktemp("feed"), "feed", names) as found:
+        yield found
 
 
 def test_typed_items_arrive(feed: tuple[str, list[Any]]) -> None:
