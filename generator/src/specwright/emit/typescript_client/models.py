@@ -25,7 +25,7 @@ from specwright.emit.typescript_client.operations import import_line
 from specwright.ir.api import Api
 from specwright.ir.grouping import groups
 from specwright.ir.schema import Alias, Enumeration, Object, OneOf, Property, Schema
-from specwright.ir.type import Anything, Constants, Ref, Type, Union
+from specwright.ir.type import Anything, Constants, Ref, Type
 
 READABLE = 250
 """How many types one module may declare; more are spread over modules by what they belong to."""
@@ -104,8 +104,6 @@ def _declaration(schema: Schema, schemas: Mapping[str, Schema]) -> DeclarationVi
             type_ = _one_of(schema.definition, schemas)
         case Alias(aliased):
             type_ = type_expression(aliased)
-    if _endless(schema.name, schema, schemas, frozenset()):
-        type_ = "unknown"
     return _view(schema, row(f"export type {schema.name} = ", type_, ";"), schemas)
 
 
@@ -206,24 +204,3 @@ def _tells(schema: Schema | None, name: str, values: list[str]) -> bool:
     found = [p for p in schema.definition.properties if p.wire_name == name and p.required]
     type_: Type = found[0].type if found else Anything()
     return isinstance(type_, Constants) and set(type_.values) <= set(values)
-
-
-def _endless(
-    name: str, schema: Schema, schemas: Mapping[str, Schema], seen: frozenset[str]
-) -> bool:
-    """Whether an alias is made of itself with nothing in between, which no language can say."""
-    if schema.name in seen:
-        return False
-    match schema.definition:
-        case Alias(Union(members)) | OneOf(members):
-            parts: tuple[Type, ...] = members
-        case Alias(part):
-            parts = (part,)
-        case _:
-            return False
-    targets = [part.name for part in parts if isinstance(part, Ref)]
-    return name in targets or any(
-        _endless(name, schemas[target], schemas, seen | {schema.name})
-        for target in targets
-        if target in schemas
-    )

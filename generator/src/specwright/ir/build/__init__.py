@@ -19,6 +19,7 @@ from specwright.ir.build.webhook import build_webhooks, sent_places
 from specwright.ir.complete import complete
 from specwright.ir.direction import with_directions
 from specwright.ir.dynamic import settle_dynamic_references
+from specwright.ir.endless import without_endless
 from specwright.ir.hoist import hoist
 from specwright.ir.inheritance import check_inheritance
 from specwright.ir.normalise import Contract, normalise
@@ -51,10 +52,12 @@ def _built(contract: Contract, diagnostics: Diagnostics) -> Api:
     scope.multipart.update(multipart_schemas(contract.value))
     report_constraints(root, scope)
     components = root / "components"
-    schemas = {
-        name: build_schema(name, hoisted.wire_names[name], node, scope)
-        for name, node in (components / "schemas").members()
-    }
+    schemas = without_endless(
+        {
+            name: build_schema(name, hoisted.wire_names[name], node, scope)
+            for name, node in (components / "schemas").members()
+        }
+    )
     schemes = build_security_schemes(components.get("securitySchemes"), scope)
     places = list(operation_places(root.get("paths"), scope))
     sent = sent_places(root, places, scope)
