@@ -55,6 +55,11 @@ CASES: dict[str, tuple[str, list[str], list[str]]] = {
         ["7:41 warning unsupported-default the default 'x' is no value of its own schema"],
         ["7:41 warning unsupported-default the default 'x' is no value of its own schema"],
     ),
+    "a default that is written like the values beside it": (
+        _document(_parameter("type: string, enum: [1], default: 1")),
+        [],
+        ["7:71 warning enum-mistyped", "7:75 warning example-invalid the default breaks its"],
+    ),
     "a pattern that does not compile": (
         _document(_parameter("type: string, pattern: '['")),
         ['7:64 warning pattern-invalid the pattern "[" does not compile'],

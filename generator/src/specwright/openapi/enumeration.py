@@ -35,7 +35,13 @@ def agreeing(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     # A text may be listed both ways.
     known = {json.dumps(value): value for value in read}
     nulls = [None] if None in listed else []
-    return {**schema, "enum": [*known.values(), *nulls]}
+    found = {**schema, "enum": [*known.values(), *nulls]}
+    default = schema.get("default")
+    if default is not None and _is_scalar(default):
+        meant = read_as(kind, default)
+        # It is written as the values are.
+        found["default"] = default if meant is None else meant
+    return found
 
 
 def is_of(kind: str, value: Any) -> bool:
