@@ -178,7 +178,8 @@ def _lines(proof: Proof) -> Iterator[str]:
         yield from (safe(f"{operation.operation}: {failure}") for failure in operation.failures())
     yield from (safe(problem) for problem in proof.problems)
     if proof.left_out:
-        yield f"could not be generated: {proof.left_out} operations"
+        plural = "" if proof.left_out == 1 else "s"
+        yield f"could not be generated: {proof.left_out} operation{plural}"
 
 
 def _row(operation: OperationProof, unjudgeable: bool) -> tuple[str, ...]:
