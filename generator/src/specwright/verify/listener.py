@@ -8,6 +8,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
+
+from specwright.ir.api import Api
+from specwright.openapi.structure import METHODS
 
 
 class CannotListen(Exception):
@@ -85,3 +89,12 @@ def _last(output: str) -> str:
     lines = [line.strip() for line in output.splitlines()]
     told = [line for line in lines if line and not line.startswith("ERROR:    Application startup")]
     return told[-1][:400] if told else "it said nothing"
+
+
+def http_parser(api: Api) -> Literal["auto", "h11"]:
+    """What reads requests of an API: the fast parser of uvicorn refuses methods it has no name for.
+
+    RFC 9110, section 9.1, lets a method be any token.
+    """
+    known = all(operation.method.lower() in METHODS for operation in api.all_operations)
+    return "auto" if known else "h11"

@@ -7,11 +7,13 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specwright.ir.api import Api
+from specwright.verify.listener import http_parser
 from specwright.verify.mock.application import Behaviour, mock
 
 
@@ -30,7 +32,7 @@ def serve(
     """Answer requests until interrupted; each change brings an API, or None to keep the last."""
     with Stage(behaviour) as stage, contextlib.suppress(KeyboardInterrupt):
         stage.show(api)
-        asyncio.run(_serve(listening, stage, changes))
+        asyncio.run(_serve(listening, stage, changes, http_parser(api)))
 
 
 class Stage:
@@ -60,9 +62,10 @@ async def _serve(
     listening: socket.socket,
     stage: Stage,
     changes: AsyncIterator[Callable[[], Api | None]] | None,
+    http: Literal["auto", "h11"],
 ) -> None:
     config = uvicorn.Config(
-        stage, lifespan="off", log_level="warning", access_log=False, server_header=False
+        stage, http=http, lifespan="off", log_level="warning", access_log=False, server_header=False
     )
     server = uvicorn.Server(config)
     following = asyncio.create_task(_follow(stage, changes)) if changes is not None else None

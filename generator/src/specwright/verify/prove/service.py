@@ -30,7 +30,7 @@ from specwright.emit.server.views.routing import header_names
 from specwright.ir.api import Api
 from specwright.ir.operation import MediaType, Operation, Response
 from specwright.ir.type import Array
-from specwright.verify.listener import listen
+from specwright.verify.listener import http_parser, listen
 from specwright.verify.mock.answers import Answers
 from specwright.verify.mock.callers import Caller, Doorman
 from specwright.verify.mock.composition import MockAnswer
@@ -266,7 +266,10 @@ def main() -> None:
         app = application(order, record)
         sys.stdout.write(f"{listening.getsockname()[1]}\n")
         sys.stdout.flush()
-        settings = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        http = http_parser(api_of(order))
+        settings = uvicorn.Config(
+            app, http=http, log_level="warning", access_log=False, lifespan="off"
+        )
         uvicorn.Server(settings).run(sockets=[listening])
 
 
