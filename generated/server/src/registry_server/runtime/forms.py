@@ -128,8 +128,7 @@ class FormReader:
             encoding = entry.encodings.get(name, Encoding())
             read = [self._part(part, pointer, encoding) for part in same]
             if pointer is not None and self._reader.wants(pointer) == "array":
-                one = read[0] if len(read) == 1 and isinstance(read[0], list) else read
-                values[name] = one
+                values[name] = self._items(read, pointer)
             elif len(read) > 1 and self._reader.repeats(pointer):
                 values[name] = read
             elif len(read) > 1:
@@ -142,6 +141,14 @@ class FormReader:
             others = values.keys() - self._schemas.properties(entry.schema)
             values["*"] = {name: values.pop(name) for name in fields if name in others}
         return values, checkable
+
+    def _items(self, read: list[Any], pointer: str) -> list[Any]:
+        """The items of an array; a single part may be all of it, unless it can only be one."""
+        whole = read[0] if len(read) == 1 else None
+        if not isinstance(whole, list):
+            return read
+        only = self._schemas.is_valid(pointer, "request", read)
+        return read if only and not self._schemas.is_valid(pointer, "request", whole) else whole
 
     def _item(self, part: Part, entry: MediaType) -> Any:
         """What a part without a name stands for (OAS 3.2, section 4.14.5)."""
