@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specwright.ir.build.composite import union
+from specwright.ir.build.composite import object_parts, union
 from specwright.ir.build.schema import build_parts, build_type
 from specwright.ir.build.scope import Scope, flag
 from specwright.ir.media import is_markup, is_open, media_kind, spelled
@@ -176,15 +176,33 @@ def _is_form_data(content_type: str) -> bool:
     return spelled(content_type).lower().startswith("multipart/form-data") or "*" in content_type
 
 
-def _payload(item: Node, scope: Scope) -> Node | None:
-    """What ``data`` holds where an item describes the whole event (OAS 3.2, section 4.14.4)."""
-    event = scope.resolved(item)
-    properties = event.get("properties") if event is not None else None
-    data = properties.get("data") if properties is not None else None
-    if properties is None or data is None or not set(properties.value) <= _EVENT_FIELDS:
+def _payload(item: Node, scope: Scope) -> tuple[Node | None] | None:
+    """What ``data`` holds where an item describes the whole event (OAS 3.2, section 4.14.4).
+
+    A tuple, that of None where it is a text of which more is said for some events only; None where
+    the item is what stands in ``data``.
+    """
+    parts = [*object_parts(item, scope)]
+    branches = [b for p in parts for key in ("oneOf", "anyOf") if (b := p.get(key)) is not None]
+    some = [o for b in branches for branch in b.items() for o in object_parts(branch, scope)]
+    told = [p for part in (*parts, *some) if (p := part.get("properties")) is not None]
+    if not {"data"} <= {key for p in told for key in p.value} <= _EVENT_FIELDS:
         return None
-    plain = data if kinds(data.value) == ("string",) else None
-    return data.get("contentSchema") or plain
+    always, sometimes = _data(parts), _data(some)
+    last = always[-1] if always else None
+    content = last.get("contentSchema") if last is not None else None
+    if not sometimes:
+        plain = last if last is not None and kinds(last.value) == ("string",) else None
+        return (content or plain,) if content or plain else None
+    if any(set(kinds(data.value)) - {"string"} for data in (*always, *sometimes)):
+        return None
+    # What else events of some names say of their texts, only their readers can know.
+    return (last if content is None else None,)
+
+
+def _data(parts: Iterable[Node]) -> list[Node]:
+    found = [p.get("data") for part in parts if (p := part.get("properties")) is not None]
+    return [data for data in found if data is not None]
 
 
 def _schema(node: Node, kind: MediaKind, scope: Scope) -> Node | None:
@@ -192,7 +210,8 @@ def _schema(node: Node, kind: MediaKind, scope: Scope) -> Node | None:
         # OAS 3.2 knows itemSchema; in older documents the same is said by an extension.
         item = node.get("itemSchema") or node.get("x-itemSchema")
         if item is not None:
-            return (_payload(item, scope) or item) if kind == "event-stream" else item
+            held = _payload(item, scope) if kind == "event-stream" else None
+            return item if held is None else held[0]
         whole = node.get("schema")
         return (whole.get("items") or whole) if whole is not None else None
     return node.get("schema")
