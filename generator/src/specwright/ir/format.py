@@ -11,8 +11,7 @@ FORMATS = frozenset({"date", "date-time", "uuid"})
 
 # RFC 3339, full-date, and the beginning of date-time; ISO 8601 has other ways to write them.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE_TIME = re.compile(rf"{_DATE.pattern}[Tt ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}")
-
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}")
 # RFC 9562, section 4: Python takes braces, and what has no hyphens, too.
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 

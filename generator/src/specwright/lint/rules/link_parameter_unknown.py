@@ -12,6 +12,7 @@ Why it matters
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from specwright.diagnostics import Severity, quoted
@@ -27,8 +28,11 @@ _SOURCE = re.compile(r"\$request\.(path|query|header)\.([^{}]+)")
 def check(outline: Outline) -> Iterator[Finding]:
     """Parameters of links that one of the two requests does not know."""
     operations = {operation.node.pointer: operation for operation in outline.operations}
-    for operation in reversed(outline.operations):
-        if operation_id := text(operation.node, "operationId"):
+    names = Counter(text(operation.node, "operationId") for operation in outline.operations)
+    for operation in outline.operations:
+        operation_id = text(operation.node, "operationId")
+        # Whom a name means that several have, another rule asks.
+        if operation_id and names[operation_id] == 1:
             operations[operation_id] = operation
     told: set[tuple[str, str]] = set()
     for operation in outline.operations:
