@@ -110,7 +110,7 @@ def _fields(encodings: Iterable[Encoding]) -> str:
 def value_annotation(media: MediaType) -> str:
     """How a response body of one media type is annotated; of an item where it is a stream."""
     match media.kind:
-        case "text":
+        case "text" | "form":
             return "str"
         case "binary" | "multipart":
             return "bytes"
@@ -124,9 +124,7 @@ def value_media(media: MediaType) -> str:
     match media.kind:
         case "json":
             return f"Json({content_type}, {deferred(result(media.type))})"
-        case "form":
-            return f"Form({content_type}, {deferred(result(media.type))})"
-        case "text":
+        case "text" | "form":
             return f"Text({content_type})"
         case "event-stream" | "json-lines" | "json-seq":
             return _items(media)

@@ -101,7 +101,14 @@ def _content(status: str, response: Node, scope: Scope) -> tuple[MediaType, ...]
 
 
 def _answered(media: MediaType, scope: Scope) -> MediaType:
-    """Nothing takes an answer of several parts apart: its octets are handed over."""
+    """What no client takes apart: of several parts the octets are handed over, a form as text."""
+    if media.kind == "form" and media.schema_pointer is not None:
+        scope.diagnostics.note(
+            "unsupported-form",
+            f"clients hand over an answer {media.content_type} as a text",
+            media.location,
+            media.schema_pointer,
+        )
     if media.kind != "multipart":
         return media
     if media.schema_pointer is not None:
