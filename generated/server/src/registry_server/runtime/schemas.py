@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -27,6 +27,17 @@ MAX_EXPLAINED = 5_000
 
 def _token(key: str | int) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _without(value: Any, path: Sequence[str | int]) -> Any:
+    """The value without what stands at a path inside of it."""
+    first, *rest = path
+    if isinstance(value, list):
+        items = ((_without(v, rest) if rest and i == first else v, i) for i, v in enumerate(value))
+        return [item for item, index in items if rest or index != first]
+    if rest:
+        return {**value, first: _without(value[first], rest)}
+    return {key: member for key, member in value.items() if key != first}
 
 
 def _type_of(value: Any) -> str:
@@ -121,26 +132,36 @@ class Schemas:
                 self._validators[key] = self._compile(pointer, view)
             except jsonschema_rs.ValidationError as error:
                 logger.warning("A schema of the contract does not compile: %s", error.message)
-                self._compiles = _compiles
-                self._registries.clear()
-                self._validators[key] = self._compile(pointer, view)
+                if self._compiles is None:
+                    self._compiles = _compiles
+                    self._registries.clear()
+                self._validators[key] = self._compile(pointer, view, mended=True)
         return self._validators[key]
 
-    def _compile(self, pointer: str, view: View) -> jsonschema_rs.Draft202012Validator:
+    def _compile(
+        self, pointer: str, view: View, *, mended: bool = False
+    ) -> jsonschema_rs.Draft202012Validator:
+        """Compile a schema; mended, a keyword whose value has no meaning is left out."""
         if view not in self._registries:
             resource = (_BASE, view_of(self._document, view, compiles=self._compiles))
             self._registries[view] = jsonschema_rs.Registry([resource])
         schema: Any = {"$ref": f"{_BASE}#{quote(pointer, safe='/~')}"}
         with suppress(Tied):
             schema = Unfolding(partial(self._seen, view), _BASE).at(pointer)
-        return jsonschema_rs.Draft202012Validator(
-            schema,
-            registry=self._registries[view],
-            validate_formats=True,
-            email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
-            keywords={WRITTEN_INTEGER: _WrittenInteger},
-            mask="value",
-        )
+        while True:
+            try:
+                return jsonschema_rs.Draft202012Validator(
+                    schema,
+                    registry=self._registries[view],
+                    validate_formats=True,
+                    email_options=jsonschema_rs.EmailOptions(allow_display_text=False),
+                    keywords={WRITTEN_INTEGER: _WrittenInteger},
+                    mask="value",
+                )
+            except jsonschema_rs.ValidationError as error:
+                if not mended or not error.instance_path:
+                    raise
+                schema = _without(schema, error.instance_path)
 
     def _seen(self, view: View, pointer: str) -> Any:
         return schema_of(self._document, view, self.at(pointer), compiles=self._compiles)
